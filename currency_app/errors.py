@@ -1,0 +1,33 @@
+"""The one exception tree of the project.
+
+CurrencyAppError            anything the user can act on: its text is the one line they get, exit code 2
+├── SourceError             a camera, file, folder or stream cannot be read
+├── ImageError              one image cannot be read
+├── BundleError             a model bundle is missing, damaged or of another schema
+├── VoiceError              a voice cannot speak here
+└── DataError               training images are missing or wrongly laid out
+"""
+
+
+class CurrencyAppError(Exception):
+    """Something the user can act on. The text says what is wrong and what to do, in one line."""
+
+
+class SourceError(CurrencyAppError):
+    """A camera, video file, image folder or stream cannot be read."""
+
+
+class ImageError(CurrencyAppError):
+    """One image cannot be read."""
+
+
+class BundleError(CurrencyAppError):
+    """A model bundle is missing, damaged, or of a schema this version does not know."""
+
+
+class VoiceError(CurrencyAppError):
+    """A voice cannot speak on this machine."""
+
+
+class DataError(CurrencyAppError):
+    """Training images are missing or wrongly laid out."""

@@ -1,0 +1,1 @@
+"""Makes the model: images in, a measured model bundle out."""
