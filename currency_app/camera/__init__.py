@@ -1,0 +1,68 @@
+"""Where frames come from. `open_source` turns what the user typed into a Source."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+from currency_app.camera.base import Source
+from currency_app.camera.pacing import Clock, Sleep
+from currency_app.errors import SourceError
+
+__all__ = ["Source", "open_source"]
+
+
+def open_source(text: str, *, realtime: bool, clock: Clock = time.monotonic, sleep: Sleep = time.sleep) -> Source:
+    """Open a camera number, a video file, a folder of pictures, or an http or rtsp address.
+
+    realtime: play a file or folder at its own speed and drop what the reader misses, instead of giving every frame.
+    clock, sleep: seconds; the time of live frames, and the speed of what is played in real time.
+    Raises SourceError, in one line, for what is not there or cannot be read.
+    """
+    if re.fullmatch(r"[0-9]{1,4}", text) or re.fullmatch(r"/dev/video[0-9]{1,4}", text):
+        from currency_app.camera.webcam import open_webcam
+
+        return open_webcam(int(text.removeprefix("/dev/video")), clock=clock)
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
+        from currency_app.camera.stream import SCHEMES, open_stream
+
+        if text.partition(":")[0].lower() not in SCHEMES:
+            raise _unknown(text)
+        return open_stream(text, realtime=realtime, clock=clock, sleep=sleep)
+    return _open_path(text, realtime=realtime, clock=clock, sleep=sleep)
+
+
+def _open_path(text: str, *, realtime: bool, clock: Clock, sleep: Sleep) -> Source:
+    path = Path(text)
+    try:
+        is_folder, is_file, exists = path.is_dir(), path.is_file(), path.exists()
+    except (OSError, ValueError) as error:
+        raise _unknown(text) from error
+    if not text.strip():
+        raise _unknown(text)
+    if is_folder:
+        from currency_app.camera.folder import open_folder
+
+        return open_folder(path, realtime=realtime, clock=clock, sleep=sleep)
+    if not exists:
+        raise SourceError(
+            f"No file or folder {text} was found. "
+            "A source is a camera number, a video file, a folder of pictures, or an http or rtsp address."
+        )
+    if not is_file:
+        raise _unknown(text)
+    from currency_app.images import SUFFIXES
+
+    if path.suffix.lower() in SUFFIXES - {".gif"}:
+        raise SourceError(f"{text} is one picture. Try `currency-app identify {text}`.")
+    from currency_app.camera.video import open_video
+
+    return open_video(path, realtime=realtime, clock=clock, sleep=sleep)
+
+
+def _unknown(text: str) -> SourceError:
+    return SourceError(
+        f'"{text}" is not a source. '
+        "Give a camera number, a video file, a folder of pictures, or an http or rtsp address."
+    )

@@ -1,0 +1,64 @@
+"""A folder of pictures, played as a camera that takes 15 a second."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from currency_app.camera.pacing import Clock, Pacer, Sleep
+from currency_app.errors import ImageError, SourceError
+from currency_app.events import Frame, SourceEvent
+from currency_app.images import find_images, read_image
+
+FPS = 15.0
+
+
+class FolderSource:
+    """Pictures in the order of their names. One that cannot be read gets a warning and leaves a gap in the indices."""
+
+    def __init__(self, name: str, paths: Sequence[Path], pacer: Pacer | None = None) -> None:
+        """pacer: plays at 15 pictures a second and drops what the reader misses; None gives every picture."""
+        self.name = name
+        self.dropped = 0
+        self._paths = paths
+        self._pacer = pacer
+        self._closed = False
+
+    def events(self) -> Iterator[SourceEvent]:
+        """Yield the pictures; t is index / 15. Raises SourceError at the end if none of them could be read."""
+        given = 0
+        for index, path in enumerate(self._paths):
+            if self._closed:
+                return
+            t, next_t = index / FPS, (index + 1) / FPS
+            if self._pacer is not None and not self._pacer.wait(t, next_t):
+                self.dropped += 1
+                continue
+            try:
+                image = read_image(path)
+            except ImageError as error:
+                print(error, file=sys.stderr)
+                continue
+            given += 1
+            yield Frame(image, t, index)
+        if not given and not self._closed:
+            raise SourceError(f"None of the pictures in {self.name} could be read. Give another folder.")
+
+    def close(self) -> None:
+        """End `events`. Safe to call twice and from another thread."""
+        self._closed = True
+
+
+def open_folder(
+    path: Path, *, realtime: bool, clock: Clock = time.monotonic, sleep: Sleep = time.sleep
+) -> FolderSource:
+    """Open a folder and its sub-folders. Raises SourceError if there is no picture in them."""
+    try:
+        paths = find_images([path])
+    except ImageError as error:
+        raise SourceError(str(error)) from error
+    if not paths:
+        raise SourceError(f"There are no pictures in {path}. Give a folder that has some.")
+    return FolderSource(str(path), paths, Pacer(clock, sleep) if realtime else None)
