@@ -1,0 +1,297 @@
+"""Ink, numerals, lettering and line work from which the drawn notes and the drawn room are made.
+
+All of it is drawn with numpy and OpenCV alone: the repository holds no picture of real money.
+Positions and sizes on a `Sheet` are millimetres of the note, colours are BGR 0..255.
+"""
+
+# ruff: noqa: PLR0913, PLR0917 - a thing drawn has a place, a size and colours, and reads best with all of them in one line
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Image = npt.NDArray[np.uint8]
+Points = Sequence[tuple[float, float]] | npt.NDArray[np.float64]
+Colour = tuple[int, int, int]
+
+_SHIFT = 4  # OpenCV takes coordinates as fixed point; four fraction bits keep lines from snapping to pixels
+_GLYPH_HEIGHT = 160
+
+# Strokes of the numerals that stand on notes: points (x, y, width) in a box 0.62 wide and 1 high.
+# OpenCV's own face has a slashed zero and no serifs, which is not how money looks.
+_STROKES: dict[str, list[list[tuple[float, float, float]]]] = {
+    "1": [
+        [(0.33, 0.06, 0.20), (0.33, 0.94, 0.20)],
+        [(0.30, 0.05, 0.09), (0.14, 0.20, 0.08)],
+        [(0.10, 0.95, 0.09), (0.56, 0.95, 0.09)],
+    ],
+    "2": [
+        [
+            *[(0.12, 0.26, 0.16), (0.13, 0.13, 0.09), (0.31, 0.05, 0.08), (0.48, 0.19, 0.19), (0.46, 0.36, 0.17)],
+            *[(0.30, 0.60, 0.11), (0.10, 0.88, 0.08)],
+        ],
+        [(0.09, 0.90, 0.16), (0.54, 0.90, 0.16)],
+        [(0.55, 0.92, 0.07), (0.58, 0.70, 0.06)],
+    ],
+    "5": [
+        [(0.17, 0.08, 0.14), (0.50, 0.08, 0.15)],
+        [(0.16, 0.05, 0.07), (0.13, 0.46, 0.07)],
+        [
+            *[(0.13, 0.47, 0.06), (0.29, 0.39, 0.08), (0.46, 0.50, 0.16), (0.50, 0.68, 0.19), (0.42, 0.88, 0.13)],
+            *[(0.27, 0.95, 0.08), (0.12, 0.90, 0.09), (0.11, 0.78, 0.15)],
+        ],
+    ],
+}
+
+
+class Sheet:
+    """A canvas in millimetres.
+
+    pixels: uint8 [height, width, 3] BGR. scale: pixels per millimetre.
+    """
+
+    def __init__(self, pixels: Image, scale: float) -> None:
+        self.pixels = pixels
+        self.scale = scale
+
+    def _fixed(self, points: Points) -> npt.NDArray[np.int32]:
+        return np.round(np.asarray(points, np.float64) * self.scale * (1 << _SHIFT)).astype(np.int32)
+
+    def line(self, points: Points, colour: Colour, width: float = 0.2, closed: bool = False) -> None:
+        """Draw a line of `width` millimetres through the points."""
+        pixels = max(1, round(width * self.scale))
+        cv2.polylines(self.pixels, [self._fixed(points)], closed, colour, pixels, cv2.LINE_AA, _SHIFT)
+
+    def fill(self, points: Points, colour: Colour) -> None:
+        """Fill a polygon."""
+        cv2.fillPoly(self.pixels, [self._fixed(points)], colour, cv2.LINE_AA, _SHIFT)
+
+    def box(self, left: float, top: float, right: float, bottom: float, colour: Colour, width: float = 0.0) -> None:
+        """Fill an upright rectangle, or outline it where a line width is given."""
+        corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
+        if width:
+            self.line(corners, colour, width, closed=True)
+        else:
+            self.fill(corners, colour)
+
+    def ellipse(
+        self,
+        centre: tuple[float, float],
+        radii: tuple[float, float],
+        colour: Colour,
+        width: float = 0.0,
+        angle: float = 0.0,
+    ) -> None:
+        """Fill an ellipse turned by `angle` degrees, or outline it where a line width is given."""
+        points = ellipse_points(centre, radii, angle)
+        if width:
+            self.line(points, colour, width, closed=True)
+        else:
+            self.fill(points, colour)
+
+    def stamp(
+        self, mask: Image, left: float, top: float, width: float, height: float, colour: Colour, strength: float = 1.0
+    ) -> None:
+        """Print a mask (uint8 [h, w]) into a box, stretched to it; what falls off the sheet is cut."""
+        w, h = max(1, round(width * self.scale)), max(1, round(height * self.scale))
+        x, y = round(left * self.scale), round(top * self.scale)
+        fitted = cv2.resize(mask, (w, h), interpolation=cv2.INTER_AREA)
+        x0, y0 = max(0, x), max(0, y)
+        x1, y1 = min(self.pixels.shape[1], x + w), min(self.pixels.shape[0], y + h)
+        if x1 <= x0 or y1 <= y0:
+            return
+        alpha = fitted[y0 - y : y1 - y, x0 - x : x1 - x, None].astype(np.float32) * np.float32(strength / 255)
+        under = self.pixels[y0:y1, x0:x1]
+        under[:] = np.round(under + (np.asarray(colour, np.float32) - under) * alpha).astype(np.uint8)
+
+    def numeral(
+        self,
+        digits: str,
+        centre: tuple[float, float],
+        height: float,
+        colour: Colour,
+        rim: Colour | None = None,
+        stretch: float = 1.0,
+    ) -> None:
+        """Print a value in money numerals `height` millimetres high, with a rim where its colour is given."""
+        mask = numeral_mask(digits)
+        width = height * mask.shape[1] / mask.shape[0] * stretch
+        left, top = centre[0] - width / 2, centre[1] - height / 2
+        if rim is not None:
+            self.stamp(_swollen(digits), left, top, width, height, rim)
+        self.stamp(mask, left, top, width, height, colour)
+
+    def text(
+        self,
+        words: str,
+        centre: tuple[float, float],
+        height: float,
+        colour: Colour,
+        width: float | None = None,
+        weight: int = 700,
+    ) -> None:
+        """Print capitals `height` millimetres high, stretched to `width` where one is given."""
+        mask = text_mask(words, weight)
+        if width is None:
+            width = height * mask.shape[1] / mask.shape[0]
+        self.stamp(mask, centre[0] - width / 2, centre[1] - height / 2, width, height, colour)
+
+    def tint(self, centre: tuple[float, float], radii: tuple[float, float], colour: Colour, strength: float) -> None:
+        """Blend a soft spot of colour in, as the rainbow background printing of notes does."""
+        height, width = self.pixels.shape[:2]
+        # Soft enough to be worked out at an eighth of the size.
+        xs = (np.arange(0, width, 8) / self.scale - centre[0]) / radii[0]
+        ys = (np.arange(0, height, 8) / self.scale - centre[1]) / radii[1]
+        soft = (255 * strength * np.exp(-(xs[None, :] ** 2 + ys[:, None] ** 2))).astype(np.uint8)
+        self.stamp(
+            np.asarray(cv2.resize(soft, (width, height)), np.uint8),
+            0,
+            0,
+            width / self.scale,
+            height / self.scale,
+            colour,
+        )
+
+
+def mixed(colour: Colour, other: Colour, share: float) -> Colour:
+    """Give `colour` moved towards `other`: share 0 is the one, 1 the other."""
+    b, g, r = (round(a + (z - a) * share) for a, z in zip(colour, other, strict=True))
+    return b, g, r
+
+
+def ellipse_points(
+    centre: tuple[float, float], radii: tuple[float, float], angle: float = 0.0
+) -> npt.NDArray[np.float64]:
+    """Give float64 [48, 2] points on an ellipse turned by `angle` degrees."""
+    turn = np.linspace(0, 2 * np.pi, 48, endpoint=False)
+    x, y = radii[0] * np.cos(turn), radii[1] * np.sin(turn)
+    c, s = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+    return np.stack([centre[0] + c * x - s * y, centre[1] + s * x + c * y], 1)
+
+
+def smooth(points: Points, closed: bool = False) -> npt.NDArray[np.float64]:
+    """Round a polygon's corners off by cutting them three times; float64 [n, 2]."""
+    path = np.asarray(points, np.float64)
+    for _ in range(3):
+        following = np.roll(path, -1, 0)
+        cut = np.stack([0.75 * path + 0.25 * following, 0.25 * path + 0.75 * following], 1).reshape(-1, path.shape[1])
+        path = cut if closed else np.concatenate([path[:1], cut[:-2], path[-1:]])
+    return path
+
+
+@cache
+def _glyph(digit: str) -> Image:
+    size = _GLYPH_HEIGHT
+    mask = np.zeros((size, round(size * 0.62)), np.uint8)
+    if digit == "0":
+        middle = (mask.shape[1] // 2, size // 2)
+        cv2.ellipse(mask, middle, (round(size * 0.29), round(size * 0.485)), 0, 0, 360, 255, -1, cv2.LINE_AA)
+        cv2.ellipse(mask, middle, (round(size * 0.11), round(size * 0.41)), 0, 0, 360, 0, -1, cv2.LINE_AA)
+        return mask
+    for stroke in _STROKES[digit]:
+        path = smooth(np.asarray(stroke)) if len(stroke) > 2 else np.linspace(stroke[0], stroke[1], 40)
+        for (x0, y0, w0), (x1, y1, w1) in pairwise(path):
+            for share in np.linspace(0, 1, 6):
+                x, y, w = (a + (b - a) * share for a, b in ((x0, x1), (y0, y1), (w0, w1)))
+                cv2.circle(mask, (round(x * size), round(y * size)), max(1, round(w * size / 2)), 255, -1, cv2.LINE_AA)
+    return mask
+
+
+@cache
+def numeral_mask(digits: str) -> Image:
+    """Give uint8 [h, w] with 255 where the numerals' ink is; digits of "0125" only."""
+    mask = cv2.hconcat([_glyph(digit) for digit in digits])
+    # Room for a rim: a swollen outline needs to fit in the same box.
+    return np.asarray(cv2.copyMakeBorder(mask, 8, 8, 8, 8, cv2.BORDER_CONSTANT, value=0), np.uint8)
+
+
+@cache
+def _swollen(digits: str) -> Image:
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (15, 15))
+    return np.asarray(cv2.dilate(numeral_mask(digits), kernel), np.uint8)
+
+
+@cache
+def _face() -> cv2.FontFace:
+    return cv2.FontFace("sans")
+
+
+def text_mask(words: str, weight: int = 700) -> Image:
+    """Give uint8 [h, w], cropped to its ink, with 255 where the letters are."""
+    size = 64
+    # The face's zero is slashed, which no note has: a capital O stands in.
+    words = words.replace("0", "O")
+    mask = np.zeros((size + 32, size * (len(words) + 1)), np.uint8)
+    cv2.putText(mask, words, (8, size + 8), (255, 255, 255), _face(), size, weight)
+    x, y, w, h = cv2.boundingRect(mask)
+    return mask[y : y + max(1, h), x : x + max(1, w)]
+
+
+def rosette(
+    sheet: Sheet, centre: tuple[float, float], radius: float, colour: Colour, lobes: int = 8, rings: int = 4
+) -> None:
+    """Draw a guilloche rosette: rings of a wave around a circle, each turned against the last."""
+    turn = np.linspace(0, 2 * np.pi, 24 * lobes, endpoint=False)
+    for ring in range(rings):
+        r = radius * (0.78 + 0.22 * np.cos(lobes * turn + np.pi * ring * 2 / rings)) * (1 - 0.12 * (ring % 2))
+        sheet.line(np.stack([centre[0] + r * np.cos(turn), centre[1] + r * np.sin(turn)], 1), colour, 0.15, closed=True)
+
+
+def wave_band(
+    sheet: Sheet,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    height: float,
+    colour: Colour,
+    period: float = 6.0,
+) -> None:
+    """Draw a plaited band of four waves from start to end, `height` millimetres wide."""
+    a, b = np.asarray(start), np.asarray(end)
+    length = float(np.hypot(*(b - a)))
+    along = np.linspace(0, length, max(8, int(length * 3)))
+    direction = (b - a) / length
+    normal = np.asarray([-direction[1], direction[0]])
+    for phase in range(4):
+        offset = height / 2 * np.sin(2 * np.pi * (along / period + phase / 4))
+        sheet.line(a + along[:, None] * direction + offset[:, None] * normal, colour, 0.15)
+
+
+def seal(
+    sheet: Sheet, centre: tuple[float, float], radius: float, colour: Colour, paper: Colour, treasury: bool
+) -> None:
+    """Draw a toothed round seal: the treasury's has scales, a chevron and a key, the bank's an eagle-like shield."""
+    turn = np.linspace(0, 2 * np.pi, 144, endpoint=False)
+    r = radius * (1 - 0.08 * (np.arange(144) % 4 > 1))
+    sheet.fill(np.stack([centre[0] + r * np.cos(turn), centre[1] + r * np.sin(turn)], 1), colour)
+    sheet.ellipse(centre, (radius * 0.84,) * 2, paper, 0.2)
+    sheet.ellipse(centre, (radius * 0.62,) * 2, paper)
+    x, y, k = centre[0], centre[1], radius * 0.5
+    shield = smooth(
+        [
+            (x - k, y - k * 0.8),
+            (x + k, y - k * 0.8),
+            (x + k * 0.9, y + k * 0.3),
+            (x, y + k * 1.1),
+            (x - k * 0.9, y + k * 0.3),
+        ],
+        closed=True,
+    )
+    sheet.fill(shield, colour)
+    if treasury:
+        sheet.line([(x - k, y + 0.15 * k), (x, y - 0.25 * k), (x + k, y + 0.15 * k)], paper, radius * 0.09)
+        sheet.line([(x - k * 0.5, y - k * 0.5), (x + k * 0.5, y - k * 0.5)], paper, radius * 0.05)
+        sheet.line([(x, y + 0.3 * k), (x, y + 0.8 * k)], paper, radius * 0.07)
+    else:
+        for bar in (-0.5, 0.0, 0.5):
+            sheet.line([(x + bar * k, y - 0.1 * k), (x + bar * k, y + 0.7 * k)], paper, radius * 0.06)
+        sheet.line([(x - k, y - 0.2 * k), (x + k, y - 0.2 * k)], paper, radius * 0.05)
+    for tick in np.linspace(0, 2 * np.pi, 30, endpoint=False):
+        c, s = np.cos(tick), np.sin(tick)
+        inner, outer = radius * 0.68, radius * 0.78
+        sheet.line([(x + inner * c, y + inner * s), (x + outer * c, y + outer * s)], paper, radius * 0.07)
