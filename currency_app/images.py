@@ -17,8 +17,9 @@ from currency_app.errors import ImageError
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif", ".jp2", ".mpo"})
 """File name endings, in lower case, that count as an image when a folder is searched."""
 
-# Named one by one because Pillow would hand some others, such as EPS, to external programs.
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", "JPEG2000", "PPM")
+# Named one by one because Pillow would hand some others, such as EPS, to external programs. "JPEG" includes MPO,
+# which many phones write.
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", "JPEG2000", "PPM")
 
 
 def find_images(paths: Iterable[str | os.PathLike[str]]) -> list[Path]:

@@ -1,0 +1,88 @@
+"""A network camera on the loopback address: MJPEG over HTTP, each picture carrying its number as a bar code."""
+
+from __future__ import annotations
+
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+WIDTH, HEIGHT, BITS = 320, 240, 16
+BAR = WIDTH // BITS
+
+
+def draw(number: int) -> npt.NDArray[np.uint8]:
+    """A picture with `number` (16 bits) as black and white bars over its lower half, uint8 [240, 320, 3]."""
+    image = np.full((HEIGHT, WIDTH, 3), 90, dtype=np.uint8)
+    for bit in range(BITS):
+        image[HEIGHT // 2 :, bit * BAR : (bit + 1) * BAR] = 255 if number >> bit & 1 else 0
+    return image
+
+
+def read_number(image: npt.NDArray[np.uint8]) -> int:
+    """The number in a picture that `draw` made."""
+    row = image[HEIGHT * 3 // 4, BAR // 2 :: BAR, 1]
+    return sum(1 << bit for bit, level in enumerate(row) if level > 127)
+
+
+class MjpegServer:
+    """Sends numbered pictures until stopped; `start` may be called again and serves at the same address."""
+
+    def __init__(self, fps: float = 20.0) -> None:
+        self.fps = fps
+        self.sent_at: list[float] = []
+        self.paused = threading.Event()
+        self._stopped = threading.Event()
+        self._port = 0
+        self._server: ThreadingHTTPServer | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}/camera.mjpg"
+
+    def start(self) -> None:
+        """Serve, on a free port at first and on the same one later."""
+        self._stopped.clear()
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
+                self.end_headers()
+                try:
+                    while not outer._stopped.wait(1 / outer.fps):
+                        if not outer.paused.is_set():
+                            self.wfile.write(outer._next_part())
+                except OSError:
+                    self.close_connection = True
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", self._port), Handler)
+        self._server.daemon_threads = True
+        self._port = self._server.server_address[1]
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def stop(self) -> None:
+        """End all connections and stop listening."""
+        self._stopped.set()
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+    def age(self, image: npt.NDArray[np.uint8]) -> float:
+        """How many seconds ago a picture was drawn."""
+        return time.monotonic() - self.sent_at[read_number(image)]
+
+    def _next_part(self) -> bytes:
+        picture = draw(len(self.sent_at))
+        self.sent_at.append(time.monotonic())
+        data = cv2.imencode(".jpg", picture)[1].tobytes()
+        head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n\r\n"
+        return head.encode() + data + b"\r\n"

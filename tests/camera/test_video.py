@@ -1,0 +1,93 @@
+"""Video files: every frame on the file's clock, or paced; damaged and foreign files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fakes import FakeClock
+from mjpeg_server import read_number
+from numbered_video import write_video
+
+from currency_app.camera import open_source
+from currency_app.camera.video import open_video
+from currency_app.errors import SourceError
+from currency_app.events import Frame
+
+
+def frames(path: Path) -> list[Frame]:
+    return [event for event in open_video(path, realtime=False).events() if isinstance(event, Frame)]
+
+
+@pytest.mark.parametrize("name", ["clip.avi", "clip.mp4"])
+def test_every_frame_comes_in_order_on_the_clock_of_the_file(tmp_path: Path, name: str) -> None:
+    write_video(tmp_path / name, range(20), fps=12.5)
+    seen = frames(tmp_path / name)
+    assert [read_number(frame.image) for frame in seen] == list(range(20))
+    assert [frame.index for frame in seen] == list(range(20))
+    assert [frame.t for frame in seen] == pytest.approx([i / 12.5 for i in range(20)])
+
+
+def test_real_time_waits_for_a_fast_reader_and_drops_for_a_slow_one(tmp_path: Path) -> None:
+    write_video(tmp_path / "clip.avi", range(30), fps=10)
+    clock = FakeClock(7.0)
+    source = open_video(tmp_path / "clip.avi", realtime=True, clock=clock, sleep=clock.sleep)
+    seen = []
+    for event in source.events():
+        assert isinstance(event, Frame)
+        seen.append(event.index)
+        assert event.t <= clock.now - 7.0 + 1e-9
+        clock.sleep(0.35 if event.index >= 10 else 0.01)
+    assert seen[:11] == list(range(11))
+    assert source.dropped == 30 - len(seen) > 10
+
+
+def test_video_cut_off_in_the_middle_is_read_to_where_it_ends(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    whole = tmp_path / "whole.avi"
+    write_video(whole, range(30))
+    cut = tmp_path / "cut.avi"
+    cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    seen = frames(cut)
+    assert 8 <= len(seen) <= 22
+    whole_frames = [read_number(frame.image) for frame in seen[:-1]]  # the last may be half a picture
+    assert whole_frames == list(range(len(seen) - 1))
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("content", [b"", b"not a video\n" * 100, b"RIFFxxxxAVI LIST"])
+def test_what_is_no_video_is_refused_in_silence(
+    tmp_path: Path, content: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match="is not a video that can be played"):
+        open_source(str(path), realtime=False)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_close_in_the_middle_ends_the_frames(tmp_path: Path) -> None:
+    write_video(tmp_path / "clip.avi", range(30))
+    source = open_video(tmp_path / "clip.avi", realtime=False)
+    events = source.events()
+    next(events)
+    source.close()
+    source.close()
+    assert list(events) == []
+
+
+@pytest.mark.parametrize("said", [0.0, -1.0, float("nan"), 90000.0])
+def test_impossible_frame_rate_is_not_believed(tmp_path: Path, said: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    from currency_app.camera import capture
+
+    write_video(tmp_path / "clip.avi", range(3))
+    real = capture.open_file(str(tmp_path / "clip.avi"))
+    assert real is not None
+
+    class Odd:
+        def get(self, prop: int) -> float:
+            return said
+
+    monkeypatch.setattr(real, "_capture", Odd())
+    assert real.fps == 30.0

@@ -1,0 +1,208 @@
+"""The live source on a scripted camera: what is dropped, what is lost, and what comes back."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from fakes import FakeClock
+
+from currency_app.camera.live import LiveSource
+from currency_app.camera.webcam import open_webcam
+from currency_app.errors import SourceError
+from currency_app.events import CameraBack, CameraLost, Frame, SourceEvent
+
+WAIT_S = 20.0
+
+
+def picture(level: int) -> npt.NDArray[np.uint8]:
+    return np.full((4, 6, 3), level, dtype=np.uint8)
+
+
+class ScriptedCapture:
+    """Gives what is put into it, and None (a failed read) once it is unplugged."""
+
+    def __init__(self) -> None:
+        self.pictures: queue.Queue[int | None] = queue.Queue()
+        self.reads = threading.Semaphore(0)
+        self.unplugged = False
+        self.closed = threading.Event()
+
+    def show(self, level: int) -> None:
+        self.pictures.put(level)
+
+    def unplug(self) -> None:
+        self.unplugged = True
+        self.pictures.put(None)
+
+    def read(self) -> npt.NDArray[np.uint8] | None:
+        self.reads.release()
+        if self.unplugged and self.pictures.empty():
+            return None
+        level = self.pictures.get(timeout=WAIT_S)
+        return None if level is None else picture(level)
+
+    def close(self) -> None:
+        self.closed.set()
+
+    def wait_for_reads(self, count: int) -> None:
+        """Wait until read was called that often since the last time, so that all pictures before were taken."""
+        for _ in range(count):
+            assert self.reads.acquire(timeout=WAIT_S)
+
+
+class Rig:
+    """A live source on one scripted camera, and what a replugged one gives."""
+
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.capture = ScriptedCapture()
+        self.replugged: queue.Queue[ScriptedCapture] = queue.Queue()
+        self.opened = 0
+        self.source = LiveSource("camera 7", self.reopen, capture=self.capture, clock=self.clock, retry_s=0.01)
+        self.events = self.source.events()
+
+    def reopen(self) -> ScriptedCapture | None:
+        self.opened += 1
+        return None if self.replugged.empty() else self.replugged.get()
+
+    def next(self) -> SourceEvent:
+        return next(self.events)
+
+    def next_frame(self) -> Frame:
+        event = self.next()
+        assert isinstance(event, Frame)
+        return event
+
+
+@pytest.fixture
+def rig() -> Iterator[Rig]:
+    rig = Rig()
+    yield rig
+    rig.capture.unplug()
+    rig.source.close()
+
+
+def test_time_runs_from_the_first_frame(rig: Rig) -> None:
+    rig.clock.now = 100.0
+    rig.capture.show(1)
+    first = rig.next_frame()
+    assert (first.t, first.index, first.image[0, 0, 0]) == (0.0, 0, 1)
+
+    rig.clock.now = 100.5
+    rig.capture.show(2)
+    second = rig.next_frame()
+    assert (second.t, second.index, second.image[0, 0, 0]) == (0.5, 1, 2)
+    assert rig.source.dropped == 0
+
+
+def test_slow_reader_gets_the_newest_frame_and_the_rest_are_counted(rig: Rig) -> None:
+    rig.capture.show(0)
+    rig.next_frame()
+    for level in range(1, 6):
+        rig.capture.show(level)
+    rig.capture.wait_for_reads(7)  # the seventh read begins when all six pictures were stored
+    frame = rig.next_frame()
+    assert (frame.index, frame.image[0, 0, 0]) == (5, 5)
+    assert rig.source.dropped == 4
+
+
+def test_unplugged_camera_is_lost_once_and_comes_back(rig: Rig) -> None:
+    rig.capture.show(1)
+    rig.next_frame()
+    rig.clock.now = 3.0
+    rig.capture.unplug()
+    lost = rig.next()
+    assert lost == CameraLost(3.0)
+    assert rig.capture.closed.wait(WAIT_S)
+
+    rig.clock.now = 8.0
+    again = ScriptedCapture()
+    again.show(9)
+    rig.replugged.put(again)
+    assert rig.next() == CameraBack(8.0)
+    frame = rig.next_frame()
+    assert (frame.t, frame.index, frame.image[0, 0, 0]) == (8.0, 1, 9)
+    assert rig.opened >= 1
+
+    again.unplug()
+    assert isinstance(rig.next(), CameraLost)
+
+
+def test_hanging_camera_is_lost_after_two_seconds_and_comes_back(rig: Rig) -> None:
+    rig.capture.show(1)
+    rig.next_frame()
+    rig.clock.now = 2.1  # the grab thread hangs in read, as in a driver
+    assert rig.next() == CameraLost(2.1)
+    rig.clock.now = 4.0
+    rig.capture.show(2)
+    assert rig.next() == CameraBack(4.0)
+    assert rig.next_frame().t == 4.0
+    assert rig.opened == 0
+
+
+def test_one_damaged_picture_is_passed_over(rig: Rig) -> None:
+    rig.capture.show(1)
+    rig.next_frame()
+    rig.capture.pictures.put(None)
+    rig.capture.show(2)
+    assert rig.next_frame().image[0, 0, 0] == 2
+    assert not rig.capture.closed.is_set()
+
+
+def test_camera_that_never_gives_a_frame_is_lost_at_time_zero(rig: Rig) -> None:
+    rig.capture.unplug()
+    assert rig.next() == CameraLost(0.0)
+
+
+def test_close_ends_the_events_and_lets_the_camera_go(rig: Rig) -> None:
+    rig.capture.show(1)
+    rig.next_frame()
+    rig.capture.unplug()
+    rig.source.close()
+    rig.source.close()
+    assert list(rig.events) == []
+    assert rig.capture.closed.wait(WAIT_S)
+
+
+def test_close_from_another_thread_wakes_the_reader(rig: Rig) -> None:
+    rig.capture.show(1)
+    rig.next_frame()
+    closer = threading.Timer(0.05, rig.source.close)
+    closer.start()
+    rig.capture.unplug()
+    assert all(isinstance(event, CameraLost) for event in rig.events)
+    closer.join()
+
+
+def test_close_before_the_first_event_lets_the_camera_go() -> None:
+    capture = ScriptedCapture()
+    source = LiveSource("camera 7", lambda: None, capture=capture)
+    source.close()
+    assert capture.closed.is_set()
+    assert list(source.events()) == []
+
+
+def test_absent_camera_names_the_demo() -> None:
+    with pytest.raises(SourceError, match=r"^No camera 41 was found\. Plug one in, or try `currency-app demo`\.$"):
+        open_webcam(41, opener=lambda number: None)
+
+
+def test_camera_without_pictures_is_refused_and_let_go() -> None:
+    capture = ScriptedCapture()
+    capture.unplug()
+    with pytest.raises(SourceError, match="Camera 0 gives no picture"):
+        open_webcam(0, opener=lambda number: capture)
+    assert capture.closed.is_set()
+
+
+def test_webcam_is_named_by_its_number() -> None:
+    capture = ScriptedCapture()
+    capture.show(1)
+    source = open_webcam(2, opener=lambda number: capture)
+    assert source.name == "camera 2"
+    source.close()
