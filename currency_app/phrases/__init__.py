@@ -1,0 +1,109 @@
+"""What is said, per language: one TOML file each, so that a new language needs no code.
+
+    phrases = Phrases("en", names={"en": {"one": "dollar", "other": "dollars"}})
+    phrases.value(20, "USD")    # "20 dollars"
+    phrases.hint(HintKind.MOVE_CLOSER)    # "Move the note closer"
+
+Numbers stay digits here: the voice reads them out, and a braille display shows them short.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from typing import Any
+
+from currency_app.errors import CurrencyAppError
+from currency_app.events import HintKind
+
+
+def languages() -> list[str]:
+    """The codes of the languages there are, sorted, such as ["en"]."""
+    files = (entry.name for entry in resources.files(__name__).iterdir())
+    return sorted(name.removesuffix(".toml") for name in files if name.endswith(".toml"))
+
+
+class Phrases:
+    """The texts of one language.
+
+    language: a code such as "en"; "en-US" and "en_US" find "en". CurrencyAppError where the language is not there.
+    names: what one unit of the currency is called, per language: {"en": {"one": "dollar", "other": "dollars"}}, as a
+        model bundle stores it. Without an entry for the language the currency's ISO code is said: "20 EUR".
+    """
+
+    def __init__(self, language: str = "en", names: Mapping[str, Mapping[str, str]] | None = None) -> None:
+        self.language = _known(language)
+        data = _load(self.language)
+        self.espeak_voice: str = data["espeak_voice"]
+        self._texts: dict[str, str] = data["texts"]
+        self._hints = {kind: str(data["hints"][kind.value]) for kind in HintKind}
+        self._units: Mapping[str, str] = (names or {}).get(self.language, {})
+
+    def value(self, value: int, currency: str) -> str:
+        """An amount, such as "20 dollars"; currency is the ISO code to say where the unit has no name."""
+        other = self._units.get("other", currency)
+        unit = self._units.get("one", other) if value == 1 else other
+        return self._texts["amount"].format(value=value, unit=unit)
+
+    def maybe(self, value: int, currency: str) -> str:
+        """A doubtful amount and what to do about it."""
+        return self._texts["maybe"].format(amount=self.value(value, currency))
+
+    def demonstration(self, text: str) -> str:
+        """The same text marked as shown by the demonstration, so that nobody takes it for their own note."""
+        return self._texts["demonstration"].format(text=text)
+
+    def hint(self, kind: HintKind) -> str:
+        """The one movement that helps."""
+        return self._hints[kind]
+
+    def ready(self) -> str:
+        """Said once when the camera gives its first picture."""
+        return self._texts["ready"]
+
+    def disclaimer(self) -> str:
+        """Said at the first start and shown in the help."""
+        return self._texts["disclaimer"]
+
+    def camera_lost(self) -> str:
+        """The source stopped giving pictures."""
+        return self._texts["camera_lost"]
+
+    def camera_back(self) -> str:
+        """The source gives pictures again."""
+        return self._texts["camera_back"]
+
+    def nothing_said(self) -> str:
+        """The answer to "say it again" before anything was read."""
+        return self._texts["nothing_said"]
+
+    def total(self, amount: int, count: int, currency: str) -> str:
+        """The running total: amount in units of the currency, count of notes."""
+        key = "total_none" if count == 0 else "total_one" if count == 1 else "total_other"
+        return self._texts[key].format(amount=self.value(amount, currency), count=count)
+
+    def fixed_phrases(self, values: Iterable[int], currency: str, *, demonstration: bool = False) -> list[str]:
+        """Every text that can be said for these values but the totals, without repeats, the soonest needed first."""
+        values = list(values)
+        sure = [self.value(value, currency) for value in values]
+        doubtful = [self.maybe(value, currency) for value in values]
+        if demonstration:
+            sure, doubtful = ([self.demonstration(text) for text in texts] for texts in (sure, doubtful))
+        hints = list(self._hints.values())
+        status = [self.camera_lost(), self.camera_back(), self.nothing_said(), self.total(0, 0, currency)]
+        return list(dict.fromkeys([self.ready(), *sure, *hints, *doubtful, *status, self.disclaimer()]))
+
+
+def _known(language: str) -> str:
+    """The code of the file that holds this language, or CurrencyAppError that names the languages there are."""
+    there = languages()
+    exact = language.lower().replace("_", "-")
+    for code in (exact, exact.split("-")[0]):
+        if code in there:
+            return code
+    raise CurrencyAppError(f"There are no phrases for the language {language!r}. Choose one of: {', '.join(there)}.")
+
+
+def _load(language: str) -> dict[str, Any]:
+    return tomllib.loads((resources.files(__name__) / f"{language}.toml").read_text(encoding="utf-8"))
