@@ -1,0 +1,64 @@
+# For developers. Anyone else: pip install . , then currency-app.
+# Everything is installed in .venv, which `make clean` removes.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check train clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# Up to 3.13 if there is one: the app also runs on what is newer, but TensorFlow has no wheels for it.
+PYTHON ?= $(shell for below in 14 99; do for python in python3 python3.13 python3.12 python3.11; do \
+	"$$python" -c "import sys; sys.exit(not (3, 11) <= sys.version_info < (3, $$below))" 2>/dev/null \
+	&& echo "$$python" && exit; done; done)
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile
+
+run: $(VENV)/run.stamp ## install, then the app; where there is no camera, the demonstration
+	@tools/system-packages.sh run
+	@code=0; echo "Running currency-app"; $(BIN)/currency-app || code=$$?; \
+	if [ $$code -ne 2 ]; then exit $$code; fi; \
+	echo "Running currency-app demo: a drawn scene, not your camera." >&2; \
+	exec $(BIN)/currency-app demo
+
+demo: $(VENV)/run.stamp ## the app on a drawn scene
+	@exec $(BIN)/currency-app demo
+
+test: $(VENV)/dev.stamp ## install everything, then all tests
+	@tools/system-packages.sh test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev.stamp ## format, lint and types
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+train: $(VENV)/dev.stamp ## make the model from the images
+	$(BIN)/currency-train fit
+	$(BIN)/currency-train calibrate
+	$(BIN)/currency-train evaluate
+	$(BIN)/currency-train export
+
+clean: ## remove what the targets above made
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist
+
+# The stamps make a second run quick. The package is installed in place, so that they need not follow its sources.
+$(VENV)/run.stamp: pyproject.toml $(VENV)/made.stamp
+	$(PIP) install --quiet --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: pyproject.toml $(VENV)/made.stamp
+	@echo "Installing TensorFlow and the tools: 1.3 GB at the first time"
+	$(PIP) install --quiet --editable '.[train,dev]'
+	@touch $@ $(VENV)/run.stamp
+
+# Debian's python3 lacks ensurepip until python3-venv is there. A half-made folder of an earlier try is cleared away.
+$(VENV)/made.stamp:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found. Install one, or name it: make PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || tools/system-packages.sh venv
+	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@

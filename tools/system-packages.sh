@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that pip cannot: tools/system-packages.sh run|test|venv
+#   run   speech on Linux; without it the app prints what it would say, so this never fails
+#   test  what `run` needs, and a sound server that records what was spoken
+#   venv  what `python3 -m venv` needs where Debian splits it off
+# Installs what is missing when it may (root, or sudo without a password); otherwise says in one line what to install.
+set -euo pipefail
+
+what=${1:-}
+speech=(espeak-ng libespeak-ng1 alsa-utils)
+case "$what" in
+    run) wanted=("${speech[@]}") ;;
+    test) wanted=("${speech[@]}" pulseaudio pulseaudio-utils libasound2-plugins) ;;
+    venv) wanted=(python3-venv) ;;
+    *)
+        echo "usage: tools/system-packages.sh run|test|venv" >&2
+        exit 2
+        ;;
+esac
+
+# macOS and Windows bring their own speech and a whole Python.
+[ "$(uname -s)" = Linux ] || exit 0
+
+give_up() {
+    echo "$1" >&2
+    # Only speech can be done without.
+    [ "$what" = run ] || exit 1
+    exit 0
+}
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+    if [ "$what" = run ] && command -v espeak-ng >/dev/null && command -v aplay >/dev/null; then
+        exit 0
+    fi
+    give_up "Install with this system's package manager what Debian calls ${wanted[*]}."
+fi
+
+missing=()
+for package in "${wanted[@]}"; do
+    # shellcheck disable=SC2016 # dpkg-query expands it, not the shell
+    status=$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null || true)
+    [ "$status" = installed ] || missing+=("$package")
+done
+[ "${#missing[@]}" -gt 0 ] || exit 0
+
+as_root=(env DEBIAN_FRONTEND=noninteractive)
+if [ "$(id -u)" -ne 0 ]; then
+    manually="Missing packages: ${missing[*]}. Install them: sudo apt-get install --no-install-recommends ${missing[*]}"
+    if ! command -v sudo >/dev/null || ! sudo -n true 2>/dev/null; then
+        give_up "$manually"
+    fi
+    as_root=(sudo -n "${as_root[@]}")
+else
+    manually="Missing packages: ${missing[*]}. Install them: apt-get install --no-install-recommends ${missing[*]}"
+fi
+
+echo "Installing ${missing[*]}"
+# A failed update is not the end: the lists that are there already may do.
+"${as_root[@]}" apt-get update -qq >/dev/null 2>&1 || true
+"${as_root[@]}" apt-get install -y -qq -o DPkg::Lock::Timeout=300 --no-install-recommends "${missing[@]}" >/dev/null 2>&1 || give_up "$manually"
