@@ -62,6 +62,10 @@ class Phrases:
         """Said once when the camera gives its first picture."""
         return self._texts["ready"]
 
+    def demonstration_ready(self) -> str:
+        """Said once when the demonstration starts, instead of `ready`, for no note need be held up."""
+        return self._texts["demonstration_ready"]
+
     def disclaimer(self) -> str:
         """Said at the first start and shown in the help."""
         return self._texts["disclaimer"]
@@ -88,11 +92,13 @@ class Phrases:
         values = list(values)
         sure = [self.value(value, currency) for value in values]
         doubtful = [self.maybe(value, currency) for value in values]
+        ready = self.ready()
         if demonstration:
             sure, doubtful = ([self.demonstration(text) for text in texts] for texts in (sure, doubtful))
+            ready = self.demonstration(self.demonstration_ready())
         hints = list(self._hints.values())
         status = [self.camera_lost(), self.camera_back(), self.nothing_said(), self.total(0, 0, currency)]
-        return list(dict.fromkeys([self.ready(), *sure, *hints, *doubtful, *status, self.disclaimer()]))
+        return list(dict.fromkeys([ready, *sure, *hints, *doubtful, *status, self.disclaimer()]))
 
 
 def _known(language: str) -> str:

@@ -1,0 +1,33 @@
+"""Which speaker this platform has."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from currency_app.phrases import Phrases
+from currency_app.voices.direct import DirectSpeaker
+from currency_app.voices.engine import EngineChild
+from currency_app.voices.player import WavPlayer
+from currency_app.voices.speaker import Speaker
+from currency_app.voices.synthesis import WavCache, WavSpeaker
+
+DEFAULT_RATE = 165
+"""Words per minute: every phrase is understood by a speech recognizer from 150 to 190."""
+
+
+def open_speaker(language: str, rate: int | None) -> Speaker:
+    """The platform's speaker for a language, at so many words per minute (None: 165). Starts nothing yet.
+
+    CurrencyAppError for a language without phrases.
+    """
+    phrases = Phrases(language)
+    arguments = ["--language", phrases.language, "--rate", str(DEFAULT_RATE if rate is None else rate)]
+    if sys.platform in ("win32", "darwin"):
+        return DirectSpeaker(lambda: EngineChild(arguments))
+    espeak = [*arguments, "--driver", "espeak", "--voice", phrases.espeak_voice]
+
+    def start_child(folder: Path) -> EngineChild:
+        return EngineChild([*espeak, "--remove", str(folder)])
+
+    return WavSpeaker(WavCache(start_child), WavPlayer())

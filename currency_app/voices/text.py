@@ -1,0 +1,40 @@
+"""Words as plain lines, which a screen reader or a braille display reads from the terminal."""
+
+from __future__ import annotations
+
+import threading
+from typing import TextIO
+
+from currency_app.events import Utterance
+
+
+class TextVoice:
+    """Prints each utterance as one line on a stream, standard error in the app, for standard output may carry JSON.
+
+    Printing cannot be cut off, so priorities do not matter here. A stream that is closed or cannot take the words is
+    not worth ending the app for: the words are lost and the app goes on.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self.name = "text"
+        self._stream = stream
+        self._lock = threading.Lock()
+
+    def say(self, utterance: Utterance) -> None:
+        """Print it now."""
+        line = " ".join(utterance.text.split())
+        encoding = getattr(self._stream, "encoding", None) or "utf-8"
+        line = line.encode(encoding, errors="replace").decode(encoding)
+        with self._lock:
+            try:
+                self._stream.write(line + "\n")
+                self._stream.flush()
+            except (OSError, ValueError):  # ValueError: the stream was closed
+                pass
+
+    def wait(self, timeout_s: float) -> bool:
+        """Nothing is ever under way."""
+        return True
+
+    def close(self) -> None:
+        """Leave the stream to whoever opened it."""
