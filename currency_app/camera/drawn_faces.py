@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from currency_app.camera.drawn_emblems import EMBLEMS
-from currency_app.camera.drawn_parts import Colour, Sheet, mixed, numeral_mask, rosette, seal, wave_band
+from currency_app.camera.drawn_guilloche import rosette, seal, wave_band
+from currency_app.camera.drawn_parts import Colour, Sheet, mixed, numeral_mask
 from currency_app.camera.drawn_portraits import BUSTS, draw_bust
 from currency_app.camera.drawn_vignettes import BUILDINGS, draw_building, draw_circles, draw_gathering
 
@@ -115,12 +116,13 @@ def _oval_portrait(sheet: Sheet, value: int, centre: tuple[float, float], ink: C
     x, y = centre
     sheet.ellipse((x, y), (18.5, 23.0), ink)
     rosette(sheet, (x, y), 18.0, mixed(ink, paper, 0.6), 28, 2)
-    sheet.ellipse((x, y), (16.2, 20.6), mixed(ink, paper, 0.35))
+    # Washington stands before a dark ground, Jefferson before a pale one.
+    sheet.ellipse((x, y), (16.2, 20.6), mixed(ink, paper, 0.35 if value == 1 else 0.85))
     keep = sheet.pixels.copy()
     draw_bust(sheet, BUSTS[value], (x, y - 3.5), 7.0, ink, paper)
     # The shoulders end where the oval does.
-    rows, columns = np.mgrid[: keep.shape[0], : keep.shape[1]] / sheet.scale
-    outside = ((columns - x) / 16.2) ** 2 + ((rows - y) / 20.6) ** 2 > 1
+    rows, columns = np.ogrid[: keep.shape[0], : keep.shape[1]]
+    outside = ((columns / sheet.scale - x) / 16.2) ** 2 + ((rows / sheet.scale - y) / 20.6) ** 2 > 1
     sheet.pixels[outside] = keep[outside]
     sheet.box(x - 13, 54.2, x + 13, 57.4, paper)
     sheet.text(NAMES[value], (x, 55.8), 1.9, ink, 22)
@@ -180,7 +182,7 @@ def _old_back(sheet: Sheet, value: int, colours: Palette) -> None:
         rosette(sheet, (x, y), 9.2, mixed(ink, paper, 0.7), 12, 2)
         sheet.ellipse((x, y), (7.4, 7.4), ink)
         sheet.numeral(str(value), (x, y), corner, paper)
-    sheet.text("DEMONSTRATION", (78, 49.5 if value == 1 else 10.8), 1.9, ink, 24)
+    sheet.text("DEMONSTRATION", (78, 49.5 if value == 1 else 10.9), 1.5, ink, 22)
 
 
 def _new_back(sheet: Sheet, value: int, colours: Palette) -> None:

@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 
 from currency_app.camera.drawn_faces import draw_back, draw_front
-from currency_app.camera.drawn_parts import Colour, Image, Sheet, seal
+from currency_app.camera.drawn_guilloche import seal
+from currency_app.camera.drawn_parts import Colour, Image, Sheet
 
 DRAWN_VALUES = (1, 2, 5, 10, 20, 50, 100)
 DRAWN_SIDES = ("front", "back")
@@ -73,7 +74,7 @@ def _overprint(sheet: Sheet, value: int, rng: np.random.Generator) -> None:
     paper: Colour = (222, 232, 230)
     x, y = (114.0, 32.5) if old else (110.0, 31.5)
     seal(sheet, (x + dx, y + dy), 7.6, _SERIAL_GREEN, paper, treasury=True)
-    for x, y in ((16.0, 46.0), (140.0, 20.0)) if old else ((20.0, 43.5), (121.0, 52.0)):
+    for x, y in ((28.0, 26.0), (131.0, 42.0)) if old else ((20.0, 43.5), (121.0, 52.0)):
         sheet.text(letter + str(rng.integers(1, 10)), (x, y), 1.8, (70, 70, 70))
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from currency_app.camera.drawn_parts import Colour, Sheet, ellipse_points, mixed, rosette, smooth
+from currency_app.camera.drawn_guilloche import rosette
+from currency_app.camera.drawn_parts import Colour, Sheet, ellipse_points, mixed, smooth
 
 
 @dataclass(frozen=True)
