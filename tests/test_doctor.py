@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from fakes import FakeSource
 
-from currency_app.camera import Source
-from currency_app.doctor import Check, check_camera, default_checks, run_doctor
+from currency_app.camera import Source, demo
+from currency_app.doctor import Check, check_camera, check_speed, default_checks, run_doctor
 from currency_app.errors import BundleError, SourceError
 from currency_app.events import CameraLost, Frame, SourceEvent
 
@@ -106,7 +106,7 @@ def test_default_checks_cover_the_four_parts(monkeypatch: pytest.MonkeyPatch) ->
         raise BundleError("The bundle is damaged: install it again.")
 
     monkeypatch.setattr(bundle, "find_bundle", damaged)
-    checks = default_checks(open_camera=lambda: FakeSource(pictures(90)), speed=lambda: (True, "7 ms"))
+    checks = default_checks(open_camera=lambda: FakeSource(pictures(90)))
     assert [check.name for check in checks] == ["camera", "speech", "model", "speed"]
     assert [check.name for check in checks if check.without] == ["speech"]
     code, lines = run(*(check for check in checks if check.name != "speech"))
@@ -114,6 +114,34 @@ def test_default_checks_cover_the_four_parts(monkeypatch: pytest.MonkeyPatch) ->
     assert lines == [
         "ok    camera: fake source, 640x480",
         "FAIL  model: The bundle is damaged: install it again.",
-        "ok    speed: 7 ms",
-        "Not ready: model.",
+        "FAIL  speed: The bundle is damaged: install it again.",
+        "Not ready: model, speed.",
     ]
+
+
+def measured(monkeypatch: pytest.MonkeyPatch, p95: float) -> tuple[bool, str, int]:
+    """What check_speed says of a benchmark that finds this p95, and how many frames it was given."""
+    from currency_app import benchmark, bundle
+
+    taken: list[SourceEvent] = []
+
+    def run_benchmark(loaded: str, warm_up: Source, source: Source) -> benchmark.Benchmark:
+        taken.extend(source.events())
+        return benchmark.Benchmark("a CPU", 1, len(taken), {"frame": {"p50": 5.0, "p95": p95, "p99": 99.0}}, 200.0)
+
+    monkeypatch.setattr(bundle, "find_bundle", lambda name: name)
+    monkeypatch.setattr(bundle, "load_bundle", lambda folder: folder)
+    monkeypatch.setattr(demo, "DemoScene", lambda realtime: FakeSource(pictures(90, 500)))
+    monkeypatch.setattr(benchmark, "run_benchmark", run_benchmark)
+    ok, text = check_speed("usd")
+    return ok, text, len(taken)
+
+
+def test_speed_within_the_budget_is_measured_on_a_part_of_the_scene(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert measured(monkeypatch, 6.0) == (True, "5.0 ms a frame, 19 of 20 within 6.0 ms", 150)
+
+
+def test_speed_over_the_budget_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    ok, text, _ = measured(monkeypatch, 40.0)
+    assert not ok
+    assert "over the 25 ms allowed. Close other programs" in text
