@@ -1,7 +1,5 @@
 """The line work of money: rosettes, plaited bands and seals."""
 
-# ruff: noqa: PLR0913, PLR0917 - a thing drawn has a place, a size and colours, and reads best with all of them in one line
-
 from __future__ import annotations
 
 import numpy as np

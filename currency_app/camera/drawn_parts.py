@@ -4,8 +4,6 @@ All of it is drawn with numpy and OpenCV alone: the repository holds no picture 
 Positions and sizes on a `Sheet` are millimetres of the note, colours are BGR 0..255.
 """
 
-# ruff: noqa: PLR0913, PLR0917 - a thing drawn has a place, a size and colours, and reads best with all of them in one line
-
 from __future__ import annotations
 
 from collections.abc import Sequence

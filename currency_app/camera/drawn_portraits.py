@@ -1,7 +1,5 @@
 """Simple stylised busts for the fronts of the drawn notes; the features that tell them apart, not likenesses."""
 
-# ruff: noqa: PLR0913, PLR0917 - a thing drawn has a place, a size and colours, and reads best with all of them in one line
-
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The pictures in the middle of the drawn backs: buildings, the two circles of the $1, the gathering of the $2."""
 
-# ruff: noqa: PLR0913, PLR0917 - a thing drawn has a place, a size and colours, and reads best with all of them in one line
-
 from __future__ import annotations
 
 from dataclasses import dataclass
