@@ -35,7 +35,7 @@ class Announcer:
     after_maybe_s: no hint within this time after a Maybe.
     """
 
-    def __init__(  # noqa: PLR0913 - settings by keyword, each with its default
+    def __init__(
         self,
         phrases: Phrases,
         currency: str,

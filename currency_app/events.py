@@ -1,6 +1,7 @@
 """What flows between the stages: small frozen records, units in every docstring.
 
-camera --Frame--> recognizer --Observation--> tracker, framing --Sighting, Maybe, Hint, NoteLeft--> announcer --Utterance--> voice
+camera --Frame--> recognizer --Observation--> tracker, framing
+       --Sighting, Maybe, NoteLeft, Hint--> announcer --Utterance--> voice
 """
 
 from __future__ import annotations

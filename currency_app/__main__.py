@@ -1,0 +1,7 @@
+"""`python -m currency_app` is `currency-app`."""
+
+import sys
+
+from currency_app.cli import main
+
+sys.exit(main())

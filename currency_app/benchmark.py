@@ -1,0 +1,97 @@
+"""Times the real pipeline, warm, stage by stage, against the budget of a frame."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from currency_app.announcer import Announcer
+from currency_app.app import App
+from currency_app.bundle import Bundle
+from currency_app.camera.base import Source
+from currency_app.eventlog import EventLog
+from currency_app.framing import Framing
+from currency_app.latency import cpu_name
+from currency_app.phrases import Phrases
+from currency_app.recognizer import Recognizer
+from currency_app.tracker import Tracker
+from currency_app.voices.off import OffVoice
+
+BUDGET_MS = 25.0
+_WARM_UP_FRAMES = 20
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """What was measured. stages_ms: percentiles by stage, milliseconds; "frame" is from picture to decision."""
+
+    cpu: str
+    threads: int
+    frames: int
+    stages_ms: dict[str, dict[str, float]]
+    frames_per_second: float
+
+    @property
+    def within_budget(self) -> bool:
+        """Whether 99 of 100 frames were decided within the budget."""
+        return self.stages_ms["frame"]["p99"] <= BUDGET_MS
+
+    def as_json(self) -> dict[str, Any]:
+        """As `benchmark --json` writes it."""
+        stages = {
+            stage: {name: round(ms, 2) for name, ms in percentiles.items()}
+            for stage, percentiles in self.stages_ms.items()
+        }
+        return {
+            "cpu": self.cpu,
+            "threads": self.threads,
+            "frames": self.frames,
+            "stages_ms": stages,
+            "frames_per_second": round(self.frames_per_second, 1),
+            "budget_ms": BUDGET_MS,
+            "within_budget": self.within_budget,
+        }
+
+    def as_text(self) -> str:
+        """As a person reads it, one fact a line."""
+        lines = [f"CPU: {self.cpu}", f"Network threads: {self.threads}", f"Frames: {self.frames}"]
+        lines += [
+            f"{stage}: p50 {p['p50']:.2f} ms, p95 {p['p95']:.2f} ms, p99 {p['p99']:.2f} ms"
+            for stage, p in self.stages_ms.items()
+        ]
+        lines.append(f"Frames a second at most: {self.frames_per_second:.0f}")
+        verdict = "holds" if self.within_budget else "DOES NOT HOLD"
+        lines.append(
+            f"The budget of {BUDGET_MS:.0f} ms a frame {verdict} (p99 {self.stages_ms['frame']['p99']:.2f} ms)"
+        )
+        return "\n".join(lines)
+
+
+def run_benchmark(bundle: Bundle, warm_up: Source, source: Source, threads: int = 1) -> Benchmark:
+    """Take every frame of the source through the app, without speech, after some frames of another to warm up.
+
+    Only the stages are timed: neither reading nor drawing the source's pictures, nor speech, is in the figures.
+    """
+    recognizer = Recognizer(bundle, threads)
+    _measured(recognizer, warm_up, most_frames=_WARM_UP_FRAMES)
+    app = _measured(recognizer, source)
+    stages = app.latency.percentiles()
+    return Benchmark(cpu_name(), threads, app.frames, stages, 1e3 / max(stages["frame"]["p50"], 1e-3))
+
+
+def _measured(recognizer: Recognizer, source: Source, most_frames: int | None = None) -> App:
+    bundle = recognizer.bundle
+    app = App(
+        source,
+        recognizer,
+        Tracker(bundle),
+        Framing(),
+        Announcer(Phrases("en", bundle.names), bundle.currency),
+        OffVoice(),
+        EventLog(None),
+        max_seconds=None if most_frames is None else most_frames / 15,
+        clock=time.perf_counter,
+    )
+    app.run()
+    return app

@@ -1,0 +1,134 @@
+"""A model bundle: a folder with `model.tflite` and `bundle.json`, the one place that says how the model is used."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from currency_app.errors import BundleError
+
+SCHEMA = 1
+FITS = ("stretch", "letterbox")
+
+
+@dataclass(frozen=True)
+class NoteLabel:
+    """One output of the classifier.
+
+    value: in units of the currency, None for the background. side: front, back, or None where labels name none.
+    """
+
+    name: str
+    value: int | None
+    side: str | None
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What a bundle says of itself.
+
+    folder: where it lies. model: path of the TFLite file. currency: ISO code, upper case.
+    names: the unit's name by language, such as {"en": {"one": "dollar", "other": "dollars"}}.
+    labels: the classifier's outputs in their order. width, height: input size, pixels. fit: stretch or letterbox.
+    temperature: divides the logits before they are read as probabilities.
+    sure, maybe: least probability, 0..1, at which a value is said as sure, and as doubtful.
+    raw: all of bundle.json.
+    """
+
+    folder: Path
+    model: Path
+    currency: str
+    names: Mapping[str, Mapping[str, str]]
+    labels: tuple[NoteLabel, ...]
+    width: int
+    height: int
+    fit: str
+    temperature: float
+    sure: float
+    maybe: float
+    raw: Mapping[str, Any]
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """The values it can tell, ascending."""
+        return tuple(sorted({label.value for label in self.labels if label.value is not None}))
+
+
+def find_bundle(name: str) -> Path:
+    """The folder of a bundle: a path as it is, a currency's name among the installed ones.
+
+    Raises BundleError where there is none.
+    """
+    package = Path(__file__).resolve().parent
+    for folder in (package / "models" / name.lower(), package.parent / "models" / name.lower(), Path(name)):
+        if (folder / "bundle.json").is_file():
+            return folder
+    raise BundleError(
+        f"There is no model bundle {name}: give a currency such as usd, or the path of a bundle's folder."
+    )
+
+
+def load_bundle(folder: Path) -> Bundle:
+    """Read and check a bundle. Raises BundleError where it is damaged, changed, or of another schema."""
+    path = folder / "bundle.json"
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BundleError(f"{path} cannot be read: install the model bundle again.") from error
+    except ValueError as error:
+        raise BundleError(f"{path} is damaged: install the model bundle again.") from error
+    schema = raw.get("schema") if isinstance(raw, dict) else None
+    if schema != SCHEMA:
+        raise BundleError(f"{path} is of schema {schema}, this version reads schema {SCHEMA}: get the matching bundle.")
+    try:
+        bundle = _read(folder, raw)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BundleError(f"{path} lacks or garbles {error}: install the model bundle again.") from error
+    _check_model(bundle.model, str(raw["model"]["sha256"]))
+    return bundle
+
+
+def sha256_of(path: Path) -> str:
+    """The file's SHA-256 in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _read(folder: Path, raw: Mapping[str, Any]) -> Bundle:
+    labels = tuple(NoteLabel(str(item["name"]), item["value"], item["side"]) for item in raw["labels"])
+    for label in labels[:-1]:
+        if not isinstance(label.value, int) or label.value < 1 or label.side not in {"front", "back", None}:
+            raise ValueError(f"label {label.name}")
+    if len(labels) < 2 or labels[-1].value is not None:
+        raise ValueError("labels: the last must be the background")
+    bundle = Bundle(
+        folder=folder,
+        model=folder / Path(str(raw["model"]["file"])).name,
+        currency=str(raw["currency"]),
+        names={str(k): {str(n): str(t) for n, t in v.items()} for k, v in raw["names"].items()},
+        labels=labels,
+        width=int(raw["input"]["width"]),
+        height=int(raw["input"]["height"]),
+        fit=str(raw["input"]["fit"]),
+        temperature=float(raw["temperature"]),
+        sure=float(raw["thresholds"]["sure"]),
+        maybe=float(raw["thresholds"]["maybe"]),
+        raw=raw,
+    )
+    if bundle.fit not in FITS:
+        raise ValueError(f"fit {bundle.fit}")
+    if not 0 < bundle.maybe <= bundle.sure <= 1 or bundle.temperature <= 0:
+        raise ValueError("thresholds or temperature")
+    return bundle
+
+
+def _check_model(model: Path, expected: str) -> None:
+    try:
+        found = sha256_of(model)
+    except OSError as error:
+        raise BundleError(f"{model} cannot be read: install the model bundle again.") from error
+    if found != expected:
+        raise BundleError(f"{model} is not the file that its bundle.json describes: install the model bundle again.")

@@ -1,0 +1,256 @@
+"""Arguments in, App out: each sub-command is one short function."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from currency_app import __version__
+from currency_app.errors import CurrencyAppError, ImageError
+
+if TYPE_CHECKING:
+    from currency_app.camera.base import Source
+
+DISCLAIMER = "This does not tell whether money is genuine."
+
+
+class Parser(argparse.ArgumentParser):
+    """Reports a wrong option in one line, as every other error."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}. Try `{self.prog} --help`.\n")
+
+
+def run_cli(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int:
+    """Parse, run the chosen command, and turn errors the user can act on into one line and exit code 2."""
+    given = parser.parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = given.command
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        return command(given)
+    except CurrencyAppError as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone: standard output must not be flushed into it at exit.
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+        return 141
+
+
+def _interrupt(signum: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The `currency-app` command. Returns its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    # `currency-app --voice text` means `currency-app run --voice text`.
+    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
+        words.insert(0, "run")
+    return run_cli(_parser(), words)
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="currency-app",
+        description=f"Says the value of a banknote held to a webcam. {DISCLAIMER} Without a command: run.",
+        epilog="Nothing that the camera sees or the app says leaves this computer, and nothing is stored unless asked.",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    run = commands.add_parser("run", help="read notes from a camera, file, folder or stream", description=DISCLAIMER)
+    run.add_argument(
+        "--source", default="0", help="camera number, video file, image folder (15 frames/s), http or rtsp stream"
+    )
+    run.add_argument("--camera-faces", choices=("user", "note"), default="user", help="which way the camera looks")
+    run.add_argument("--mirrored", action="store_true", help="the camera's driver gives mirror images")
+    run.add_argument(
+        "--realtime",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="play files at their own speed; without it every frame is read as fast as possible",
+    )
+    run.set_defaults(command=_run)
+
+    demo = commands.add_parser("demo", help="the whole app on drawn notes: no camera needed")
+    demo.add_argument(
+        "--realtime", action=argparse.BooleanOptionalAction, default=True, help="paced like a camera (the default)"
+    )
+    demo.set_defaults(command=_demo)
+    for speaking in (run, demo):
+        _speech_options(speaking)
+        speaking.add_argument(
+            "--window", action=argparse.BooleanOptionalAction, default=False, help="show the picture (not built yet)"
+        )
+        speaking.add_argument("--max-seconds", type=_positive, metavar="S", help="stop after S seconds of source time")
+        speaking.add_argument(
+            "--events", metavar="FILE", help="write what happens as JSON Lines; - for standard output"
+        )
+        _bundle_option(speaking)
+
+    identify = commands.add_parser("identify", help="read still images, one line each")
+    identify.add_argument("paths", nargs="+", metavar="PATH", help="an image, or a folder with its sub-folders")
+    identify.add_argument("--json", action="store_true", help="one JSON object a line on standard output")
+    _bundle_option(identify)
+    identify.set_defaults(command=_identify)
+
+    benchmark = commands.add_parser("benchmark", help="milliseconds a frame, by stage, against the 25 ms budget")
+    benchmark.add_argument("--source", metavar="SRC", help="as for run, but no camera; a drawn scene unless given")
+    benchmark.add_argument("--threads", type=int, choices=range(1, 17), default=1, metavar="N", help="network threads")
+    benchmark.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    _bundle_option(benchmark)
+    benchmark.set_defaults(command=_benchmark)
+
+    doctor = commands.add_parser("doctor", help="check camera, speech, model and speed, and say how to cure what fails")
+    _bundle_option(doctor)
+    doctor.set_defaults(command=_doctor)
+
+    serve = commands.add_parser("serve", help="the REST API (not built yet)")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.set_defaults(command=_serve)
+    return parser
+
+
+def _speech_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--voice",
+        choices=("auto", "screen-reader", "system", "text", "off"),
+        default="auto",
+        help="who speaks; auto is system speech, or text where there is none",
+    )
+    parser.add_argument("--rate", type=int, metavar="WPM", help="words per minute, 80 to 500")
+    parser.add_argument("--language", default="en", metavar="CODE", help="language of what is said (default: en)")
+
+
+def _bundle_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--currency", default="usd", metavar="NAME", help="a currency, or a model bundle's folder")
+
+
+def _positive(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise ValueError
+    return seconds
+
+
+def _run(given: argparse.Namespace) -> int:
+    from currency_app.camera import open_source
+
+    return _start(given, lambda: open_source(given.source, realtime=given.realtime))
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from currency_app.camera.demo import DemoScene
+
+    given.camera_faces, given.mirrored = "user", False
+    return _start(given, lambda: DemoScene(realtime=given.realtime), demonstration=True)
+
+
+def _start(given: argparse.Namespace, open_source: Callable[[], Source], demonstration: bool = False) -> int:
+    """Put the stages together and run them."""
+    from currency_app.announcer import Announcer
+    from currency_app.app import App
+    from currency_app.bundle import find_bundle, load_bundle
+    from currency_app.eventlog import EventLog
+    from currency_app.first_start import greeting
+    from currency_app.framing import Framing
+    from currency_app.phrases import Phrases
+    from currency_app.recognizer import Recognizer
+    from currency_app.tracker import Tracker
+    from currency_app.voices import open_voice
+
+    if given.window:
+        raise CurrencyAppError("The window is not built yet: leave --window out; everything is said or written.")
+    bundle = load_bundle(find_bundle(given.currency))
+    phrases = Phrases(given.language, bundle.names)
+    recognizer = Recognizer(bundle)
+    source = open_source()
+    cached = phrases.fixed_phrases(bundle.values, bundle.currency, demonstration=demonstration)
+    try:
+        with EventLog(given.events) as log:
+            voice = open_voice(given.voice, cached, given.rate, given.language, sys.stderr)
+            app = App(
+                source,
+                recognizer,
+                Tracker(bundle),
+                Framing(mirror_left=given.camera_faces == "user"),
+                Announcer(phrases, bundle.currency, demonstration=demonstration),
+                voice,
+                log,
+                mirrored=given.mirrored,
+                greeting=greeting(phrases, demonstration=demonstration),
+                max_seconds=given.max_seconds,
+            )
+            app.run()
+    finally:
+        source.close()
+    return 0
+
+
+def _identify(given: argparse.Namespace) -> int:
+    from currency_app.bundle import find_bundle, load_bundle
+    from currency_app.identify import as_json, as_text, identify_file
+    from currency_app.images import find_images
+    from currency_app.phrases import Phrases
+    from currency_app.recognizer import Recognizer
+
+    bundle = load_bundle(find_bundle(given.currency))
+    recognizer = Recognizer(bundle)
+    phrases = Phrases("en", bundle.names)
+    unread = 0
+    found = 0
+    for given_path in given.paths:
+        try:
+            images = find_images([given_path])
+            if not images:
+                raise ImageError(f"{given_path} holds no images. Give an image or a folder of them.")
+        except ImageError as error:
+            print(f"currency-app: {error}", file=sys.stderr)
+            unread += 1
+            continue
+        for path in images:
+            try:
+                answer = identify_file(recognizer, path)
+            except ImageError as error:
+                print(f"currency-app: {error}", file=sys.stderr)
+                unread += 1
+                continue
+            found += 1
+            if given.json:
+                print(json.dumps(as_json(path, bundle.currency, answer)), flush=True)
+            else:
+                print(as_text(path, bundle.currency, phrases, answer), flush=True)
+    return 2 if unread else 0
+
+
+def _benchmark(given: argparse.Namespace) -> int:
+    from currency_app.benchmark import run_benchmark
+    from currency_app.bundle import find_bundle, load_bundle
+    from currency_app.camera import open_source
+    from currency_app.camera.demo import DemoScene
+
+    bundle = load_bundle(find_bundle(given.currency))
+    source = open_source(given.source, realtime=False) if given.source else DemoScene(realtime=False)
+    measured = run_benchmark(bundle, DemoScene(realtime=False), source, given.threads)
+    print(json.dumps(measured.as_json()) if given.json else measured.as_text())
+    return 0 if measured.within_budget else 1
+
+
+def _doctor(given: argparse.Namespace) -> int:
+    from currency_app.doctor import run_doctor
+
+    return run_doctor(sys.stdout, currency=given.currency)
+
+
+def _serve(given: argparse.Namespace) -> int:
+    raise CurrencyAppError("The REST API is not built yet: use `currency-app identify --json` on image files.")

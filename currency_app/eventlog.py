@@ -1,0 +1,85 @@
+"""Writes what the app decided as JSON Lines, one object an event, as soon as it happens."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TextIO
+
+from currency_app.errors import CurrencyAppError
+from currency_app.events import AppEvent, CameraBack, CameraLost, Hint, Maybe, NoteLeft, Sighting
+
+
+class EventLog:
+    """Appends events to a text stream. Use it as a context manager so that a file is closed.
+
+    target: a file's path, "-" for standard output, None to write nothing. Raises CurrencyAppError where the file
+    cannot be written.
+    """
+
+    def __init__(self, target: str | None) -> None:
+        self._owned: TextIO | None = None
+        self._stream: TextIO | None = sys.stdout if target == "-" else None
+        if target not in (None, "-"):
+            try:
+                self._owned = self._stream = Path(str(target)).open("w", encoding="utf-8")  # noqa: SIM115
+            except OSError as error:
+                raise CurrencyAppError(f"The events cannot be written to {target}: choose another file.") from error
+
+    def write(self, event: AppEvent, text: str | None = None) -> None:
+        """Write one event and, where something was said about it, its words."""
+        entry = _as_json(event)
+        if text is not None:
+            entry["text"] = text
+        self._put(entry)
+
+    def summary(self, t: float, frames: int, dropped: int, latency_ms: dict[str, dict[str, float]]) -> None:
+        """Write the last line: frames seen and dropped, and latency percentiles by stage in milliseconds."""
+        rounded = {stage: {name: round(ms, 2) for name, ms in part.items()} for stage, part in latency_ms.items()}
+        self._put({"t": round(t, 3), "event": "summary", "frames": frames, "dropped": dropped, "latency_ms": rounded})
+
+    def __enter__(self) -> EventLog:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._owned is not None:
+            self._owned.close()
+
+    def _put(self, entry: dict[str, Any]) -> None:
+        if self._stream is not None:
+            self._stream.write(json.dumps(entry) + "\n")
+            self._stream.flush()
+
+
+def _as_json(event: AppEvent) -> dict[str, Any]:
+    t = round(event.t, 3)
+    match event:
+        case Sighting():
+            return {
+                "t": t,
+                "event": "sighting",
+                "currency": event.currency,
+                "value": event.value,
+                "side": event.side,
+                "confidence": round(event.confidence, 3),
+            }
+        case Maybe():
+            return {
+                "t": t,
+                "event": "maybe",
+                "currency": event.currency,
+                "value": event.value,
+                "confidence": round(event.confidence, 3),
+            }
+        case Hint():
+            return {"t": t, "event": "hint", "hint": event.kind.value}
+        case NoteLeft():
+            return {"t": t, "event": "note_left"}
+        case CameraLost():
+            return {"t": t, "event": "camera_lost"}
+        case CameraBack():
+            return {"t": t, "event": "camera_back"}

@@ -1,0 +1,66 @@
+"""Still images: what each shows, and whether the app would say it as sure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from currency_app.events import Frame, HintKind, Observation
+from currency_app.framing import Framing
+from currency_app.images import read_image
+from currency_app.phrases import Phrases
+from currency_app.recognizer import Recognizer
+
+
+@dataclass(frozen=True, eq=False)
+class Identified:
+    """The answer for one image. spoken: whether the app would say the value as sure from this one image."""
+
+    observation: Observation
+    spoken: bool
+    hint: HintKind | None
+
+
+def identify(recognizer: Recognizer, image: npt.NDArray[np.uint8]) -> Identified:
+    """What one image, uint8 [h, w, 3] BGR, shows."""
+    observation = recognizer.observe(Frame(image, t=0.0, index=0))
+    spoken = observation.value is not None and observation.confidence >= recognizer.bundle.sure
+    hint = None if spoken else Framing().assess(observation)
+    return Identified(observation, spoken, hint)
+
+
+def identify_file(recognizer: Recognizer, path: Path) -> Identified:
+    """The same for a file. Raises ImageError where it cannot be read."""
+    return identify(recognizer, read_image(path))
+
+
+def as_json(path: Path, currency: str, found: Identified) -> dict[str, Any]:
+    """One image's answer as `identify --json` writes it."""
+    seen = found.observation
+    corners = None if seen.corners is None else [[round(float(v), 4) for v in corner] for corner in seen.corners]
+    return {
+        "path": str(path),
+        "currency": currency,
+        "value": seen.value,
+        "side": seen.side,
+        "confidence": round(seen.confidence, 4),
+        "spoken": found.spoken,
+        "corners": corners,
+        "hint": None if found.hint is None else found.hint.value,
+    }
+
+
+def as_text(path: Path, currency: str, phrases: Phrases, found: Identified) -> str:
+    """One image's answer as a line to read or to hear."""
+    seen = found.observation
+    if seen.value is None:
+        return f"{path}: no note"
+    amount = phrases.value(seen.value, currency)
+    said = f"{amount}, {seen.side}" if seen.side else amount
+    sureness = "sure" if found.spoken else "not sure, the app would not say it"
+    hint = f". {phrases.hint(found.hint)}" if found.hint else ""
+    return f"{path}: {said} ({seen.confidence:.0%}, {sureness}){hint}"

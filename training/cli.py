@@ -1,0 +1,185 @@
+"""The `currency-train` command: each sub-command is one short function."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from currency_app.cli import Parser, run_cli
+from currency_app.errors import CurrencyAppError, DataError
+
+_LATER = {
+    "check": "report on a data folder",
+    "capture": "take training pictures with a webcam",
+    "simulate": "virtual users who hold notes",
+    "report": "one page of evidence",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The `currency-train` command. Returns its exit code."""
+    return run_cli(_parser(), arguments)
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="currency-train", description="Makes, measures and exports the model of a currency.")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    synthesize = commands.add_parser("synthesize", help="look at made-up training pictures")
+    synthesize.add_argument("--preview", required=True, metavar="FILE.png", help="where to write a sheet of them")
+    synthesize.add_argument("--count", type=int, choices=range(1, 401), default=48, metavar="N", help="how many")
+    _training_options(synthesize)
+    synthesize.set_defaults(command=_synthesize)
+
+    fit = commands.add_parser("fit", help="train by a recipe, and write the bundle")
+    _training_options(fit)
+    fit.add_argument(
+        "--weights", default="imagenet", metavar="PATH", help="ImageNet weights file; downloaded unless given"
+    )
+    _export_options(fit)
+    fit.set_defaults(command=_fit)
+
+    export = commands.add_parser("export", help="write the bundle of a finished run")
+    _training_options(export)
+    _export_options(export)
+    export.set_defaults(command=_export)
+
+    calibrate = commands.add_parser("calibrate", help="fit a bundle's temperature and thresholds on `val`")
+    calibrate.add_argument("--bundle", required=True, metavar="DIR", help="the bundle's folder, which is changed")
+    _data_option(calibrate)
+    calibrate.set_defaults(command=_calibrate)
+
+    evaluate = commands.add_parser("evaluate", help="measure a bundle on real images, each source by itself")
+    evaluate.add_argument("--bundle", default="usd", metavar="NAME", help="an installed currency, or a bundle's folder")
+    evaluate.add_argument(
+        "--split", action="append", metavar="SPLIT", help="default: test and test_web; may be repeated"
+    )
+    evaluate.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    _data_option(evaluate)
+    evaluate.set_defaults(command=_evaluate)
+
+    for name, does in _LATER.items():
+        commands.add_parser(name, help=f"{does} (not built yet)").set_defaults(command=_later, name=name)
+    return parser
+
+
+def _data_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", metavar="DIR", help="images: default $CURRENCY_DATA, else ../shared/data beside the checkout"
+    )
+
+
+def _training_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--recipe", default="usd", metavar="NAME", help="a recipe's name, or a .toml file (default: usd)"
+    )
+    _data_option(parser)
+
+
+def _export_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--run", metavar="DIR", help="where the run is kept and resumed (default: runs/RECIPE)")
+    parser.add_argument("--out", metavar="DIR", help="the bundle's folder (default: the run's folder, bundle)")
+    parser.add_argument(
+        "--precision", choices=("auto", "fp32", "int8"), default="auto", help="auto: int8 if as right as fp32 on `val`"
+    )
+
+
+def _images(given: argparse.Namespace) -> tuple[Path, list[Any]]:
+    from training.dataset.manifest import find_data, read_data
+
+    folder = find_data(given.data)
+    return folder, read_data(folder)
+
+
+def _synthesize(given: argparse.Namespace) -> int:
+    from training.recipe import read_recipe
+    from training.synthesis.preview import write_preview
+
+    recipe = read_recipe(given.recipe)
+    _, images = _images(given)
+    write_preview(Path(given.preview), recipe, images, given.count)
+    print(f"Wrote {given.preview}", file=sys.stderr)
+    return 0
+
+
+def _fit(given: argparse.Namespace) -> int:
+    recipe, run, out = _run_folders(given)
+    _, images = _images(given)
+    _need_training_packages()
+    from training.fit import fit
+
+    return _write(given, fit(recipe, images, given.weights, run), recipe, images, out)
+
+
+def _export(given: argparse.Namespace) -> int:
+    recipe, run, out = _run_folders(given)
+    _, images = _images(given)
+    _need_training_packages()
+    from training.fit import finished
+
+    return _write(given, finished(recipe, images, run), recipe, images, out)
+
+
+def _run_folders(given: argparse.Namespace) -> tuple[Any, Path, Path]:
+    from training.recipe import read_recipe
+
+    recipe = read_recipe(given.recipe)
+    run = Path(given.run or f"runs/{recipe.name}")
+    return recipe, run, Path(given.out) if given.out else run / "bundle"
+
+
+def _write(given: argparse.Namespace, model: Any, recipe: Any, images: Sequence[Any], out: Path) -> int:
+    from training.pipeline import export
+
+    precision = export(model, recipe, images, out, given.precision, _progress)
+    print(f"Wrote the {precision} bundle to {out}. Measure it: currency-train evaluate --bundle {out}", file=sys.stderr)
+    return 0
+
+
+def _calibrate(given: argparse.Namespace) -> int:
+    from training.pipeline import calibrate
+
+    _, images = _images(given)
+    temperature, sure, maybe = calibrate(Path(given.bundle), images, _progress)
+    print(f"temperature {temperature}, sure from {sure}, maybe from {maybe}")
+    return 0
+
+
+def _evaluate(given: argparse.Namespace) -> int:
+    from currency_app.bundle import find_bundle
+    from training.pipeline import measure
+
+    data, images = _images(given)
+    splits = given.split or ["test", "test_web"]
+    known = sorted({image.split for image in images})
+    for split in splits:
+        if split not in known:
+            raise DataError(f"No image is of split {split}: this data folder has {', '.join(known)}.")
+    measured = measure(find_bundle(given.bundle), data, images, splits, _progress)
+    print(json.dumps(measured.as_json()) if given.json else measured.as_text())
+    return 0
+
+
+def _later(given: argparse.Namespace) -> int:
+    raise CurrencyAppError(f"`currency-train {given.name}` is not built yet.")
+
+
+def _progress(items: Iterable[Any]) -> Iterable[Any]:
+    """A progress bar on standard error, where the package for it is installed."""
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        return items
+    bar: Iterable[Any] = tqdm(items, unit="image", leave=False, disable=not sys.stderr.isatty())
+    return bar
+
+
+def _need_training_packages() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("tensorflow") is None or find_spec("keras") is None:
+        raise CurrencyAppError("Training needs more packages: pip install 'currency-app[train]', then try again.")

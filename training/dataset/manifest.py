@@ -1,0 +1,137 @@
+"""Reads a data folder: a `manifest.csv`, or a folder per class named by its label."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from currency_app.errors import DataError
+from currency_app.images import find_images
+from training.dataset.labels import BACKGROUND
+
+_NEEDED = ("path", "kind", "source", "class", "split", "polygon", "notes_in_image")
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledImage:
+    """One labelled note in an image, or one image without a note.
+
+    path: the file. kind: photo, scan, background or other_currency. source: whose pictures these are.
+    class_name: such as usd_20_front. split: train, val, test or test_web.
+    polygon: float32 [4, 2], the note's own top-left, top-right, bottom-right, bottom-left in pixels, or None.
+    notes_in_image: single, multi (several of one class), mixed, or "" for scans and images without a note.
+    """
+
+    path: Path
+    kind: str
+    source: str
+    class_name: str
+    split: str
+    polygon: npt.NDArray[np.float32] | None
+    notes_in_image: str
+
+
+def find_data(given: str | None) -> Path:
+    """The data folder: the one given, else $CURRENCY_DATA, else ../shared/data beside the checkout.
+
+    Raises DataError where there is none.
+    """
+    beside_checkout = Path(__file__).resolve().parents[3] / "shared" / "data"
+    named = given or os.environ.get("CURRENCY_DATA")
+    folder = Path(named) if named else beside_checkout
+    if not folder.is_dir():
+        raise DataError(
+            f"There is no data folder {named}: check the path."
+            if named
+            else "There are no training images: give their folder with --data DIR or in $CURRENCY_DATA."
+        )
+    return folder
+
+
+def read_data(folder: Path) -> list[LabelledImage]:
+    """Every labelled image of a data folder. Raises DataError, in one sentence, where it cannot be read."""
+    manifest = folder / "manifest.csv"
+    images = _from_manifest(manifest) if manifest.is_file() else _from_class_folders(folder)
+    if not images:
+        raise DataError(f"{folder} holds no labelled image: it needs a manifest.csv or a folder per class.")
+    return images
+
+
+def of_split(images: Iterable[LabelledImage], *splits: str) -> list[LabelledImage]:
+    """The images of these splits, in their order."""
+    return [image for image in images if image.split in splits]
+
+
+def one_row_per_image(images: Iterable[LabelledImage]) -> list[LabelledImage]:
+    """The first row of each image: an image with three notes has three rows."""
+    return list({image.path: image for image in reversed(list(images))}.values())[::-1]
+
+
+def _from_manifest(manifest: Path) -> list[LabelledImage]:
+    with manifest.open(newline="", encoding="utf-8") as stream:
+        reader = csv.DictReader(stream)
+        missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
+        if missing:
+            raise DataError(f"{manifest} has no column {missing[0]!r}: it needs {', '.join(_NEEDED)}.")
+        return [
+            LabelledImage(
+                path=manifest.parent / row["path"],
+                kind=row["kind"],
+                source=row["source"],
+                class_name=row["class"],
+                split=row["split"],
+                polygon=_polygon(row["polygon"], f"{manifest}, line {number}"),
+                notes_in_image=row["notes_in_image"],
+            )
+            for number, row in enumerate(reader, start=2)
+        ]
+
+
+def _polygon(text: str, where: str) -> npt.NDArray[np.float32] | None:
+    if not text:
+        return None
+    try:
+        corners = np.array([[float(number) for number in corner.split(",")] for corner in text.split()], np.float32)
+    except ValueError:
+        corners = np.zeros(0, np.float32)
+    if corners.shape != (4, 2):
+        raise DataError(f"{where}: the polygon {text!r} is not four corners like 'x,y x,y x,y x,y'.")
+    return corners
+
+
+def _from_class_folders(folder: Path) -> list[LabelledImage]:
+    """A folder per class; every fifth take of a class, by file name, is kept for validation.
+
+    A take is what comes before the last - or _ in a file's name, so that frames of one take stay together.
+    """
+    images = []
+    for class_folder in sorted(path for path in folder.iterdir() if path.is_dir()):
+        files = find_images([class_folder])
+        takes = sorted({_take(file) for file in files})
+        held_out = set(takes[4::5])
+        background = class_folder.name == BACKGROUND
+        images += [
+            LabelledImage(
+                path=file,
+                kind="background" if background else "photo",
+                source=folder.name,
+                class_name=class_folder.name,
+                split="val" if _take(file) in held_out else "train",
+                polygon=None,
+                notes_in_image="" if background else "single",
+            )
+            for file in files
+        ]
+    return images
+
+
+def _take(file: Path) -> str:
+    stem = file.stem
+    cut = max(stem.rfind("-"), stem.rfind("_"))
+    return stem[:cut] if cut > 0 else stem

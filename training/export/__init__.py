@@ -1,0 +1,1 @@
+"""A trained network leaves Keras: TFLite files and the bundle around them."""

@@ -1,0 +1,105 @@
+"""Writes a model bundle: all of it, or nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from currency_app.bundle import SCHEMA, load_bundle, sha256_of
+from training.dataset.labels import Label
+from training.dataset.manifest import LabelledImage
+from training.recipe import Recipe
+
+_MODEL = "model.tflite"
+_DESCRIPTION = "bundle.json"
+UNCALIBRATED = {"temperature": 1.0, "thresholds": {"sure": 0.95, "maybe": 0.6}}
+
+
+def write_bundle(
+    folder: Path, model: bytes, precision: str, recipe: Recipe, labels: Sequence[Label], images: Sequence[LabelledImage]
+) -> None:
+    """Put a TFLite model and its description into a folder, over what was there, and check that it can be read.
+
+    It is not calibrated yet: see `describe`. images: the data folder's rows, counted into the description.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        fresh = Path(temporary)
+        (fresh / _MODEL).write_bytes(model)
+        description = _description(fresh / _MODEL, precision, recipe, labels, images)
+        (fresh / _DESCRIPTION).write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")
+        load_bundle(fresh)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in (_MODEL, _DESCRIPTION):
+            shutil.copyfile(fresh / name, folder / f".{name}")
+        for name in (_MODEL, _DESCRIPTION):
+            (folder / f".{name}").replace(folder / name)
+
+
+def describe(folder: Path, **changes: Any) -> None:
+    """Change entries of a bundle's description, such as temperature, thresholds, measured."""
+    path = folder / _DESCRIPTION
+    description = json.loads(path.read_text(encoding="utf-8")) | changes
+    fresh = folder / f".{_DESCRIPTION}"
+    fresh.write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")
+    fresh.replace(path)
+
+
+def _description(
+    model: Path, precision: str, recipe: Recipe, labels: Sequence[Label], images: Sequence[LabelledImage]
+) -> Mapping[str, Any]:
+    trained_on = [image for image in images if image.split == "train"]
+    return {
+        "schema": SCHEMA,
+        "currency": recipe.currency.upper(),
+        "names": recipe.names,
+        "labels": [{"name": label.name, "value": label.value, "side": label.side} for label in labels],
+        "input": {
+            "width": recipe.size,
+            "height": recipe.size,
+            "colour_order": "RGB",
+            "dtype": "uint8",
+            "fit": "stretch",
+        },
+        "outputs": {
+            "probabilities": {"shape": [1, len(labels)], "meaning": "softmax over labels, before the temperature"},
+            "corners": {
+                "shape": [1, 9],
+                "meaning": "x1 y1 x2 y2 x3 y3 x4 y4 of the note's own top-left, top-right, bottom-right, bottom-left, "
+                "fractions of the picture given; then the share of the note in view, 0..1",
+            },
+        },
+        **UNCALIBRATED,
+        "model": {"file": _MODEL, "sha256": sha256_of(model), "precision": precision},
+        "training": {
+            "recipe": asdict(recipe),
+            "seed": recipe.seed,
+            "date": datetime.now(UTC).date().isoformat(),
+            "code_revision": _code_revision(),
+            "data": {kind: len({i.path for i in trained_on if i.kind == kind}) for kind in _kinds(trained_on)},
+        },
+        "measured": {},
+    }
+
+
+def _kinds(images: Sequence[LabelledImage]) -> list[str]:
+    return sorted({image.kind for image in images})
+
+
+def _code_revision() -> str:
+    """The commit of the training code, with a + where it was changed since; "unknown" outside a checkout."""
+    here = Path(__file__).resolve().parent
+    commands = (["git", "rev-parse", "--short", "HEAD"], ["git", "status", "--porcelain", "--untracked-files=no"])
+    try:
+        revision, changes = (
+            subprocess.run(command, cwd=here, capture_output=True, text=True, check=True).stdout for command in commands
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return revision.strip() + ("+" if changes.strip() else "")

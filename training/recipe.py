@@ -1,0 +1,82 @@
+"""A recipe: the few numbers that make a model, read from a short TOML file."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from currency_app.errors import DataError
+from training.synthesis.sampler import Mix
+
+RECIPES = Path(__file__).resolve().parent / "recipes"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stretch of training.
+
+    epochs: each of `images_per_epoch` images. unfreeze_from: first layer of the backbone that learns, or None.
+    learning_rate: at the stage's start; it falls to 1 % of that along a cosine.
+    """
+
+    epochs: int
+    learning_rate: float
+    unfreeze_from: int | None = None
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a model is made.
+
+    currency: ISO code in lower case. names: the unit's name by language, as bundle.json keeps it.
+    size: input side in pixels. alpha: width of MobileNetV2. images_per_epoch, batch_size: images.
+    averaging: momentum of the moving average of the weights that is kept at the end, 0 = none.
+    label_smoothing: 0..1. corners_weight: weight of the corners' loss against the classifier's.
+    """
+
+    name: str
+    currency: str
+    stages: tuple[Stage, ...]
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
+    size: int = 256
+    alpha: float = 1.0
+    images_per_epoch: int = 4096
+    batch_size: int = 32
+    averaging: float = 0.995
+    label_smoothing: float = 0.02
+    corners_weight: float = 4.0
+    seed: int = 1
+    mix: Mix = field(default_factory=Mix)
+
+
+def read_recipe(name: str) -> Recipe:
+    """A recipe by its name (one of the files in training/recipes) or its path. Raises DataError where it is wrong."""
+    path = Path(name) if name.endswith(".toml") else RECIPES / f"{name}.toml"
+    if not path.is_file():
+        known = ", ".join(sorted(file.stem for file in RECIPES.glob("*.toml")))
+        raise DataError(f"There is no recipe {name}: give the path of a .toml file, or one of {known}.")
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(f"{path} is not a TOML file: {error}.") from error
+    stages = tuple(_made(Stage, stage, path) for stage in given.pop("stages", []))
+    if not stages:
+        raise DataError(f"{path} has no [[stages]]: a recipe needs at least one.")
+    mix = _made(Mix, given.pop("mix", {}), path)
+    recipe: Recipe = _made(Recipe, {"name": path.stem, **given, "stages": stages, "mix": mix}, path)
+    if recipe.size % 32 or recipe.size < 96:
+        raise DataError(f"{path}: size must be a multiple of 32 and at least 96, not {recipe.size}.")
+    return recipe
+
+
+def _made(kind: type[Any], given: dict[str, Any], path: Path) -> Any:
+    known = {item.name for item in fields(kind)}
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise DataError(f"{path}: unknown setting {unknown[0]!r}; known are {', '.join(sorted(known))}.")
+    try:
+        return kind(**given)
+    except TypeError as error:
+        raise DataError(f"{path}: a setting is missing: {error}.") from error

@@ -1,0 +1,94 @@
+"""Fingers over the edge of a note, with the hand and arm behind them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from training.synthesis.pose import Corners
+
+Picture = npt.NDArray[Any]
+"""A uint8 picture; OpenCV's annotations do not keep the dtype."""
+Floats = npt.NDArray[Any]
+"""float32."""
+
+_LIGHTEST_SKIN = np.array([200.0, 215.0, 245.0])
+_DARKEST_SKIN = np.array([30.0, 42.0, 70.0])
+
+
+def draw_hand(
+    rng: np.random.Generator,
+    picture: Picture,
+    corners: Corners,
+    note_mask: Floats,
+    most_covered: float,
+) -> float:
+    """Draw a hand that grips the note into a square picture, uint8 [size, size, 3] BGR, in place.
+
+    most_covered: 0..1, the largest share of the note's visible area that the fingers may hide.
+    Returns the share they hide.
+    """
+    size = picture.shape[0]
+    note_pixels = max(float(note_mask.sum()), 1.0)
+    reach = rng.uniform(0.15, 0.75)
+    for _ in range(3):
+        skin, shape = _hand(rng, size, corners * size, reach)
+        hidden = float((shape * note_mask).sum()) / note_pixels
+        if hidden <= most_covered:
+            picture[:] = np.clip(picture * (1 - shape[..., None]) + skin * shape[..., None], 0, 255).astype(np.uint8)
+            return hidden
+        reach *= 0.5
+    return 0.0
+
+
+def _hand(rng: np.random.Generator, size: int, corners: Floats, reach: float) -> tuple[Floats, Floats]:
+    """Colour float32 [size, size, 3] and shape float32 [size, size] of a hand at one edge of the note."""
+    edge = int(rng.integers(0, 4))
+    start, end = corners[edge], corners[(edge + 1) % 4]
+    inward = corners.mean(axis=0) - (start + end) / 2
+    note_height = float(min(np.linalg.norm(corners[0] - corners[3]), np.linalg.norm(corners[1] - corners[0])))
+    inward = inward / (np.linalg.norm(inward) + 1e-6)
+    along = (end - start) / (np.linalg.norm(end - start) + 1e-6)
+    thick = note_height * rng.uniform(0.2, 0.36)
+    base = start + (end - start) * rng.uniform(0.15, 0.85)
+    shape = np.zeros((size, size), np.uint8)
+    lines = np.zeros((size, size), np.uint8)
+    slant = rng.normal(0, 0.35)
+    fingers = int(rng.integers(1, 5))
+    for number in range(fingers):
+        root = base + along * thick * 1.02 * (number - (fingers - 1) / 2)
+        length = note_height * reach * rng.uniform(0.7, 1.15)
+        tip = root + (inward + along * slant) * length
+        back = root - (inward + along * slant) * note_height * rng.uniform(0.3, 0.6)
+        _capsule(shape, back, tip, thick)
+        _capsule(lines, back + along * thick * 0.5, tip + along * thick * 0.5, max(thick * 0.07, 1))
+    palm = base - inward * note_height * rng.uniform(0.4, 0.7)
+    wrist = palm - (inward + along * rng.normal(0, 0.6)) * size
+    _capsule(shape, palm - along * thick * 0.8, palm + along * thick * 0.8, thick * 2.4)
+    arm_shape = np.zeros_like(shape)
+    _capsule(arm_shape, palm - inward * thick, wrist, thick * rng.uniform(1.6, 2.6))
+    soft = cv2.GaussianBlur(cv2.max(shape, arm_shape), (0, 0), max(size / 300, 0.6)).astype(np.float32) / 255
+    return _skin(rng, size, shape, lines, arm_shape), soft
+
+
+def _capsule(canvas: Picture, start: Floats, end: Floats, thick: float) -> None:
+    first, last = (tuple(int(v) for v in np.clip(point, -4000, 4000)) for point in (start, end))
+    cv2.line(canvas, first, last, 255, max(int(thick), 1), cv2.LINE_AA)
+
+
+def _skin(rng: np.random.Generator, size: int, shape: Picture, lines: Picture, arm_shape: Picture) -> Floats:
+    tone = _LIGHTEST_SKIN + (_DARKEST_SKIN - _LIGHTEST_SKIN) * rng.beta(1.1, 1.6)
+    tone = tone * rng.uniform([0.85, 0.92, 0.95], [1.1, 1.06, 1.05])
+    # A distance transform makes fingers round: dark at their sides, light in their middle.
+    depth = cv2.distanceTransform(shape, cv2.DIST_L2, 3)
+    middle = np.minimum(depth / max(size * 0.03, 1), 1)
+    shade = 0.68 + 0.4 * middle - 0.25 * cv2.GaussianBlur(lines, (0, 0), 0.8).astype(np.float32) / 255
+    skin = tone * shade[..., None]
+    if rng.random() < 0.6:
+        sleeve = rng.uniform(10, 230, 3)
+        only_arm = (arm_shape > 0) & (shape == 0)
+        skin[only_arm] = sleeve
+    return np.asarray(skin, np.float32)

@@ -1,0 +1,48 @@
+"""A sheet of made-up training pictures with their answers drawn in, to look at before training on them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from currency_app.errors import DataError
+from training.dataset.manifest import LabelledImage, of_split
+from training.recipe import Recipe
+from training.synthesis.drawn import drawn_notes
+from training.synthesis.sampler import Sampler
+from training.synthesis.scene import Picture, Sample
+
+_COLUMNS = 8
+
+
+def write_preview(target: Path, recipe: Recipe, images: Sequence[LabelledImage], count: int) -> None:
+    """Write a PNG of so many samples of the recipe. Raises DataError where it cannot be written."""
+    sampler = Sampler(of_split(images, "train"), recipe.currency, recipe.mix, recipe.size, drawn_notes(recipe.currency))
+    tiles = [_tile(sampler.sample(np.random.default_rng([recipe.seed, number]))) for number in range(count)]
+    tiles += [np.zeros_like(tiles[0])] * (-count % _COLUMNS if count > _COLUMNS else 0)
+    columns = min(count, _COLUMNS)
+    rows = [
+        np.hstack(tiles[start : start + columns]) for start in range(0, math.ceil(count / columns) * columns, columns)
+    ]
+    packed, data = cv2.imencode(".png", np.vstack(rows))
+    try:
+        if not packed:
+            raise OSError
+        target.write_bytes(data.tobytes())
+    except OSError as error:
+        raise DataError(f"{target} cannot be written: choose another place.") from error
+
+
+def _tile(sample: Sample) -> Picture:
+    picture = sample.picture.copy()
+    size = picture.shape[0]
+    if sample.corners is not None:
+        points = np.round(sample.corners * size).astype(np.int32)
+        cv2.polylines(picture, [points], True, (0, 255, 0), 1, cv2.LINE_AA)
+        cv2.circle(picture, tuple(int(v) for v in points[0]), 4, (0, 0, 255), -1)
+    cv2.putText(picture, sample.class_name, (3, size - 5), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (255, 0, 255), 1)
+    return picture

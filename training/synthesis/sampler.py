@@ -1,0 +1,156 @@
+"""Draws training samples from everything a data folder offers, in the proportions of a recipe."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from currency_app.errors import DataError
+from currency_app.images import read_image
+from training.dataset.labels import BACKGROUND, parse_label
+from training.dataset.manifest import LabelledImage, one_row_per_image
+from training.dataset.notes import FlatNote, cut_notes, flat_note
+from training.synthesis.scene import Picture, Sample, composite, varied_photo, without_note
+
+_MOST_PIXELS_ACROSS = 640
+
+
+class _OfClass(Protocol):
+    @property
+    def class_name(self) -> str: ...
+
+
+_T = TypeVar("_T")
+_C = TypeVar("_C", bound=_OfClass)
+
+
+@dataclass(frozen=True)
+class Mix:
+    """What share of the samples is made how; the rest are scenes without a note.
+
+    composites: notes put into scenes. photos: varied photographs of notes. negative_photos: photographs without a
+    note, other currencies among them. drawn: share of the composites whose note is drawn instead of real.
+    """
+
+    composites: float = 0.55
+    photos: float = 0.2
+    negative_photos: float = 0.1
+    drawn: float = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class _Photo:
+    class_name: str
+    image: Picture
+    polygon: npt.NDArray[np.float32] | None
+
+
+class Sampler:
+    """Makes one sample after another; everything it needs is decoded once and kept in memory.
+
+    images: the rows to learn from. currency: ISO code in lower case; other currencies' notes are look-alikes.
+    drawn: notes drawn in code, by class, that may stand in for real ones.
+    """
+
+    def __init__(
+        self, images: Sequence[LabelledImage], currency: str, mix: Mix, size: int, drawn: Sequence[FlatNote] = ()
+    ) -> None:
+        self.mix = mix
+        self.size = size
+        self._notes = _by_class(
+            note for note in cut_notes(images) if parse_label(note.class_name, currency).value is not None
+        )
+        self._drawn = _by_class(drawn)
+        self._photos = _by_class(_photos(images, currency))
+        self._classes = sorted(self._notes or self._photos)
+        empty = [image for image in images if image.kind == "background"]
+        self._backgrounds = [_read_small(image) for image in empty]
+        foreign = one_row_per_image(
+            image
+            for image in images
+            if image.kind == "other_currency" and parse_label(image.class_name, currency).value is None
+        )
+        self._foreign = [_read_small(image) for image in foreign]
+        flat_sources = {"receipts", "playing_cards"}
+        cards = [
+            picture for image, picture in zip(empty, self._backgrounds, strict=True) if image.source in flat_sources
+        ]
+        self._lookalikes = [flat_note(BACKGROUND, picture) for picture in (*self._foreign, *cards)]
+        if not self._classes:
+            raise DataError("The data folder has no note to learn from: no scan, and no photograph of one value.")
+        if not self._backgrounds:
+            raise DataError("The data folder has no image without a note: add a `background` class.")
+
+    def sample(self, rng: np.random.Generator) -> Sample:
+        """One sample; the same generator state gives the same sample."""
+        kind = rng.random()
+        background = self._backgrounds[int(rng.integers(len(self._backgrounds)))]
+        if kind < self.mix.composites and self._notes:
+            return self._composite(rng, background)
+        kind -= self.mix.composites
+        if kind < self.mix.photos and self._photos:
+            photo = _one_of(rng, self._photos[_one_of(rng, sorted(self._photos))])
+            return varied_photo(rng, photo.image, photo.class_name, photo.polygon, background, self.size)
+        kind -= self.mix.photos
+        if kind < self.mix.negative_photos:
+            foreign = bool(self._foreign) and rng.random() < 0.5
+            picture = _one_of(rng, self._foreign if foreign else self._backgrounds)
+            return varied_photo(rng, picture, BACKGROUND, None, background, self.size)
+        held = [_one_of(rng, self._lookalikes)] if self._lookalikes and rng.random() < 0.6 else []
+        return without_note(rng, background, held, self.size)
+
+    def _composite(self, rng: np.random.Generator, background: Picture) -> Sample:
+        class_name = _one_of(rng, self._classes)
+        drawn = self._drawn.get(class_name)
+        note = _one_of(rng, drawn if drawn and rng.random() < self.mix.drawn else self._notes[class_name])
+        bystanders = []
+        if rng.random() < 0.12 and self._lookalikes:
+            bystanders.append(_one_of(rng, self._lookalikes))
+        if rng.random() < 0.08:
+            bystanders.append(_one_of(rng, self._notes[class_name]))
+        return composite(rng, note, background, bystanders, self.size)
+
+
+def _one_of(rng: np.random.Generator, choices: Sequence[_T]) -> _T:
+    return choices[int(rng.integers(len(choices)))]
+
+
+def _by_class(things: Iterable[_C]) -> dict[str, list[_C]]:
+    grouped: dict[str, list[_C]] = defaultdict(list)
+    for thing in things:
+        grouped[thing.class_name].append(thing)
+    return dict(grouped)
+
+
+def _photos(images: Sequence[LabelledImage], currency: str) -> list[_Photo]:
+    """Photographs of one value of the currency; of several notes the corners are not asked for."""
+    rows_of: Mapping[object, list[LabelledImage]] = defaultdict(list)
+    photos = [image for image in images if image.kind == "photo" and image.notes_in_image != "mixed"]
+    for image in photos:
+        if parse_label(image.class_name, currency).value is not None:
+            rows_of[image.path].append(image)
+    found = []
+    for rows in rows_of.values():
+        if len({row.class_name for row in rows}) > 1:
+            continue
+        picture = read_image(rows[0].path)
+        alone = len(rows) == 1 and rows[0].notes_in_image == "single"
+        scale = min(1.0, _MOST_PIXELS_ACROSS / max(picture.shape[:2]))
+        polygon = rows[0].polygon * scale if alone and rows[0].polygon is not None else None
+        found.append(_Photo(rows[0].class_name, _shrunk(picture, scale), polygon))
+    return found
+
+
+def _read_small(image: LabelledImage) -> Picture:
+    picture = read_image(image.path)
+    return _shrunk(picture, min(1.0, _MOST_PIXELS_ACROSS / max(picture.shape[:2])))
+
+
+def _shrunk(picture: Picture, scale: float) -> Picture:
+    return picture if scale == 1 else cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)

@@ -1,0 +1,161 @@
+"""Training pictures made to measure: composites, varied photographs, and scenes without a note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from training.dataset.labels import BACKGROUND
+from training.dataset.notes import FlatNote
+from training.synthesis.hand import draw_hand
+from training.synthesis.pose import Corners, random_pose, share_in_view
+from training.synthesis.surface import draw_note
+from training.synthesis.webcam import through_webcam
+
+Picture = npt.NDArray[Any]
+"""A uint8 picture; OpenCV's annotations do not keep the dtype."""
+Floats = npt.NDArray[Any]
+"""float32."""
+
+_PICTURE_ASPECTS = (4 / 3, 4 / 3, 4 / 3, 16 / 9, 3 / 4, 9 / 16, 1.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """One training picture and its answer.
+
+    picture: uint8 [size, size, 3] BGR, a whole frame stretched to a square. class_name: such as usd_20_front.
+    corners: float32 [4, 2] fractions of the picture, None where unknown or without a note.
+    in_view: share of the note inside the picture, 0..1; None where unknown.
+    """
+
+    picture: Picture
+    class_name: str
+    corners: Corners | None = None
+    in_view: float | None = None
+
+
+def fill(rng: np.random.Generator, image: Picture, size: int) -> Picture:
+    """A random part of an image, uint8 [h, w, 3] BGR, turned and mirrored, that fills a [size, size, 3] picture."""
+    height, width = image.shape[:2]
+    share = rng.uniform(0.45, 1.0)
+    part_h, part_w = max(int(height * share), 8), max(int(width * share * rng.uniform(0.8, 1.0)), 8)
+    top, left = int(rng.integers(0, height - part_h + 1)), int(rng.integers(0, width - part_w + 1))
+    part = image[top : top + part_h, left : left + part_w]
+    if rng.random() < 0.5:
+        part = part[:, ::-1]
+    if rng.random() < 0.25:
+        part = np.rot90(part, int(rng.integers(1, 4)))
+    return np.ascontiguousarray(cv2.resize(np.ascontiguousarray(part), (size, size), interpolation=cv2.INTER_AREA))
+
+
+def composite(
+    rng: np.random.Generator, note: FlatNote, background: Picture, bystanders: Sequence[FlatNote], size: int
+) -> Sample:
+    """A note held in front of a background: uint8 [h, w, 3] BGR.
+
+    bystanders: other flat things (look-alikes, or the same value again) of which some lie behind the note.
+    """
+    picture = fill(rng, background, size)
+    picture_aspect = float(rng.choice(_PICTURE_ASPECTS))
+    for other in bystanders:
+        height, width = other.levels[0].shape[:2]
+        around = random_pose(rng, width / height, picture_aspect, rng.uniform(0.05, 0.4), 0.2)
+        draw_note(rng, picture, other, around)
+    cover = float(np.exp(rng.uniform(np.log(0.07), np.log(1.25))))
+    least_in_view = 0.5 if cover < 0.8 else 0.42
+    height, width = note.levels[0].shape[:2]
+    aspect = float(width / height * np.exp(rng.normal(0, 0.03)))
+    corners = random_pose(rng, aspect, picture_aspect, cover, least_in_view)
+    if rng.random() < 0.35:
+        _shadow(rng, picture, corners)
+    mask = draw_note(rng, picture, note, corners)
+    if rng.random() < 0.6:
+        draw_hand(rng, picture, corners, mask, most_covered=0.4)
+    return Sample(through_webcam(rng, picture), note.class_name, corners, share_in_view(corners))
+
+
+def varied_photo(
+    rng: np.random.Generator,
+    image: Picture,
+    class_name: str,
+    polygon: Floats | None,
+    background: Picture,
+    size: int,
+) -> Sample:
+    """A photograph, uint8 [h, w, 3] BGR, zoomed, shifted, turned and seen by another camera.
+
+    polygon: float32 [4, 2] pixels of the note's corners; without it the photograph moves less, to keep the note in it.
+    """
+    height, width = image.shape[:2]
+    free = polygon is not None or class_name == BACKGROUND
+    zoom = float(np.exp(rng.uniform(np.log(0.5), np.log(1.6)) if free else rng.uniform(np.log(0.6), np.log(1.15))))
+    if rng.random() < 0.65:
+        roll = rng.normal(0, 0.25) + (np.pi if rng.random() < 0.25 else 0)
+    else:
+        roll = rng.uniform(-np.pi, np.pi)
+    stretch = np.exp(rng.normal(0, 0.18))
+    scale = np.array([[zoom * stretch, 0], [0, zoom / stretch]]) * size
+    turn = np.array([[np.cos(roll), -np.sin(roll)], [np.sin(roll), np.cos(roll)]])
+    shift = (0.5 + rng.uniform(-1, 1, 2) * (0.25 if free else 0.08)) * size
+    linear = scale @ turn @ np.diag([1 / width, 1 / height])
+    matrix = np.hstack([linear, (shift - linear @ [width / 2, height / 2])[:, None]]).astype(np.float32)
+    shrink = size * zoom / max(width, height)
+    if shrink < 0.6:
+        image = cv2.blur(image, (2, 2)) if shrink > 0.4 else cv2.GaussianBlur(image, (0, 0), 0.45 / shrink)
+    if rng.random() < 0.5:
+        picture = cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    else:
+        picture = fill(rng, background, size)
+        cv2.warpAffine(
+            image, matrix, (size, size), dst=picture, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_TRANSPARENT
+        )
+    corners = in_view = None
+    if polygon is not None:
+        corners = ((polygon @ matrix[:, :2].T + matrix[:, 2]) / size).astype(np.float32)
+        in_view = share_in_view(corners)
+    return Sample(through_webcam(rng, picture, 0.7), class_name, corners, in_view)
+
+
+def without_note(rng: np.random.Generator, background: Picture, lookalikes: Sequence[FlatNote], size: int) -> Sample:
+    """A scene that shows no note of this currency: a room, a hand, blank paper, other countries' money."""
+    picture = fill(rng, background, size)
+    held = list(lookalikes)
+    if rng.random() < 0.25:
+        held.append(_blank_paper(rng, background))
+    for thing in held:
+        height, width = thing.levels[0].shape[:2]
+        cover = float(np.exp(rng.uniform(np.log(0.07), np.log(1.2))))
+        corners = random_pose(rng, width / height, float(rng.choice(_PICTURE_ASPECTS)), cover, 0.4)
+        mask = draw_note(rng, picture, thing, corners)
+        if rng.random() < 0.5:
+            draw_hand(rng, picture, corners, mask, most_covered=0.5)
+    if not held and rng.random() < 0.25:
+        anywhere = random_pose(rng, 2.36, 4 / 3, 0.25, 0.5)
+        draw_hand(rng, picture, anywhere, np.zeros(picture.shape[:2], np.float32), most_covered=1.0)
+    return Sample(through_webcam(rng, picture), BACKGROUND)
+
+
+def _blank_paper(rng: np.random.Generator, texture: Picture) -> FlatNote:
+    """Paper or packaging of about a note's shape: plain, or printed with a piece of another picture in dollar green."""
+    width, height = 320, int(320 / rng.uniform(1.2, 2.6))
+    paper = np.full((height, width, 3), rng.uniform(120, 250, 3), np.float32)
+    if rng.random() < 0.6:
+        print_ = fill(rng, texture, 320)[:height].astype(np.float32).mean(axis=2, keepdims=True)
+        ink = rng.uniform([60, 90, 60], [170, 190, 160])
+        paper = paper * 0.5 + (print_ / 255) * ink
+    return FlatNote(BACKGROUND, (cv2.cvtColor(np.clip(paper, 0, 255).astype(np.uint8), cv2.COLOR_BGR2BGRA),))
+
+
+def _shadow(rng: np.random.Generator, picture: Picture, corners: Corners) -> None:
+    size = picture.shape[0]
+    shade: Floats = np.zeros((size, size), np.float32)
+    moved = (corners + rng.normal(0, 0.02, 2)) * size
+    cv2.fillConvexPoly(shade, np.round(moved).astype(np.int32), float(rng.uniform(0.2, 0.6)))
+    shade = cv2.GaussianBlur(shade, (0, 0), size * float(rng.uniform(0.01, 0.04)))
+    picture[:] = (picture * (1 - shade[..., None])).astype(np.uint8)

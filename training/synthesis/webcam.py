@@ -1,0 +1,81 @@
+"""What a cheap camera does to a scene: light, white balance, blur, noise, compression."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Picture = npt.NDArray[Any]
+"""A uint8 picture; OpenCV's annotations do not keep the dtype."""
+Floats = npt.NDArray[Any]
+"""float32."""
+
+
+def through_webcam(rng: np.random.Generator, picture: Picture, strength: float = 1.0) -> Picture:
+    """The picture, uint8 [h, w, 3] BGR, as a webcam would have given it. strength: 0 = as it is, 1 = all it may do."""
+    seen = picture.astype(np.float32)
+    seen = _lit(rng, seen, strength)
+    seen = _blurred(rng, seen, strength)
+    if rng.random() < 0.6 * strength:
+        seen = seen + rng.normal(0, rng.uniform(1, 11) * strength, seen.shape).astype(np.float32)
+    seen8: Picture = np.clip(seen, 0, 255).astype(np.uint8)
+    if rng.random() < 0.7 * strength:
+        quality = int(rng.uniform(25, 95))
+        _, packed = cv2.imencode(".jpg", seen8, [cv2.IMWRITE_JPEG_QUALITY, quality])
+        seen8 = np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR))
+    return seen8
+
+
+def _lit(rng: np.random.Generator, seen: Floats, strength: float) -> Floats:
+    """Uneven light, glare, exposure, contrast, white balance."""
+    height, width = seen.shape[:2]
+    if rng.random() < 0.5 * strength:
+        corner_light = rng.uniform(0.45, 1.4, (2, 2)).astype(np.float32)
+        seen = seen * cv2.resize(corner_light, (width, height), interpolation=cv2.INTER_LINEAR)[..., None]
+    if rng.random() < 0.15 * strength:
+        glare = np.zeros((height, width), np.float32)
+        centre = (int(rng.uniform(0, width)), int(rng.uniform(0, height)))
+        axes = (int(width * rng.uniform(0.03, 0.15)), int(height * rng.uniform(0.02, 0.1)))
+        cv2.ellipse(glare, centre, axes, float(rng.uniform(0, 180)), 0, 360, float(rng.uniform(60, 220)), -1)
+        seen = seen + cv2.GaussianBlur(glare, (0, 0), width * float(rng.uniform(0.01, 0.05)))[..., None]
+    if rng.random() < 0.8 * strength:
+        gains = np.exp(rng.normal(0, 0.1 * strength, 3)).astype(np.float32)
+        seen = seen * gains
+    if rng.random() < 0.8 * strength:
+        gamma = float(np.exp(rng.normal(0, 0.3 * strength)))
+        gain = float(np.exp(rng.normal(-0.05, 0.25 * strength)))
+        seen = 255 * np.power(np.clip(seen * gain / 255, 0, 1), gamma)
+    if rng.random() < 0.4 * strength:
+        seen = (seen - 128) * float(rng.uniform(0.5, 1.25)) + 128 + float(rng.normal(0, 12))
+    if rng.random() < 0.35 * strength:
+        grey = seen.mean(axis=2, keepdims=True)
+        seen = grey + (seen - grey) * float(rng.uniform(0, 1.5))
+    return np.asarray(seen, np.float32)
+
+
+def _blurred(rng: np.random.Generator, seen: Floats, strength: float) -> Floats:
+    """Low resolution, defocus or motion."""
+    height, width = seen.shape[:2]
+    kind = rng.random() / max(strength, 1e-3)
+    if kind < 0.15:
+        small = float(rng.uniform(0.35, 0.9))
+        shrunk = cv2.resize(seen, None, fx=small, fy=small, interpolation=cv2.INTER_AREA)
+        return np.asarray(cv2.resize(shrunk, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
+    if kind < 0.35:
+        return np.asarray(cv2.GaussianBlur(seen, (0, 0), width / 256 * float(rng.uniform(0.4, 2.2))), np.float32)
+    if kind < 0.55:
+        length = max(int(width / 256 * rng.uniform(2, 13)), 2)
+        kernel = np.zeros((length, length), np.float32)
+        half = (length - 1) / 2
+        angle = rng.uniform(0, np.pi)
+        step = np.array([np.cos(angle), np.sin(angle)]) * half
+        first, last = np.round(half - step).astype(int), np.round(half + step).astype(int)
+        cv2.line(kernel, tuple(int(v) for v in first), tuple(int(v) for v in last), 1.0)
+        return np.asarray(cv2.filter2D(seen, -1, kernel / kernel.sum()), np.float32)
+    if kind < 0.65:
+        sharper = cv2.GaussianBlur(seen, (0, 0), 1.5)
+        return seen + float(rng.uniform(0.3, 1.2)) * (seen - sharper)
+    return seen
