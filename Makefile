@@ -52,7 +52,7 @@ $(VENV)/run.stamp: pyproject.toml $(VENV)/made.stamp
 	@touch $@
 
 $(VENV)/dev.stamp: pyproject.toml $(VENV)/made.stamp
-	@echo "Installing TensorFlow and the tools: 1.3 GB at the first time"
+	@echo "Installing what training and tests need; TensorFlow makes it about 2 GB"
 	$(PIP) install --quiet --editable '.[train,dev]'
 	@touch $@ $(VENV)/run.stamp
 
