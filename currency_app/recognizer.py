@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -31,8 +33,9 @@ class Recognizer:
         self.bundle = bundle
         self._clock = clock
         try:
-            interpreter = Interpreter(model_path=str(bundle.model), num_threads=threads)
-            interpreter.allocate_tensors()
+            with _silent_standard_error():
+                interpreter = Interpreter(model_path=str(bundle.model), num_threads=threads)
+                interpreter.allocate_tensors()
             self._run = interpreter.get_signature_runner()
             outputs = self._run(image=np.zeros((1, bundle.height, bundle.width, 3), np.uint8))
             shapes = {name: output.shape for name, output in outputs.items()}
@@ -135,6 +138,24 @@ def read_value(probabilities: Floats, labels: tuple[NoteLabel, ...]) -> Reading:
     value = max(by_value, key=by_value.__getitem__)
     sides = [(float(p), label.side) for p, label in zip(probabilities, labels, strict=True) if label.value == value]
     return Reading(value, max(sides, key=lambda item: item[0])[1], min(by_value[value], 1.0))
+
+
+@contextlib.contextmanager
+def _silent_standard_error() -> Iterator[None]:
+    """LiteRT reports its start on standard error, which many users hear read aloud, and has no switch for it."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # no standard error to silence
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _light_and_sharpness(grey: Image, placed: Placed, corners: Floats | None) -> tuple[float, float]:
