@@ -37,11 +37,9 @@ check: $(VENV)/dev.stamp ## format, lint and types
 	$(BIN)/ruff check
 	$(BIN)/mypy
 
-train: $(VENV)/dev.stamp ## make the model from the images
+train: $(VENV)/dev.stamp ## make the model from the images and measure it; the bundle lands in runs/usd/bundle
 	$(BIN)/currency-train fit
-	$(BIN)/currency-train calibrate
-	$(BIN)/currency-train evaluate
-	$(BIN)/currency-train export
+	$(BIN)/currency-train evaluate --bundle runs/usd/bundle
 
 clean: ## remove what the targets above made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist
