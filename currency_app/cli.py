@@ -178,7 +178,7 @@ def _start(given: argparse.Namespace, open_source: Callable[[], Source], demonst
     cached = phrases.fixed_phrases(bundle.values, bundle.currency, demonstration=demonstration)
     try:
         with EventLog(given.events) as log:
-            voice = open_voice(given.voice, cached, given.rate, given.language, sys.stderr)
+            voice = open_voice(given.voice, cached, given.rate, given.language, sys.stderr, transcribed=demonstration)
             app = App(
                 source,
                 recognizer,

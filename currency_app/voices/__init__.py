@@ -18,6 +18,7 @@ from currency_app.voices.off import OffVoice
 from currency_app.voices.platforms import open_speaker
 from currency_app.voices.system import SystemVoice
 from currency_app.voices.text import TextVoice
+from currency_app.voices.transcript import TranscribedVoice, Transcript
 
 VOICE_KINDS = ("auto", "screen-reader", "system", "text", "off")
 """What `--voice` takes."""
@@ -26,12 +27,20 @@ SLOWEST_RATE, FASTEST_RATE = 80, 500
 """Words per minute that `--rate` takes."""
 
 
-def open_voice(kind: str, phrases_to_cache: Sequence[str], rate: int | None, language: str, stream: TextIO) -> Voice:
+def open_voice(
+    kind: str,
+    phrases_to_cache: Sequence[str],
+    rate: int | None,
+    language: str,
+    stream: TextIO,
+    *,
+    transcribed: bool = False,
+) -> Voice:
     """Open a voice of one of VOICE_KINDS. Returns at once but for "system", which is tried first.
 
     phrases_to_cache: texts likely to be said, the soonest first, made ready in the background.
     rate: words per minute, None for the usual 165. language: a code of `currency_app.phrases.languages()`.
-    stream: where printed words and warnings go.
+    stream: where printed words and warnings go. transcribed: print there also what is heard.
 
     VoiceError for a kind that cannot work here, with its cure; CurrencyAppError for a rate or a language out of range.
     "auto" never fails: where there is no speech it says why, once, on the stream, and prints the words there.
@@ -51,12 +60,14 @@ def open_voice(kind: str, phrases_to_cache: Sequence[str], rate: int | None, lan
                 "whose lines a screen reader reads from the terminal."
             )
         case "auto" | "system":
-            return _open_speech(phrases_to_cache, rate, language, stream, probe=kind == "system")
+            text = Transcript(stream) if transcribed else TextVoice(stream)
+            voice = _open_speech(phrases_to_cache, rate, language, text, probe=kind == "system")
+            return TranscribedVoice(voice, text) if isinstance(text, Transcript) else voice
     raise VoiceError(f"There is no voice {kind!r}. Choose one of: {', '.join(VOICE_KINDS)}.")
 
 
 def _open_speech(
-    phrases_to_cache: Sequence[str], rate: int | None, language: str, stream: TextIO, *, probe: bool
+    phrases_to_cache: Sequence[str], rate: int | None, language: str, text: TextVoice, *, probe: bool
 ) -> Voice:
     speaker = open_speaker(language, rate)
     if probe:
@@ -65,4 +76,4 @@ def _open_speech(
         except VoiceError as error:
             speaker.close()
             raise VoiceError(f"System speech cannot work here. {error}") from error
-    return FallbackVoice(lambda on_trouble: SystemVoice(speaker, on_trouble, phrases_to_cache), then=TextVoice(stream))
+    return FallbackVoice(lambda on_trouble: SystemVoice(speaker, on_trouble, phrases_to_cache), then=text)
