@@ -10,7 +10,7 @@ from currency_app.phrases import Phrases
 
 def greeting(phrases: Phrases, *, demonstration: bool) -> str:
     """The words for the first picture. The first start ever is remembered by an empty file, and by nothing else."""
-    ready = phrases.demonstration_ready() if demonstration else phrases.ready()
+    ready = phrases.demonstration(phrases.demonstration_ready()) if demonstration else phrases.ready()
     mark = _state_folder() / "started"
     if mark.exists():
         return ready

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 from typing import TextIO
 
@@ -15,12 +16,12 @@ class Transcript(TextVoice):
 
     def __init__(self, stream: TextIO) -> None:
         super().__init__(stream)
-        self._printed: Utterance | None = None
+        self._printed: deque[Utterance] = deque(maxlen=8)
 
     def say(self, utterance: Utterance) -> None:
-        """Print it now, unless it is the very one that was printed last."""
-        if utterance is not self._printed:
-            self._printed = utterance
+        """Print it now, unless this very utterance, not only its words, was printed before."""
+        if not any(utterance is printed for printed in self._printed):
+            self._printed.append(utterance)
             super().say(utterance)
 
 
