@@ -38,7 +38,7 @@ check: $(VENV)/dev.stamp ## format, lint and types
 	$(BIN)/mypy
 
 train: $(VENV)/dev.stamp ## make the model from the images and measure it; the bundle lands in runs/usd/bundle
-	$(BIN)/currency-train fit
+	$(BIN)/currency-train fit $(if $(WEIGHTS),--weights $(WEIGHTS))
 	$(BIN)/currency-train evaluate --bundle runs/usd/bundle
 
 clean: ## remove what the targets above made

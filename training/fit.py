@@ -34,12 +34,11 @@ def fit(recipe: Recipe, images: Sequence[LabelledImage], weights: str | None, fo
     folder.mkdir(parents=True, exist_ok=True)
     train = [image for image in images if image.split == "train"]
     labels = ordered_labels([image.class_name for image in train], recipe.currency)
-    model = build_model(len(labels), recipe.size, recipe.alpha, weights)
+    done = _read_state(folder, recipe)
+    model = build_model(len(labels), recipe.size, recipe.alpha, None if done else weights)
     if (folder / FINAL_WEIGHTS).is_file():
-        _read_state(folder, recipe)
         model.load_weights(folder / FINAL_WEIGHTS)
         return model
-    done = _read_state(folder, recipe)
     sampler = Sampler(train, recipe.currency, recipe.mix, recipe.size, drawn_notes(recipe.currency))
     first_epoch = 0
     for stage in recipe.stages:

@@ -28,14 +28,7 @@ def build_model(labels: int, size: int, alpha: float, weights: str | None) -> An
 
     image = keras.Input((size, size, 3), dtype="uint8", name="image")
     scaled = layers.Rescaling(1 / 127.5, -1.0, name="scale")(image)
-    backbone = keras.applications.MobileNetV2(
-        input_shape=(size, size, 3),
-        alpha=alpha,
-        include_top=False,
-        weights="imagenet" if weights == "imagenet" else None,
-    )
-    if weights not in (None, "imagenet"):
-        _load(backbone, str(weights))
+    backbone = _backbone(size, alpha, weights)
     features = backbone(scaled, training=False)
     cells = (size // _STRIDE) ** 2
 
@@ -74,12 +67,29 @@ def unfreeze(model: Any, first_layer: int | None) -> None:
         layer.trainable = learns and not isinstance(layer, keras.layers.BatchNormalization)
 
 
-def _load(backbone: Any, weights: str) -> None:
-    if not Path(weights).is_file():
+def _backbone(size: int, alpha: float, weights: str | None) -> Any:
+    import keras
+
+    downloaded = "imagenet" if weights == "imagenet" else None
+    try:
+        backbone = keras.applications.MobileNetV2(
+            input_shape=(size, size, 3), alpha=alpha, include_top=False, weights=downloaded
+        )
+    except Exception as error:
+        if downloaded is None:
+            raise
+        # Keras reports a failed download as a bare Exception.
+        raise DataError(
+            "The ImageNet weights cannot be downloaded: give a file of them with --weights PATH."
+        ) from error
+    if weights in (None, "imagenet"):
+        return backbone
+    if not Path(str(weights)).is_file():
         raise DataError(f"There is no weights file {weights}: give its path with --weights, or leave that out.")
     try:
-        backbone.load_weights(weights)
+        backbone.load_weights(str(weights))
     except (ValueError, OSError) as error:
         raise DataError(
             f"{weights} does not fit this MobileNetV2: check alpha and that it is a `notop` file."
         ) from error
+    return backbone
