@@ -1,16 +1,22 @@
 """The network: MobileNetV2 with two heads, from one backbone in one pass.
 
-Backbone: Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018.
+Backbone: Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018. The corners are voted for
+by every cell of a feature map, as object centres are in Qi et al., "Deep Hough Voting", ICCV 2019: a cell sees best
+what is near it, and a vote can point outside the picture, where the corner of a note that is cut off lies.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from currency_app.errors import DataError
 
 _STRIDE = 32
+_FINER_FEATURES = "block_13_expand_relu"  # stride 16
 
 
 def build_model(labels: int, size: int, alpha: float, weights: str | None) -> Any:
@@ -29,30 +35,37 @@ def build_model(labels: int, size: int, alpha: float, weights: str | None) -> An
     image = keras.Input((size, size, 3), dtype="uint8", name="image")
     scaled = layers.Rescaling(1 / 127.5, -1.0, name="scale")(image)
     backbone = _backbone(size, alpha, weights)
-    features = backbone(scaled, training=False)
-    cells = (size // _STRIDE) ** 2
+    backbone = keras.Model(
+        backbone.input, [backbone.output, backbone.get_layer(_FINER_FEATURES).output], name="mobilenetv2"
+    )
+    features, finer = backbone(scaled, training=False)
+    averaged = layers.GlobalAveragePooling2D(name="averaged")(features)
 
     # A distant note fills a few cells of the feature map: attention keeps the average from drowning it.
-    attention = layers.Conv2D(1, 1, name="attention")(features)
-    attention = layers.Softmax(axis=1, name="attention_share")(layers.Reshape((cells, 1))(attention))
-    channels = features.shape[-1]
+    cells, channels = (size // _STRIDE) ** 2, features.shape[-1]
+    attention = layers.Reshape((cells, 1))(layers.Conv2D(1, 1, name="attention")(features))
+    attention = layers.Softmax(axis=1, name="attention_share")(attention)
     flat = layers.Reshape((cells, channels))(features)
     attended = layers.Reshape((channels,))(layers.Dot(axes=1, name="attended")([attention, flat]))
-    pooled = layers.Concatenate()([attended, layers.GlobalAveragePooling2D()(features)])
-    pooled = layers.Dropout(0.2)(pooled)
+    pooled = layers.Dropout(0.2)(layers.Concatenate()([attended, averaged]))
     probabilities = layers.Dense(labels, activation="softmax", dtype="float32", name="probabilities")(pooled)
 
-    where = layers.Conv2D(96, 1, activation="relu6", name="where")(features)
-    where = layers.Dense(192, activation="relu", name="where_all")(layers.Flatten()(where))
-    place = layers.Dense(8, name="place")(where)
-    in_view = layers.Dense(1, activation="sigmoid", name="in_view")(where)
+    coarse = layers.UpSampling2D(2, name="where_coarse_up")(layers.Conv2D(128, 1, name="where_coarse")(features))
+    fine = layers.Conv2D(128, 1, name="where_fine")(finer)
+    where = layers.ReLU(6.0)(layers.Add()([coarse, fine]))
+    where = layers.DepthwiseConv2D(5, padding="same", name="where_around")(where)
+    where = layers.Conv2D(128, 1, activation="relu6", name="where")(where)
+    offsets = layers.Conv2D(8, 1, name="corner_offsets")(where)
+    trust = layers.Conv2D(4, 1, name="corner_trust")(where)
+    place = _voted_corners()(name="voted_corners", dtype="float32")([offsets, trust])
+    in_view = layers.Dense(1, activation="sigmoid", name="in_view")(averaged)
     corners = layers.Concatenate(dtype="float32", name="corners")([place, in_view])
     return keras.Model(image, {"probabilities": probabilities, "corners": corners}, name="banknotes")
 
 
 def backbone_of(model: Any) -> Any:
     """The MobileNetV2 inside a model made by `build_model`."""
-    return next(layer for layer in model.layers if layer.name.startswith("mobilenet"))
+    return model.get_layer("mobilenetv2")
 
 
 def unfreeze(model: Any, first_layer: int | None) -> None:
@@ -65,6 +78,27 @@ def unfreeze(model: Any, first_layer: int | None) -> None:
     for number, layer in enumerate(backbone_of(model).layers):
         learns = first_layer is not None and number >= first_layer
         layer.trainable = learns and not isinstance(layer, keras.layers.BatchNormalization)
+
+
+@lru_cache(maxsize=1)
+def _voted_corners() -> Any:
+    """The layer's class, made on first use because Keras is slow to import."""
+    import keras
+    from keras import ops
+
+    class VotedCorners(keras.layers.Layer):  # type: ignore[misc]
+        """[batch, g, g, 8] offsets in pictures and [batch, g, g, 4] trust -> corners [batch, 8], fractions."""
+
+        def call(self, inputs: list[Any]) -> Any:
+            offsets, trust = inputs
+            grid = offsets.shape[1]
+            ys, xs = np.mgrid[0:grid, 0:grid]
+            centres = ((np.stack([xs, ys], axis=-1) + 0.5) / grid).reshape(1, grid * grid, 1, 2).astype(np.float32)
+            votes = ops.reshape(offsets, (-1, grid * grid, 4, 2)) + centres
+            share = ops.softmax(ops.reshape(trust, (-1, grid * grid, 4, 1)), axis=1)
+            return ops.reshape(ops.sum(votes * share, axis=1), (-1, 8))
+
+    return VotedCorners
 
 
 def _backbone(size: int, alpha: float, weights: str | None) -> Any:
@@ -80,7 +114,7 @@ def _backbone(size: int, alpha: float, weights: str | None) -> Any:
             raise
         # Keras reports a failed download as a bare Exception.
         raise DataError(
-            "The ImageNet weights cannot be downloaded: give a file of them with --weights PATH."
+            "The ImageNet weights cannot be downloaded: give a file with --weights PATH."
         ) from error
     if weights in (None, "imagenet"):
         return backbone
@@ -90,6 +124,6 @@ def _backbone(size: int, alpha: float, weights: str | None) -> Any:
         backbone.load_weights(str(weights))
     except (ValueError, OSError) as error:
         raise DataError(
-            f"{weights} does not fit this MobileNetV2: check alpha and that it is a `notop` file."
+            f"{weights} does not fit this MobileNetV2: check alpha, and that it is a `notop` file"
         ) from error
     return backbone
