@@ -91,7 +91,7 @@ def _parser() -> Parser:
         speaking.add_argument(
             "--window", action=argparse.BooleanOptionalAction, default=False, help="show the picture (not built yet)"
         )
-        speaking.add_argument("--max-seconds", type=_positive, metavar="S", help="stop after S seconds of source time")
+        speaking.add_argument("--max-seconds", type=_seconds, metavar="S", help="stop after S seconds of source time")
         speaking.add_argument(
             "--events", metavar="FILE", help="write what happens as JSON Lines; - for standard output"
         )
@@ -136,10 +136,13 @@ def _bundle_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--currency", default="usd", metavar="NAME", help="a currency, or a model bundle's folder")
 
 
-def _positive(text: str) -> float:
-    seconds = float(text)
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
     if not 0 < seconds < float("inf"):
-        raise ValueError
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
     return seconds
 
 
