@@ -58,6 +58,7 @@ def _parser() -> Parser:
     evaluate.add_argument(
         "--split", action="append", metavar="SPLIT", help="default: test and test_web; may be repeated"
     )
+    evaluate.add_argument("--record", action="store_true", help="also write the figures into the bundle's description")
     evaluate.add_argument("--json", action="store_true", help="one JSON object on standard output")
     _data_option(evaluate)
     evaluate.set_defaults(command=_evaluate)
@@ -151,6 +152,7 @@ def _calibrate(given: argparse.Namespace) -> int:
 
 def _evaluate(given: argparse.Namespace) -> int:
     from currency_app.bundle import find_bundle
+    from training.export.bundle import describe
     from training.pipeline import measure
 
     data, images = _images(given)
@@ -159,7 +161,10 @@ def _evaluate(given: argparse.Namespace) -> int:
     for split in splits:
         if split not in known:
             raise DataError(f"No image is of split {split}: this data folder has {', '.join(known)}.")
-    measured = measure(find_bundle(given.bundle), data, images, splits, _progress)
+    bundle = find_bundle(given.bundle)
+    measured = measure(bundle, data, images, splits, _progress)
+    if given.record:
+        describe(bundle, measured=measured.as_json())
     print(json.dumps(measured.as_json()) if given.json else measured.as_text())
     return 0
 

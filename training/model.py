@@ -113,9 +113,7 @@ def _backbone(size: int, alpha: float, weights: str | None) -> Any:
         if downloaded is None:
             raise
         # Keras reports a failed download as a bare Exception.
-        raise DataError(
-            "The ImageNet weights cannot be downloaded: give a file with --weights PATH."
-        ) from error
+        raise DataError("The ImageNet weights cannot be downloaded: give a file with --weights PATH.") from error
     if weights in (None, "imagenet"):
         return backbone
     if not Path(str(weights)).is_file():

@@ -1,0 +1,82 @@
+"""What the shipped bundle promises: on real photographs, on a real clip, and in the demonstration."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from currency_app.bundle import find_bundle
+from currency_app.camera.demo import DemoScene
+from training.dataset.manifest import read_data
+from training.evaluate import Figures
+from training.pipeline import measure
+
+CLIP_S_TO_DECIDE = 1.0
+
+
+@lru_cache(maxsize=1)
+def _figures(data: Path) -> Figures:
+    return measure(find_bundle("usd"), data, read_data(data), ["test", "test_web"], lambda items: items)
+
+
+def _events(*command: str) -> list[dict[str, Any]]:
+    done = subprocess.run(
+        [sys.executable, "-m", "currency_app", *command, "--voice", "off", "--events", "-"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("source", "n", "most_wrong"),
+    [("test zelects photo", 42, 3), ("test_web bluebird photo", 82, 6)],
+)
+def test_values_read_on_photographs(data_dir: Path, source: str, n: int, most_wrong: int) -> None:
+    measured = _figures(data_dir).notes[source]
+    assert measured.n == n
+    assert measured.n - measured.right <= most_wrong
+
+
+def test_wrong_values_spoken_on_photographs(data_dir: Path) -> None:
+    figures = _figures(data_dir)
+    sources = [measured for name, measured in figures.notes.items() if not name.endswith("readable")]
+    assert sum(measured.wrong for measured in sources) <= 1
+    assert sum(measured.given for measured in sources) > sum(measured.n for measured in sources) / 2
+
+
+def test_no_value_is_spoken_without_a_note(data_dir: Path) -> None:
+    given = {name: measured.given for name, measured in _figures(data_dir).empty.items()}
+    assert sum(given[name] for name in given if name.endswith("background")) == 0
+    assert sum(given.values()) <= 1
+
+
+def test_the_clip_is_twenty_dollars_twice(data_dir: Path) -> None:
+    clips = json.loads((data_dir / "clips" / "clips.json").read_text())
+    for clip in clips:
+        shown = [segment for segment in clip["segments"] if segment["note"]]
+        events = _events("run", "--source", str(data_dir / "clips" / clip["clip"]))
+        sightings = [event for event in events if event["event"] == "sighting"]
+        assert [f"usd_{event['value']}" for event in sightings] == [s["note"].rsplit("_", 1)[0] for s in shown]
+        assert all(
+            segment["start_s"] <= event["t"] <= segment["start_s"] + CLIP_S_TO_DECIDE
+            for segment, event in zip(shown, sightings, strict=True)
+        ), sightings
+
+
+def test_the_demonstration_says_each_value_once_while_its_note_is_shown() -> None:
+    schedule = DemoScene(realtime=False).schedule
+    sightings = [event for event in _events("demo", "--no-realtime") if event["event"] == "sighting"]
+    assert [event["value"] for event in sightings] == [shown.value for shown in schedule]
+    assert all(shown.start_s <= event["t"] <= shown.end_s for shown, event in zip(schedule, sightings, strict=True)), (
+        sightings
+    )
+    assert all(event["text"].startswith("Demonstration: ") for event in sightings)
