@@ -4,49 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from currency_app import __version__
+from currency_app.command_line import Parser, run_cli
 from currency_app.errors import CurrencyAppError, ImageError
 
 if TYPE_CHECKING:
     from currency_app.camera.base import Source
 
 DISCLAIMER = "This does not tell whether money is genuine."
-
-
-class Parser(argparse.ArgumentParser):
-    """Reports a wrong option in one line, as every other error."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}. Try `{self.prog} --help`.\n")
-
-
-def run_cli(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int:
-    """Parse, run the chosen command, and turn errors the user can act on into one line and exit code 2."""
-    given = parser.parse_args(arguments)
-    command: Callable[[argparse.Namespace], int] = given.command
-    signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        return command(given)
-    except CurrencyAppError as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        # Whoever read our output has gone: standard output must not be flushed into it at exit.
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
-        return 141
-
-
-def _interrupt(signum: int, frame: object) -> None:
-    raise KeyboardInterrupt
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,7 +31,8 @@ def _parser() -> Parser:
     parser = Parser(
         prog="currency-app",
         description=f"Says the value of a banknote held to a webcam. {DISCLAIMER} Without a command: run.",
-        epilog="Nothing that the camera sees or the app says leaves this computer, and nothing is stored unless asked.",
+        epilog="While it runs in a terminal: r says the last value again, t the total, q quits. Nothing that the camera "
+        "sees or the app says leaves this computer, and nothing is stored unless asked.",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -165,8 +135,10 @@ def _start(given: argparse.Namespace, open_source: Callable[[], Source], demonst
     from currency_app.app import App
     from currency_app.bundle import find_bundle, load_bundle
     from currency_app.eventlog import EventLog
+    from currency_app.events import Priority, Utterance
     from currency_app.first_start import greeting
     from currency_app.framing import Framing
+    from currency_app.keyboard import keyboard
     from currency_app.phrases import Phrases
     from currency_app.recognizer import Recognizer
     from currency_app.tracker import Tracker
@@ -178,6 +150,7 @@ def _start(given: argparse.Namespace, open_source: Callable[[], Source], demonst
     phrases = Phrases(given.language, bundle.names)
     recognizer = Recognizer(bundle)
     source = open_source()
+    announcer = Announcer(phrases, bundle.currency, demonstration=demonstration)
     cached = phrases.fixed_phrases(bundle.values, bundle.currency, demonstration=demonstration)
     try:
         with EventLog(given.events) as log:
@@ -187,14 +160,20 @@ def _start(given: argparse.Namespace, open_source: Callable[[], Source], demonst
                 recognizer,
                 Tracker(bundle),
                 Framing(mirror_left=given.camera_faces == "user"),
-                Announcer(phrases, bundle.currency, demonstration=demonstration),
+                announcer,
                 voice,
                 log,
                 mirrored=given.mirrored,
                 greeting=greeting(phrases, demonstration=demonstration),
                 max_seconds=given.max_seconds,
             )
-            app.run()
+            keys = {
+                "r": lambda: voice.say(announcer.repeat()),
+                "t": lambda: voice.say(Utterance(announcer.total_text(), Priority.STATUS)),
+                "q": source.close,
+            }
+            with keyboard(keys):
+                app.run()
     finally:
         source.close()
     return 0

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from currency_app.cli import Parser, run_cli
+from currency_app.command_line import Parser, run_cli
 from currency_app.errors import CurrencyAppError, DataError
 
 _LATER = {
