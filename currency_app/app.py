@@ -15,7 +15,7 @@ from currency_app.eventlog import EventLog
 from currency_app.events import AppEvent, Frame, Hint, Priority, SourceEvent, Utterance
 from currency_app.framing import Framing
 from currency_app.latency import LatencyRecorder
-from currency_app.recognizer import Recognizer
+from currency_app.recognizer import FrameReader
 from currency_app.tracker import Tracker
 from currency_app.voices.base import Voice
 
@@ -33,7 +33,7 @@ class App:
     def __init__(
         self,
         source: Source,
-        recognizer: Recognizer,
+        recognizer: FrameReader,
         tracker: Tracker,
         framing: Framing,
         announcer: Announcer,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,9 +87,10 @@ def load_bundle(folder: Path) -> Bundle:
         raise BundleError(f"{path} is of schema {schema}, this version reads schema {SCHEMA}: get the matching bundle.")
     try:
         bundle = _read(folder, raw)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        expected = str(raw["model"]["sha256"])
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BundleError(f"{path} lacks or garbles {error}: install the model bundle again.") from error
-    _check_model(bundle.model, str(raw["model"]["sha256"]))
+    _check_model(bundle.model, expected)
     return bundle
 
 
@@ -120,7 +122,9 @@ def _read(folder: Path, raw: Mapping[str, Any]) -> Bundle:
     )
     if bundle.fit not in FITS:
         raise ValueError(f"fit {bundle.fit}")
-    if not 0 < bundle.maybe <= bundle.sure <= 1 or bundle.temperature <= 0:
+    if min(bundle.width, bundle.height) < 1:
+        raise ValueError("input size")
+    if not (0 < bundle.maybe <= bundle.sure <= 1 and 0 < bundle.temperature < math.inf):
         raise ValueError("thresholds or temperature")
     return bundle
 
@@ -128,7 +132,7 @@ def _read(folder: Path, raw: Mapping[str, Any]) -> Bundle:
 def _check_model(model: Path, expected: str) -> None:
     try:
         found = sha256_of(model)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         raise BundleError(f"{model} cannot be read: install the model bundle again.") from error
     if found != expected:
         raise BundleError(f"{model} is not the file that its bundle.json describes: install the model bundle again.")

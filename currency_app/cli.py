@@ -31,8 +31,8 @@ def _parser() -> Parser:
     parser = Parser(
         prog="currency-app",
         description=f"Says the value of a banknote held to a webcam. {DISCLAIMER} Without a command: run.",
-        epilog="While it runs in a terminal: r says the last value again, t the total, q quits. Nothing that the camera "
-        "sees or the app says leaves this computer, and nothing is stored unless asked.",
+        epilog="While it runs in a terminal: r says the last value again, t the total, q quits. Nothing that the "
+        "camera sees or the app says leaves this computer, and nothing is stored unless asked.",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)

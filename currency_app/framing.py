@@ -45,7 +45,7 @@ class Framing:
         self.settings = settings or FramingSettings()
         self._mirror_left = mirror_left
         self._recent: deque[tuple[float, HintKind | None]] = deque()
-        self._seen_since: float | None = None
+        self._readable_since: float | None = None
         self._empty_since: float | None = None
 
     def update(self, observation: Observation) -> Hint | None:
@@ -53,17 +53,21 @@ class Framing:
         t = observation.t
         kind = self.assess(observation)
         self._recent.append((t, kind))
-        while t - self._recent[0][0] > self.settings.steady_s:
+        # One observation that is older stays, or a source with few frames a second would never cover the time.
+        while len(self._recent) > 1 and t - self._recent[1][0] >= self.settings.steady_s:
             self._recent.popleft()
         if observation.value is None:
-            self._seen_since = None
+            self._readable_since = None
             self._empty_since = t if self._empty_since is None else self._empty_since
         else:
             self._empty_since = None
-            self._seen_since = t if self._seen_since is None else self._seen_since
-        if self._steady(kind, t):
-            return Hint(t, kind) if kind is not None else self._slow_hint(t)
-        return None
+            self._readable_since = t if self._readable_since is None else self._readable_since
+        if not self._steady(kind, t):
+            return None
+        if kind is None:
+            return self._slow_hint(t)
+        self._readable_since = None
+        return Hint(t, kind)
 
     def assess(self, observation: Observation) -> HintKind | None:
         """The first hint of the table that holds for this one observation, but those that need time."""
@@ -106,7 +110,7 @@ class Framing:
         return covered and sum(held == kind for _, held in self._recent) * 3 >= 2 * len(self._recent)
 
     def _slow_hint(self, t: float) -> Hint | None:
-        if self._seen_since is not None and t - self._seen_since >= self.settings.unsure_s:
+        if self._readable_since is not None and t - self._readable_since >= self.settings.unsure_s:
             return Hint(t, HintKind.TURN_OVER)
         if self._empty_since is not None and t - self._empty_since >= self.settings.nothing_s:
             return Hint(t, HintKind.NO_NOTE)

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -18,6 +19,14 @@ from currency_app.events import Frame, Observation
 
 Image = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
+
+
+class FrameReader(Protocol):
+    """The swap point between the app and what reads its frames; `tests/fakes.py` has a `FakeRecognizer`."""
+
+    def observe(self, frame: Frame) -> Observation:
+        """What the frame shows."""
+        ...
 
 
 class Recognizer:
@@ -161,10 +170,13 @@ def _silent_standard_error() -> Iterator[None]:
 def _light_and_sharpness(grey: Image, placed: Placed, corners: Floats | None) -> tuple[float, float]:
     """Mean luma, 0..255, and variance of the Laplacian, of the note, or of the frame without one."""
     size = np.array(grey.shape[::-1], np.float32)
-    mask = np.zeros(grey.shape, np.uint8)
+    left, top = np.round(placed.offset * size).astype(int)
+    right, bottom = np.round((placed.offset + placed.share) * size).astype(int)
+    frame = grey[top:bottom, left:right]  # without the letterbox, whose edges would count as sharp
+    mask = np.zeros(frame.shape, np.uint8)
     whole = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
-    area = np.clip(whole if corners is None else corners, 0, 1) * placed.share + placed.offset
-    cv2.fillPoly(mask, [np.round(area * size).astype(np.int32)], 255)
-    light = cv2.mean(grey, mask)[0]
-    _, deviation = cv2.meanStdDev(cv2.Laplacian(grey, cv2.CV_16S), mask=mask)
+    area = np.clip(whole if corners is None else corners, 0, 1) * np.array(frame.shape[::-1], np.float32)
+    cv2.fillPoly(mask, [np.round(area).astype(np.int32)], 255)
+    light = cv2.mean(frame, mask)[0]
+    _, deviation = cv2.meanStdDev(cv2.Laplacian(frame, cv2.CV_16S), mask=mask)
     return float(light), float(deviation[0, 0]) ** 2

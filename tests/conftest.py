@@ -1,4 +1,4 @@
-"""What all tests share: the fakes on the import path, and the folder of real images where there is one."""
+"""What all tests share: the fakes on the import path, a tiny bundle, and the folder of real images if there is one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,25 @@ import pytest
 
 TESTS = Path(__file__).parent
 sys.path.insert(0, str(TESTS))
+
+
+@pytest.fixture(scope="session")
+def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a bundle for all seven dollar values, made by tests/tiny_bundle.py. Tests must not change it."""
+    return _tiny_bundle(tmp_path_factory.mktemp("usd"), (1, 2, 5, 10, 20, 50, 100))
+
+
+@pytest.fixture(scope="session")
+def four_value_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same for four values: its 9 probabilities have the shape of its corners."""
+    return _tiny_bundle(tmp_path_factory.mktemp("four"), (5, 10, 20, 50))
+
+
+def _tiny_bundle(folder: Path, values: tuple[int, ...]) -> Path:
+    pytest.importorskip("tensorflow", reason="the tiny bundle is made with TensorFlow")
+    from tiny_bundle import write_tiny_bundle
+
+    return write_tiny_bundle(folder, values)
 
 
 @pytest.fixture(scope="session")

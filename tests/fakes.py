@@ -1,10 +1,11 @@
-"""Stand-ins for a camera, a voice and a clock; users of the package may use them too."""
+"""Stand-ins for a camera, a recognizer, a voice and a clock; users of the package may use them too."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from currency_app.events import SourceEvent, Utterance
+from currency_app.events import Frame, Observation, SourceEvent, Utterance
 
 
 class FakeClock:
@@ -38,6 +39,18 @@ class FakeSource:
 
     def close(self) -> None:
         self.closed = True
+
+
+class FakeRecognizer:
+    """Answers each frame with the next of the given observations, at the frame's own time."""
+
+    def __init__(self, played: Iterable[Observation]) -> None:
+        self.played = iter(played)
+        self.frames: list[Frame] = []
+
+    def observe(self, frame: Frame) -> Observation:
+        self.frames.append(frame)
+        return replace(next(self.played), t=frame.t)
 
 
 class FakeVoice:

@@ -19,8 +19,11 @@ from pathlib import Path
 from currency_app.errors import VoiceError
 from currency_app.voices.speaker import NoSoundError
 
-PLAYERS: tuple[tuple[str, ...], ...] = (("paplay", "--latency-msec=20"), ("aplay", "-q"))
-"""The programs to try, in this order: PulseAudio and PipeWire first, because they share the sound card."""
+PLAYERS: tuple[tuple[str, ...], ...] = (("paplay", "--latency-msec=100"), ("aplay", "-q"))
+"""The programs to try, in this order: PulseAudio and PipeWire first, because they share the sound card.
+
+With a latency of 20 ms speech stutters on a busy machine; 100 ms does not, starts as soon and is silenced as fast.
+"""
 
 INSTALL_SPEECH = "On Debian or Ubuntu: sudo apt-get install espeak-ng alsa-utils."
 """The one command that cures missing speech."""
@@ -114,10 +117,8 @@ class PlayingWav:
         if self._process.returncode == 0:
             self._worked(self._command)
             return None
-        lines = complaint.decode(errors="replace").split("\n")
-        return next(
-            (line.strip().rstrip(".") for line in reversed(lines) if line.strip()), f"{self._command[0]} failed"
-        )
+        lines = [line.strip() for line in complaint.decode(errors="replace").splitlines() if line.strip()]
+        return _SOURCE_LINE.sub("", lines[-1]).rstrip(".") if lines else f"{self._command[0]} failed"
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         try:

@@ -135,25 +135,25 @@ class WavSpeaker:
     """Speaks through files and a player: Linux."""
 
     def __init__(self, cache: WavCache, player: WavPlayer) -> None:
-        self._cache = cache
+        self.cache = cache
         self._player = player
 
     def prepare(self, texts: Sequence[str]) -> None:
         """Make these texts in the background."""
-        self._cache.prepare(texts)
+        self.cache.prepare(texts)
 
     def start(self, text: str) -> Playing:
         """Start to sound; a text made beforehand does not block."""
-        return self._player.play(*self._cache.wav(text))
+        return self._player.play(*self.cache.wav(text))
 
     def probe(self, text: str) -> None:
         """Make the text, and play a moment of silence."""
-        self._cache.wav(text)
-        self._player.play(*self._cache.silence()).wait()
+        self.cache.wav(text)
+        self._player.play(*self.cache.silence()).wait()
 
     def close(self) -> None:
         """Let the child and the files go."""
-        self._cache.close()
+        self.cache.close()
 
 
 def _seconds(path: Path) -> float:
