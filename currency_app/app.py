@@ -68,10 +68,9 @@ class App:
                 if self._max_seconds is not None and t > self._max_seconds:
                     break
                 self._take(event)
+            self._voice.wait(_LAST_WORDS_S)
         except KeyboardInterrupt:
             pass
-        else:
-            self._voice.wait(_LAST_WORDS_S)
         finally:
             self._source.close()
             self._voice.close()
@@ -89,7 +88,7 @@ class App:
         observation = self._recognizer.observe(event)
         happened: list[AppEvent] = [*self._tracker.update(observation)]
         hint = self._framing.update(observation)
-        if hint is not None:
+        if hint is not None and not self._tracker.holding:
             happened.append(hint)
         self.latency.add({**observation.stages_ms, "frame": (self._clock() - start) * 1e3})
         self.frames += 1

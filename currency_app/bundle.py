@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import math
@@ -66,8 +67,9 @@ def find_bundle(name: str) -> Path:
     """
     package = Path(__file__).resolve().parent
     for folder in (package / "models" / name.lower(), package.parent / "models" / name.lower(), Path(name)):
-        if (folder / "bundle.json").is_file():
-            return folder
+        with contextlib.suppress(OSError, ValueError):  # a name that no file can have
+            if (folder / "bundle.json").is_file():
+                return folder
     raise BundleError(
         f"There is no model bundle {name}: give a currency such as usd, or the path of a bundle's folder."
     )

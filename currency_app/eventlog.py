@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -16,17 +17,18 @@ class EventLog:
     """Appends events to a text stream. Use it as a context manager so that a file is closed.
 
     target: a file's path, "-" for standard output, None to write nothing. Raises CurrencyAppError where the file
-    cannot be written.
+    cannot be written, also later, as on a full disk.
     """
 
     def __init__(self, target: str | None) -> None:
+        self._target = target
         self._owned: TextIO | None = None
         self._stream: TextIO | None = sys.stdout if target == "-" else None
         if target not in (None, "-"):
             try:
                 self._owned = self._stream = Path(str(target)).open("w", encoding="utf-8")  # noqa: SIM115
             except OSError as error:
-                raise CurrencyAppError(f"The events cannot be written to {target}: choose another file.") from error
+                raise self._unwritable() from error
 
     def write(self, event: AppEvent, text: str | None = None) -> None:
         """Write one event and, where something was said about it, its words."""
@@ -47,12 +49,24 @@ class EventLog:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._owned is not None:
-            self._owned.close()
+            with contextlib.suppress(OSError):  # what could not be written was reported when it was to be
+                self._owned.close()
 
     def _put(self, entry: dict[str, Any]) -> None:
-        if self._stream is not None:
+        if self._stream is None:
+            return
+        try:
             self._stream.write(json.dumps(entry) + "\n")
             self._stream.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            self._stream = None
+            raise self._unwritable() from error
+
+    def _unwritable(self) -> CurrencyAppError:
+        name = "standard output" if self._target == "-" else self._target
+        return CurrencyAppError(f"The events cannot be written to {name}: choose another file.")
 
 
 def _as_json(event: AppEvent) -> dict[str, Any]:

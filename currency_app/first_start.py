@@ -11,13 +11,13 @@ from currency_app.phrases import Phrases
 def greeting(phrases: Phrases, *, demonstration: bool) -> str:
     """The words for the first picture. The first start ever is remembered by an empty file, and by nothing else."""
     ready = phrases.demonstration(phrases.demonstration_ready()) if demonstration else phrases.ready()
-    mark = _state_folder() / "started"
-    if mark.exists():
-        return ready
     try:
+        mark = _state_folder() / "started"
+        if mark.exists():
+            return ready
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.touch()
-    except OSError:
+    except (OSError, RuntimeError):  # RuntimeError: there is no home folder
         # Where nothing can be kept every start counts as the first: better said too often than never.
         pass
     return f"{phrases.disclaimer()}. {ready}"

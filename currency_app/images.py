@@ -31,9 +31,13 @@ def find_images(paths: Iterable[str | os.PathLike[str]]) -> list[Path]:
     found: list[Path] = []
     for given in paths:
         path = Path(given)
-        if path.is_dir():
+        try:
+            is_folder, exists = path.is_dir(), path.exists()
+        except OSError:  # a name that no file can have
+            is_folder = exists = False
+        if is_folder:
             found += _walk(path)
-        elif path.exists():
+        elif exists:
             found.append(path)
         else:
             raise ImageError(f"No file or folder {path} was found. Check the name.")

@@ -31,7 +31,8 @@ class TrackerSettings:
 
     forget_s: time constant of the moving average. agree_frames: so many frames in a row must have the value in the
     lead before it is announced. leave_s: absence after which a note has left. replace_s: agreement on another value
-    after which a note counts as replaced. doubt_s: lead after which a doubtful value is said as such.
+    after which a note counts as replaced. doubt_s: lead above `maybe` after which a doubtful value is
+    said as such.
     """
 
     forget_s: float = 0.15
@@ -62,6 +63,7 @@ class Tracker:
         self._last_t = -self.settings.longest_step_s
         self._leader: int | None = None
         self._leading_since = 0.0
+        self._likely_since = 0.0
         self._agreeing = 0
         self._held: int | None = None
         self._doubted = False
@@ -82,16 +84,17 @@ class Tracker:
         else:
             self._agreeing = 0
         if note != self._leader:
-            self._leader, self._leading_since = note, observation.t
-        leading_s = observation.t - self._leading_since
+            self._leader, self._leading_since, self._likely_since = note, observation.t, observation.t
+        if average[leader] < self._maybe:
+            self._likely_since = observation.t
         if note is None:
-            return self._without_note(observation.t, leading_s)
+            return self._without_note(observation.t, observation.t - self._leading_since)
         sure = average[leader] >= self._sure and self._agreeing >= self.settings.agree_frames
         if self._held is not None:
             return self._while_holding(observation, note, float(average[leader]), sure)
         if sure:
             return [self._announce(observation, note, float(average[leader]))]
-        doubtful = average[leader] >= self._maybe and leading_s >= self.settings.doubt_s
+        doubtful = observation.t - self._likely_since >= self.settings.doubt_s
         if doubtful and not self._doubted and self._agreeing >= self.settings.agree_frames:
             self._doubted = True
             return [Maybe(observation.t, self._currency, note, float(average[leader]))]

@@ -131,6 +131,11 @@ def test_a_doubtful_note_may_become_sure() -> None:
     assert told(decided(15, EMPTY, Part(3.0, 20, 0.75, 10), Part(2.0, 20), EMPTY)) == ["maybe 20", "20", "left"]
 
 
+def test_a_note_that_becomes_sure_at_once_is_not_doubted_first() -> None:
+    """Held too far away for seconds, then brought near: on its way to sure the value passes through doubt."""
+    assert told(decided(15, EMPTY, Part(5.0, 20, 0.6, 5), Part(2.0, 20))) == ["20"]
+
+
 def test_a_sure_note_is_not_doubted_afterwards() -> None:
     assert told(decided(15, EMPTY, Part(2.0, 20), Part(5.0, 20, 0.75, 10), Part(2.0, 20))) == ["20"]
 
