@@ -11,6 +11,7 @@ from currency_app.errors import DataError
 from training.batches import make_batches
 from training.dataset.labels import Label, ordered_labels
 from training.dataset.manifest import LabelledImage
+from training.losses import corners_loss, votes_loss
 from training.model import build_model, unfreeze
 from training.recipe import Recipe, Stage
 from training.synthesis.drawn import drawn_notes
@@ -71,14 +72,6 @@ def finished(recipe: Recipe, images: Sequence[LabelledImage], folder: Path) -> A
 
 def _compile(model: Any, recipe: Recipe, stage: Stage) -> None:
     import keras
-    from keras import ops
-
-    def corners_loss(answer: Any, place: Any) -> Any:
-        """Huber distance of corners, pictures, where they are known; the share in view counts a quarter."""
-        known = answer[:, 9:]
-        error = ops.abs(answer[:, :9] - place) * known
-        huber = ops.where(error < 0.05, 10 * error * error, error - 0.025)
-        return ops.mean(huber[:, :8], axis=-1) + 0.25 * huber[:, 8]
 
     unfreeze(model, stage.unfreeze_from)
     steps = stage.epochs * max(recipe.images_per_epoch // recipe.batch_size, 1)
@@ -100,8 +93,9 @@ def _compile(model: Any, recipe: Recipe, stage: Stage) -> None:
         loss={
             "probabilities": keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
             "corners": corners_loss,
+            "votes": votes_loss,
         },
-        loss_weights={"probabilities": 1.0, "corners": recipe.corners_weight},
+        loss_weights={"probabilities": 1.0, "corners": recipe.corners_weight, "votes": recipe.votes_weight},
         metrics={"probabilities": ["accuracy"]},
     )
 

@@ -1,8 +1,9 @@
 """The network: MobileNetV2 with two heads, from one backbone in one pass.
 
 Backbone: Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018. The corners are voted for
-by every cell of a feature map, as object centres are in Qi et al., "Deep Hough Voting", ICCV 2019: a cell sees best
-what is near it, and a vote can point outside the picture, where the corner of a note that is cut off lies.
+by every cell of a feature map that lies on the note, as in Zhou et al., "EAST: An Efficient and Accurate Scene Text
+Detector", CVPR 2017: a cell sees best what is near it, every cell learns from every note, and a vote can point outside
+the picture, where the corner of a note that is cut off lies.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ import numpy as np
 from currency_app.errors import DataError
 
 _STRIDE = 32
-_FINER_FEATURES = "block_13_expand_relu"  # stride 16
+_FINER_FEATURES = "block_13_expand_relu"
+VOTE_STRIDE = 16
+"""Pixels between the cells that vote for corners."""
 
 
 def build_model(labels: int, size: int, alpha: float, weights: str | None) -> Any:
@@ -28,6 +31,8 @@ def build_model(labels: int, size: int, alpha: float, weights: str | None) -> An
 
     Input: uint8 [batch, size, size, 3] RGB. Outputs: `probabilities` float32 [batch, labels] that sum to 1, and
     `corners` float32 [batch, 9]: x1 y1 ... x4 y4 as fractions of the picture, then the share of the note in view.
+    A third output, `votes`, is there for training only (see `for_use`): float32 [batch, g, g, 9] with g = size / 16,
+    the corners as each cell sees them, and the logit of its lying on the note.
     """
     import keras
     from keras import layers
@@ -55,12 +60,21 @@ def build_model(labels: int, size: int, alpha: float, weights: str | None) -> An
     where = layers.ReLU(6.0)(layers.Add()([coarse, fine]))
     where = layers.DepthwiseConv2D(5, padding="same", name="where_around")(where)
     where = layers.Conv2D(128, 1, activation="relu6", name="where")(where)
-    offsets = layers.Conv2D(8, 1, name="corner_offsets")(where)
+    votes = _votes()(name="votes", dtype="float32")(
+        [layers.Conv2D(8, 1, name="corner_offsets")(where), layers.Conv2D(1, 1, name="on_note")(where)]
+    )
     trust = layers.Conv2D(4, 1, name="corner_trust")(where)
-    place = _voted_corners()(name="voted_corners", dtype="float32")([offsets, trust])
+    place = _counted_votes()(name="counted_votes", dtype="float32")([votes, trust])
     in_view = layers.Dense(1, activation="sigmoid", name="in_view")(averaged)
     corners = layers.Concatenate(dtype="float32", name="corners")([place, in_view])
-    return keras.Model(image, {"probabilities": probabilities, "corners": corners}, name="banknotes")
+    return keras.Model(image, {"probabilities": probabilities, "corners": corners, "votes": votes}, name="banknotes")
+
+
+def for_use(model: Any) -> Any:
+    """The same network without what only training needs: outputs `probabilities` and `corners`."""
+    import keras
+
+    return keras.Model(model.input, {name: model.output[name] for name in ("probabilities", "corners")})
 
 
 def backbone_of(model: Any) -> Any:
@@ -81,24 +95,40 @@ def unfreeze(model: Any, first_layer: int | None) -> None:
 
 
 @lru_cache(maxsize=1)
-def _voted_corners() -> Any:
+def _votes() -> Any:
     """The layer's class, made on first use because Keras is slow to import."""
     import keras
     from keras import ops
 
-    class VotedCorners(keras.layers.Layer):  # type: ignore[misc]
-        """[batch, g, g, 8] offsets in pictures and [batch, g, g, 4] trust -> corners [batch, 8], fractions."""
+    class Votes(keras.layers.Layer):  # type: ignore[misc]
+        """Offsets [batch, g, g, 8] in pictures and a logit [batch, g, g, 1] -> votes [batch, g, g, 9]."""
 
         def call(self, inputs: list[Any]) -> Any:
-            offsets, trust = inputs
+            offsets, on_note = inputs
             grid = offsets.shape[1]
             ys, xs = np.mgrid[0:grid, 0:grid]
-            centres = ((np.stack([xs, ys], axis=-1) + 0.5) / grid).reshape(1, grid * grid, 1, 2).astype(np.float32)
-            votes = ops.reshape(offsets, (-1, grid * grid, 4, 2)) + centres
-            share = ops.softmax(ops.reshape(trust, (-1, grid * grid, 4, 1)), axis=1)
-            return ops.reshape(ops.sum(votes * share, axis=1), (-1, 8))
+            centres = (np.stack([xs, ys] * 4, axis=-1)[None].astype(np.float32) + 0.5) / grid
+            return ops.concatenate([offsets + centres, on_note], axis=-1)
 
-    return VotedCorners
+    return Votes
+
+
+@lru_cache(maxsize=1)
+def _counted_votes() -> Any:
+    import keras
+    from keras import ops
+
+    class CountedVotes(keras.layers.Layer):  # type: ignore[misc]
+        """Votes [batch, g, g, 9] and each cell's trust in its own corners [batch, g, g, 4] -> corners [batch, 8]."""
+
+        def call(self, inputs: list[Any]) -> Any:
+            votes, trust = inputs
+            cells = votes.shape[1] * votes.shape[2]
+            places = ops.reshape(votes[..., :8], (-1, cells, 4, 2))
+            share = ops.softmax(ops.reshape(trust + votes[..., 8:], (-1, cells, 4, 1)), axis=1)
+            return ops.reshape(ops.sum(places * share, axis=1), (-1, 8))
+
+    return CountedVotes
 
 
 def _backbone(size: int, alpha: float, weights: str | None) -> Any:

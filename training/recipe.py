@@ -33,7 +33,8 @@ class Recipe:
     currency: ISO code in lower case. names: the unit's name by language, as bundle.json keeps it.
     size: input side in pixels. alpha: width of MobileNetV2. images_per_epoch, batch_size: images.
     averaging: momentum of the moving average of the weights that is kept at the end, 0 = none.
-    label_smoothing: 0..1. corners_weight: weight of the corners' loss against the classifier's.
+    label_smoothing: 0..1. corners_weight, votes_weight: weights of the losses of
+    the corners and of the cells' votes for them, against the classifier's.
     """
 
     name: str
@@ -46,7 +47,8 @@ class Recipe:
     batch_size: int = 32
     averaging: float = 0.995
     label_smoothing: float = 0.02
-    corners_weight: float = 4.0
+    corners_weight: float = 2.0
+    votes_weight: float = 1.0
     seed: int = 1
     mix: Mix = field(default_factory=Mix)
 

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from training.model import for_use
+
 PRECISIONS = ("fp32", "int8")
 
 
@@ -19,7 +21,7 @@ def to_tflite(model: Any, precision: str, examples: Iterable[npt.NDArray[np.uint
     """
     import tensorflow as tf
 
-    fixed = _one_picture_at_a_time(model)
+    fixed = _one_picture_at_a_time(for_use(model))
     converter = tf.lite.TFLiteConverter.from_keras_model(fixed)
     if precision == "int8":
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
