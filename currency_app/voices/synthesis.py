@@ -122,6 +122,8 @@ class WavCache:
         path = Path(self._folder.name) / f"{len(self._made)}.wav"
         if self._child is None:
             self._child = self._start_child(Path(self._folder.name))
+            if self._closed.is_set():  # `close` came before there was a child to end; `_make` ends it
+                raise VoiceError("The voice was closed.")
             try:
                 self._child.answer(_READY_S)
             except VoiceError as error:

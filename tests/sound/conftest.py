@@ -1,0 +1,59 @@
+"""What the tests by recorded sound share: a private loudspeaker, the app's phrases, and ears for them."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from currency_app.phrases import Phrases
+from currency_app.voices import open_voice
+from currency_app.voices.base import Voice
+from sound.hearing import Ears
+from sound.pulse import PrivatePulse, missing_programs
+
+VALUES = (1, 2, 5, 10, 20, 50, 100)
+PHRASES = Phrases("en", {"en": {"one": "dollar", "other": "dollars"}})
+DEMONSTRATED = PHRASES.fixed_phrases(VALUES, "USD", demonstration=True)
+SAID = list(dict.fromkeys([*PHRASES.fixed_phrases(VALUES, "USD"), *DEMONSTRATED]))
+"""Every text that the app says, in its normal run or in the demonstration, but for the totals."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Only Linux has a sound server that can be had for one's own."""
+    for item in items:
+        if sys.platform != "linux" and "sound" in item.path.parts:
+            item.add_marker(pytest.mark.skip(reason="needs Linux: sound is recorded from a private PulseAudio"))
+
+
+@pytest.fixture(scope="session")
+def pulse() -> Iterator[PrivatePulse]:
+    """The private sound server, which this process and all that it starts play into."""
+    missing = missing_programs()
+    if missing:
+        pytest.fail(f"The tests by recorded sound need more programs. {missing}", pytrace=False)
+    before = dict(os.environ)
+    with PrivatePulse() as server:
+        os.environ.update(server.env)
+        yield server
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@pytest.fixture(scope="session")
+def ears() -> Ears:
+    """Ears that know all that the app says."""
+    return Ears(SAID)
+
+
+@pytest.fixture(scope="session")
+def voice(pulse: PrivatePulse) -> Iterator[Voice]:
+    """System speech as `--voice system` opens it."""
+    warnings = io.StringIO()
+    voice = open_voice("system", SAID, None, "en", warnings)
+    yield voice
+    voice.close()
+    assert not warnings.getvalue(), f"speech fell back to text: {warnings.getvalue()}"

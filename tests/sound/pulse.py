@@ -1,0 +1,181 @@
+"""A private PulseAudio with a loudspeaker that nobody hears, and a recorder that hears all of it.
+
+Needs no sound card, no D-Bus and no desktop, and leaves a user's own sound server alone.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+import numpy as np
+import numpy.typing as npt
+
+Samples = npt.NDArray[np.int16]
+"""Mono sound, int16 [number of samples]."""
+
+PROGRAMS = {
+    "espeak-ng": "espeak-ng",
+    "pulseaudio": "pulseaudio",
+    "pactl": "pulseaudio-utils",
+    "parec": "pulseaudio-utils",
+    "paplay": "pulseaudio-utils",
+    "aplay": "alsa-utils",
+}
+"""What these tests need, and the Debian package that has it."""
+
+LOUDSPEAKERS = ("spk0", "spk1", "spk2", "spk3")
+"""Several, because speech takes its time: they can be spoken to at once."""
+
+SINK_RATE = 22050
+_START_S = 20.0
+_LISTEN = ("parec", "--format=s16le", "--channels=1", "--latency-msec=10")
+
+
+def missing_programs() -> str | None:
+    """One sentence with the command that installs what is missing, None where all is there."""
+    missing = [program for program in PROGRAMS if shutil.which(program) is None]
+    if not missing:
+        return None
+    packages = dict.fromkeys([*(PROGRAMS[program] for program in missing), "libasound2-plugins"])
+    return f"{', '.join(missing)} not found: sudo apt-get install {' '.join(packages)}"
+
+
+class PrivatePulse:
+    """Runs a sound server of its own while the `with` block lasts, with the loudspeakers of LOUDSPEAKERS.
+
+    env: the environment for programs that shall play into it or record from it.
+    """
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="private-pulse-")
+        folder = Path(self._folder.name)
+        self.env = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("PULSE_", "DISPLAY"))},
+            "XDG_RUNTIME_DIR": str(folder),
+            "XDG_CONFIG_HOME": str(folder),
+            "PULSE_SERVER": f"unix:{folder}/native",
+            "PULSE_COOKIE": f"{folder}/cookie",
+        }
+        self._log = (folder / "log").open("wb")
+        # -n leaves out the default modules: no hardware is looked for, and the monitor is not suspended while idle.
+        self._listeners: list[subprocess.Popen[bytes]] = []
+        self._server = subprocess.Popen(
+            [
+                *("pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--realtime=no"),
+                f"--load=module-native-protocol-unix auth-anonymous=1 socket={folder}/native",
+                *(f"--load=module-null-sink sink_name={name} rate={SINK_RATE} channels=1" for name in LOUDSPEAKERS),
+            ],
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+        )
+
+    def __enter__(self) -> PrivatePulse:
+        deadline = time.monotonic() + _START_S
+        while time.monotonic() < deadline and self._server.poll() is None:
+            told = subprocess.run(["pactl", "get-default-sink"], env=self.env, capture_output=True, check=False)
+            if told.stdout.strip() == LOUDSPEAKERS[0].encode():
+                self._keep_awake()
+                return self
+            time.sleep(0.05)
+        log = Path(self._log.name).read_text(errors="replace")
+        self.__exit__(None, None, None)
+        raise RuntimeError(f"The private PulseAudio does not start:\n{log}")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in (*self._listeners, self._server):
+            process.terminate()
+            process.wait(10)
+        self._log.close()
+        self._folder.cleanup()
+
+    def _keep_awake(self) -> None:
+        """Leave a listener on: without one a loudspeaker works in steps of two seconds, and starts and ends late."""
+        for name in LOUDSPEAKERS:
+            command = [*_LISTEN, f"--device={name}.monitor", "--rate=8000"]
+            self._listeners.append(
+                subprocess.Popen(command, env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            )
+
+
+class Recorder:
+    """Records what a private loudspeaker plays while the `with` block lasts.
+
+    rate: samples per second to record at. loudspeaker: one of LOUDSPEAKERS, the first is what programs play to untold.
+    """
+
+    def __init__(self, env: dict[str, str], rate: int, loudspeaker: str = LOUDSPEAKERS[0]) -> None:
+        self.rate = rate
+        self._chunks: list[bytes] = []
+        self._bytes = 0
+        self._began = float("inf")
+        self._process = subprocess.Popen(
+            [*_LISTEN, f"--device={loudspeaker}.monitor", f"--rate={rate}"],
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        assert self._process.stdout is not None
+        self._thread = threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Recorder:
+        self.catch_up(0.05)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.terminate()
+        self._process.wait(10)
+        self._thread.join(10)
+
+    def catch_up(self, seconds: float = 0.3) -> None:
+        """Block until so many more seconds of sound have been recorded."""
+        wanted = self._bytes + 2 * int(seconds * self.rate)
+        deadline = time.monotonic() + _START_S
+        while self._bytes < wanted:
+            if time.monotonic() > deadline:
+                raise RuntimeError("The private loudspeaker delivers no sound.")
+            time.sleep(0.01)
+
+    def samples(self) -> Samples:
+        """All that was recorded so far."""
+        return np.frombuffer(b"".join(self._chunks)[: self._bytes // 2 * 2], np.int16)
+
+    def at(self, moment: float) -> int:
+        """Which sample sounded at that reading of time.monotonic.
+
+        The quickest delivery sets the scale, so a sample may have sounded up to about 10 ms earlier than told.
+        """
+        return round((moment - self._began) * self.rate)
+
+    def _read(self, stream: IO[bytes]) -> None:
+        while chunk := os.read(stream.fileno(), 4096):
+            self._chunks.append(chunk)
+            self._bytes += len(chunk)
+            self._began = min(self._began, time.monotonic() - self._bytes / 2 / self.rate)
+
+
+def segments(samples: Samples, rate: int, gap_s: float = 0.2) -> list[slice]:
+    """Where sound is, split at silences of at least gap_s seconds. Shorter ones are the stops within words."""
+    frame = rate // 100
+    count = len(samples) // frame
+    loud = np.flatnonzero(np.abs(samples[: count * frame].astype(np.int32)).reshape(count, frame).max(axis=1) > 200)
+    if len(loud) == 0:
+        return []
+    breaks = np.flatnonzero(np.diff(loud) > gap_s * 100)
+    starts = [loud[0], *loud[breaks + 1]]
+    ends = [*loud[breaks], loud[-1]]
+    return [slice(int(start) * frame, (int(end) + 1) * frame) for start, end in zip(starts, ends, strict=True)]

@@ -1,0 +1,88 @@
+"""A speaker without sound, whose texts sound until the test says that they are over."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+from currency_app.errors import VoiceError
+
+_LONGEST_S = 20.0
+
+
+class FakePlaying:
+    """One text that sounds until `finish`, `fail` or `stop`."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.stopped = False
+        self._error: VoiceError | None = None
+        self._over = threading.Event()
+
+    def finish(self) -> None:
+        self._over.set()
+
+    def fail(self, error: VoiceError) -> None:
+        self._error = error
+        self._over.set()
+
+    def stop(self) -> None:
+        self.stopped = True
+        self._over.set()
+
+    def wait(self) -> None:
+        assert self._over.wait(_LONGEST_S), "nobody ended this text"
+        if self._error is not None and not self.stopped:
+            raise self._error
+
+
+class FakeSpeaker:
+    """Keeps what it was told to sound.
+
+    error: raised by `start` and `probe`. ready: cleared, it holds `start` up as making speech does.
+    """
+
+    def __init__(self, error: VoiceError | None = None) -> None:
+        self.error = error
+        self.ready = threading.Event()
+        self.ready.set()
+        self.prepared: list[str] = []
+        self.asked: list[str] = []
+        self.closed = False
+        self._started: list[FakePlaying] = []
+        self._changed = threading.Condition()
+
+    def prepare(self, texts: Sequence[str]) -> None:
+        self.prepared += texts
+
+    def start(self, text: str) -> FakePlaying:
+        with self._changed:
+            self.asked.append(text)
+            self._changed.notify_all()
+        assert self.ready.wait(_LONGEST_S)
+        if self.error is not None:
+            raise self.error
+        playing = FakePlaying(text)
+        with self._changed:
+            self._started.append(playing)
+            self._changed.notify_all()
+        return playing
+
+    def probe(self, text: str) -> None:
+        if self.error is not None:
+            raise self.error
+
+    def close(self) -> None:
+        self.closed = True
+        self.ready.set()
+
+    def playing(self, number: int) -> FakePlaying:
+        """The text that sounded as that one, counted from 0, once it has begun."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self._started) > number, _LONGEST_S), f"no text {number} began"
+            return self._started[number]
+
+    def wait_asked(self, count: int) -> None:
+        """Until that many texts were asked for."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.asked) >= count, _LONGEST_S)
