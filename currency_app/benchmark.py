@@ -10,6 +10,7 @@ from currency_app.announcer import Announcer
 from currency_app.app import App
 from currency_app.bundle import Bundle
 from currency_app.camera.base import Source
+from currency_app.errors import SourceError
 from currency_app.eventlog import EventLog
 from currency_app.framing import Framing
 from currency_app.latency import cpu_name
@@ -72,10 +73,13 @@ def run_benchmark(bundle: Bundle, warm_up: Source, source: Source, threads: int 
     """Take every frame of the source through the app, without speech, after some frames of another to warm up.
 
     Only the stages are timed: neither reading nor drawing the source's pictures, nor speech, is in the figures.
+    Raises SourceError where the source gives no picture.
     """
     recognizer = Recognizer(bundle, threads)
     _measured(recognizer, warm_up, most_frames=_WARM_UP_FRAMES)
     app = _measured(recognizer, source)
+    if not app.frames:
+        raise SourceError(f"{source.name} gives no picture to be timed on. Give another source.")
     stages = app.latency.percentiles()
     return Benchmark(cpu_name(), threads, app.frames, stages, 1e3 / max(stages["frame"]["p50"], 1e-3))
 

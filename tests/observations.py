@@ -62,8 +62,8 @@ def seen(
     """An observation with these chances, 0..1, of each value, all on one side; the background has the rest."""
     probabilities = np.zeros(len(bundle.labels), np.float32)
     for row, label in enumerate(bundle.labels):
-        if label.value in chances and label.side == side:
-            probabilities[row] = chances[label.value]
+        if label.value is not None and label.side == side:
+            probabilities[row] = chances.get(label.value, 0.0)
     probabilities[-1] = 1 - sum(chances.values())
     reading = read_value(probabilities, bundle.labels)
     return Observation(

@@ -1,0 +1,87 @@
+"""Still images: the answer, whether the app would say it, and the form that other programs read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tiny_bundle import colour_of, paint, write_picture
+
+from currency_app.bundle import load_bundle
+from currency_app.errors import ImageError
+from currency_app.events import HintKind
+from currency_app.identify import Identified, as_json, as_text, identify, identify_file
+from currency_app.phrases import Phrases
+from currency_app.recognizer import Recognizer
+
+USD = (1, 2, 5, 10, 20, 50, 100)
+FIELDS = ["path", "currency", "value", "side", "confidence", "spoken", "corners", "hint"]
+DOUBTFUL = tuple(0.5 * (a + b) for a, b in zip(colour_of(USD, 20, "front"), colour_of(USD, 2, "back"), strict=True))
+"""A colour halfway between a 20 and another note."""
+
+
+@pytest.fixture(scope="module")
+def recognizer(tiny_bundle: Path) -> Recognizer:
+    return Recognizer(load_bundle(tiny_bundle))
+
+
+@pytest.fixture(scope="module")
+def phrases(recognizer: Recognizer) -> Phrases:
+    return Phrases("en", recognizer.bundle.names)
+
+
+def sure(recognizer: Recognizer) -> Identified:
+    return identify(recognizer, paint(colour_of(USD, 20, "front")))
+
+
+def test_a_sure_note(recognizer: Recognizer, phrases: Phrases) -> None:
+    found = sure(recognizer)
+    entry = as_json(Path("some/a.jpg"), "USD", found)
+    assert list(entry) == FIELDS
+    assert (entry["path"], entry["currency"], entry["value"], entry["side"]) == ("some/a.jpg", "USD", 20, "front")
+    assert entry["confidence"] > 0.99
+    assert entry["spoken"] is True
+    assert entry["hint"] is None
+    np.testing.assert_allclose(entry["corners"], [[0.25, 0.25], [0.75, 0.25], [0.75, 0.75], [0.25, 0.75]], atol=0.02)
+    assert as_text(Path("some/a.jpg"), "USD", phrases, found) == "some/a.jpg: 20 dollars, front (100%, sure)"
+
+
+def test_a_doubtful_note_has_its_likeliest_value_but_is_not_spoken(recognizer: Recognizer, phrases: Phrases) -> None:
+    found = identify(recognizer, paint(DOUBTFUL))
+    entry = as_json(Path("a.jpg"), "USD", found)
+    assert entry["value"] in USD
+    assert entry["confidence"] < recognizer.bundle.sure
+    assert entry["spoken"] is False
+    assert "not sure, the app would not say it" in as_text(Path("a.jpg"), "USD", phrases, found)
+
+
+def test_no_note(recognizer: Recognizer, phrases: Phrases) -> None:
+    found = identify(recognizer, np.full((48, 64, 3), 4, np.uint8))
+    entry = as_json(Path("a.jpg"), "USD", found)
+    assert (entry["value"], entry["side"], entry["corners"], entry["spoken"]) == (None, None, None, False)
+    assert as_text(Path("a.jpg"), "USD", phrases, found) == "a.jpg: no note"
+
+
+def test_the_hint_is_what_would_help(recognizer: Recognizer, phrases: Phrases) -> None:
+    found = identify(recognizer, paint(DOUBTFUL))
+    assert found.hint is None
+    found = identify(recognizer, paint(DOUBTFUL, (0.5, 0.2)))
+    assert found.hint is HintKind.MOVE_DOWN
+    assert as_json(Path("a.jpg"), "USD", found)["hint"] == "move_down"
+    assert as_text(Path("a.jpg"), "USD", phrases, found).endswith(". Move the note down")
+
+
+def test_what_is_read_needs_no_hint(recognizer: Recognizer) -> None:
+    """A note at the edge is read all the same, so there is nothing to tell."""
+    found = identify(recognizer, paint(colour_of(USD, 20, "front"), (0.25, 0.75)))
+    assert found.spoken
+    assert found.hint is None
+
+
+def test_a_file(recognizer: Recognizer, tmp_path: Path) -> None:
+    path = write_picture(tmp_path / "a.png", paint(colour_of(USD, 50, "back")))
+    assert identify_file(recognizer, path).observation.value == 50
+    (tmp_path / "b.png").write_text("no image")
+    with pytest.raises(ImageError):
+        identify_file(recognizer, tmp_path / "b.png")
