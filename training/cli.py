@@ -112,7 +112,9 @@ def _fit(given: argparse.Namespace) -> int:
     _, images = _images(given)
     _need_training_packages()
     from training.fit import fit
+    from training.pipeline import images_to_calibrate_on
 
+    images_to_calibrate_on(images)  # to fail before an hour of training, not after it
     return _write(given, fit(recipe, images, given.weights, run), recipe, images, out)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from currency_app.bundle import load_bundle
+from currency_app.errors import DataError
 from currency_app.recognizer import Recognizer
 from training.calibrate import choose_thresholds, fit_temperature
 from training.dataset.labels import ordered_labels
@@ -34,6 +35,7 @@ def export(
 
     precision: fp32, int8, or auto: int8 where it reads as many images of `val` right as fp32 does.
     """
+    images_to_calibrate_on(images)
     labels = ordered_labels([image.class_name for image in of_split(images, "train")], recipe.currency)
     chosen = precision
     if precision != "fp32":
@@ -53,7 +55,7 @@ def export(
 def calibrate(folder: Path, images: Sequence[LabelledImage], progress: Progress) -> tuple[float, float, float]:
     """Fit temperature and thresholds of a bundle on `val`, write them into it and return (temperature, sure, maybe)."""
     bundle = load_bundle(folder)
-    val = measurable(images, ["val"])
+    val = images_to_calibrate_on(images)
     judged = judge(Recognizer(bundle), val, progress)
     temperature = fit_temperature(judged, [label.name for label in bundle.labels], bundle.temperature)
     describe(folder, temperature=temperature)
@@ -61,6 +63,17 @@ def calibrate(folder: Path, images: Sequence[LabelledImage], progress: Progress)
     sure, maybe = choose_thresholds(again, bundle.currency.lower())
     describe(folder, thresholds={"sure": sure, "maybe": maybe})
     return temperature, sure, maybe
+
+
+def images_to_calibrate_on(images: Sequence[LabelledImage]) -> list[LabelledImage]:
+    """The images of `val` with one note or none. Raises DataError where there are none."""
+    found = measurable(images, ["val"])
+    if not found:
+        raise DataError(
+            "The data folder has no image of split val to calibrate on: name some in its manifest, "
+            "or take five pictures or more of each class, each with a name of its own."
+        )
+    return found
 
 
 def measure(

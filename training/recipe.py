@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin, get_type_hints
 
 from currency_app.errors import DataError
 from training.synthesis.sampler import Mix
@@ -61,11 +61,12 @@ def read_recipe(name: str) -> Recipe:
         raise DataError(f"There is no recipe {name}: give the path of a .toml file, or one of {known}.")
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise DataError(f"{path} is not a TOML file: {error}.") from error
-    stages = tuple(_made(Stage, stage, path) for stage in given.pop("stages", []))
-    if not stages:
+    stages = given.pop("stages", [])
+    if not isinstance(stages, list) or not stages:
         raise DataError(f"{path} has no [[stages]]: a recipe needs at least one.")
+    stages = tuple(_made(Stage, stage, path) for stage in stages)
     mix = _made(Mix, given.pop("mix", {}), path)
     recipe: Recipe = _made(Recipe, {"name": path.stem, **given, "stages": stages, "mix": mix}, path)
     if recipe.size % 32 or recipe.size < 96:
@@ -73,12 +74,25 @@ def read_recipe(name: str) -> Recipe:
     return recipe
 
 
-def _made(kind: type[Any], given: dict[str, Any], path: Path) -> Any:
-    known = {item.name for item in fields(kind)}
-    unknown = sorted(set(given) - known)
+def _made(kind: type[Any], given: Any, path: Path) -> Any:
+    if not isinstance(given, dict):
+        raise DataError(f"{path}: {kind.__name__.lower()} must be a table of settings, not {given!r}.")
+    known = get_type_hints(kind)
+    unknown = sorted(set(given) - set(known))
     if unknown:
         raise DataError(f"{path}: unknown setting {unknown[0]!r}; known are {', '.join(sorted(known))}.")
+    for name, value in given.items():
+        if not _is_a(known[name], value):
+            raise DataError(f"{path}: {name} cannot be {value!r}.")
     try:
         return kind(**given)
     except TypeError as error:
         raise DataError(f"{path}: a setting is missing: {error}.") from error
+
+
+def _is_a(kind: Any, value: Any) -> bool:
+    if kind is float:
+        kind = int | float
+    elif get_origin(kind) in (dict, tuple):
+        kind = get_origin(kind)
+    return isinstance(value, kind) and not isinstance(value, bool)

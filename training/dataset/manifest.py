@@ -74,23 +74,33 @@ def one_row_per_image(images: Iterable[LabelledImage]) -> list[LabelledImage]:
 
 
 def _from_manifest(manifest: Path) -> list[LabelledImage]:
-    with manifest.open(newline="", encoding="utf-8") as stream:
-        reader = csv.DictReader(stream)
-        missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
-        if missing:
-            raise DataError(f"{manifest} has no column {missing[0]!r}: it needs {', '.join(_NEEDED)}.")
-        return [
-            LabelledImage(
-                path=manifest.parent / row["path"],
-                kind=row["kind"],
-                source=row["source"],
-                class_name=row["class"],
-                split=row["split"],
-                polygon=_polygon(row["polygon"], f"{manifest}, line {number}"),
-                notes_in_image=row["notes_in_image"],
-            )
-            for number, row in enumerate(reader, start=2)
-        ]
+    try:
+        with manifest.open(newline="", encoding="utf-8") as stream:
+            reader = csv.DictReader(stream)
+            missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
+            rows = list(enumerate(reader, start=2))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{manifest} cannot be read as a CSV file in UTF-8: {error}.") from error
+    if missing:
+        raise DataError(f"{manifest} has no column {missing[0]!r}: it needs {', '.join(_NEEDED)}.")
+    return [_labelled(manifest, number, row) for number, row in rows]
+
+
+def _labelled(manifest: Path, number: int, row: dict[str, str | None]) -> LabelledImage:
+    where = f"{manifest}, line {number}"
+    given = {name: row[name] or "" for name in _NEEDED}
+    empty = [name for name in ("path", "kind", "source", "class", "split") if not given[name]]
+    if empty:
+        raise DataError(f"{where}: there is no {empty[0]}.")
+    return LabelledImage(
+        path=manifest.parent / given["path"],
+        kind=given["kind"],
+        source=given["source"],
+        class_name=given["class"],
+        split=given["split"],
+        polygon=_polygon(given["polygon"], where),
+        notes_in_image=given["notes_in_image"],
+    )
 
 
 def _polygon(text: str, where: str) -> npt.NDArray[np.float32] | None:
@@ -100,7 +110,7 @@ def _polygon(text: str, where: str) -> npt.NDArray[np.float32] | None:
         corners = np.array([[float(number) for number in corner.split(",")] for corner in text.split()], np.float32)
     except ValueError:
         corners = np.zeros(0, np.float32)
-    if corners.shape != (4, 2):
+    if corners.shape != (4, 2) or not np.isfinite(corners).all():
         raise DataError(f"{where}: the polygon {text!r} is not four corners like 'x,y x,y x,y x,y'.")
     return corners
 
