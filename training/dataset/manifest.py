@@ -123,7 +123,7 @@ def _from_class_folders(folder: Path) -> list[LabelledImage]:
     images = []
     for class_folder in sorted(path for path in folder.iterdir() if path.is_dir()):
         files = find_images([class_folder])
-        takes = sorted({_take(file) for file in files})
+        takes = sorted({take_of(file) for file in files})
         held_out = set(takes[4::5])
         background = class_folder.name == BACKGROUND
         images += [
@@ -132,7 +132,7 @@ def _from_class_folders(folder: Path) -> list[LabelledImage]:
                 kind="background" if background else "photo",
                 source=folder.name,
                 class_name=class_folder.name,
-                split="val" if _take(file) in held_out else "train",
+                split="val" if take_of(file) in held_out else "train",
                 polygon=None,
                 notes_in_image="" if background else "single",
             )
@@ -141,7 +141,8 @@ def _from_class_folders(folder: Path) -> list[LabelledImage]:
     return images
 
 
-def _take(file: Path) -> str:
+def take_of(file: Path) -> str:
+    """The take that a picture's name says it is of: the name up to its last - or _."""
     stem = file.stem
     cut = max(stem.rfind("-"), stem.rfind("_"))
     return stem[:cut] if cut > 0 else stem
