@@ -1,0 +1,85 @@
+"""Where notes are held: in the picture, of the size asked for, never folded, upright more often than not."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from training.synthesis.pose import Corners, covered_area, random_pose, share_in_view
+
+NOTE_ASPECT = 156 / 66
+
+
+def quad(*corners: tuple[float, float]) -> Corners:
+    return np.array(corners, np.float32)
+
+
+@pytest.mark.parametrize(
+    ("corners", "area", "in_view"),
+    [
+        (quad((0, 0), (1, 0), (1, 1), (0, 1)), 1.0, 1.0),
+        (quad((0.25, 0.25), (0.75, 0.25), (0.75, 0.5), (0.25, 0.5)), 0.125, 1.0),
+        (quad((0.5, 0.25), (1.5, 0.25), (1.5, 0.75), (0.5, 0.75)), 0.5, 0.5),
+        (quad((1.5, 0.75), (0.5, 0.75), (0.5, 0.25), (1.5, 0.25)), 0.5, 0.5),
+        (quad((-1, -1), (2, -1), (2, 2), (-1, 2)), 9.0, 1 / 9),
+        (quad((2, 2), (3, 2), (3, 3), (2, 3)), 1.0, 0.0),
+        (quad((0.5, 0.5), (0.5, 0.5), (0.5, 0.5), (0.5, 0.5)), 0.0, 0.0),
+    ],
+)
+def test_area_and_share_in_view(corners: Corners, area: float, in_view: float) -> None:
+    assert covered_area(corners) == pytest.approx(area, abs=1e-5)
+    assert share_in_view(corners) == pytest.approx(in_view, abs=1e-5)
+
+
+def poses(count: int, cover: float, least_in_view: float, picture_aspect: float = 4 / 3) -> list[Corners]:
+    rngs = (np.random.default_rng(seed) for seed in range(count))
+    return [random_pose(rng, NOTE_ASPECT, picture_aspect, cover, least_in_view) for rng in rngs]
+
+
+@pytest.mark.parametrize("picture_aspect", [4 / 3, 16 / 9, 9 / 16])
+@pytest.mark.parametrize(("cover", "least_in_view"), [(0.07, 0.5), (0.25, 0.9), (0.7, 0.5), (1.2, 0.42)])
+def test_a_pose_covers_and_shows_what_was_asked_for(cover: float, least_in_view: float, picture_aspect: float) -> None:
+    for corners in poses(150, cover, least_in_view, picture_aspect):
+        assert corners.shape == (4, 2)
+        assert corners.dtype == np.float32
+        assert covered_area(corners) == pytest.approx(cover, rel=1e-3)
+        assert share_in_view(corners) >= least_in_view
+        assert cv2.isContourConvex(corners)
+        assert cv2.contourArea(corners, oriented=True) > 0, "never mirrored: its corners go round clockwise"
+
+
+def test_notes_are_held_upright_or_upside_down_more_often_than_not() -> None:
+    along = np.array([corners[1] - corners[0] for corners in poses(600, 0.2, 0.5, 1.0)])
+    angles = np.degrees(np.arctan2(along[:, 1], along[:, 0]))
+    upright = np.abs(angles) < 45
+    upside_down = np.abs(angles) > 135
+    assert 0.25 < upright.mean() < 0.6
+    assert 0.25 < upside_down.mean() < 0.6
+    assert 0.05 < 1 - upright.mean() - upside_down.mean() < 0.3
+
+
+def test_notes_are_everywhere_and_also_cut_off() -> None:
+    found = poses(300, 0.25, 0.5)
+    centres = np.array([corners.mean(axis=0) for corners in found])
+    assert (centres.min(axis=0) < 0.3).all()
+    assert (centres.max(axis=0) > 0.7).all()
+    whole = np.mean([share_in_view(corners) > 0.999 for corners in found])
+    assert 0.4 < whole < 0.95
+
+
+def test_the_shape_is_the_notes_in_the_picture_as_it_was_before_it_was_squeezed() -> None:
+    """Corners are fractions of a picture of any shape: a note held flat keeps its own in all of them."""
+    for picture_aspect in (4 / 3, 9 / 16):
+        shapes = []
+        for corners in poses(300, 0.2, 0.5, picture_aspect):
+            pixels = corners * [picture_aspect, 1]
+            sides = np.linalg.norm(pixels - np.roll(pixels, -1, axis=0), axis=1)
+            shapes.append((sides[0] + sides[2]) / (sides[1] + sides[3]))
+        assert float(np.median(shapes)) == pytest.approx(NOTE_ASPECT, rel=0.1)
+
+
+def test_the_same_generator_gives_the_same_pose() -> None:
+    one, again, other = (random_pose(np.random.default_rng(seed), NOTE_ASPECT, 4 / 3, 0.2, 0.5) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(one, again)
+    assert not np.array_equal(one, other)
