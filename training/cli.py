@@ -13,7 +13,6 @@ from currency_app.command_line import Parser, run_cli
 from currency_app.errors import CurrencyAppError, DataError
 
 _LATER = {
-    "check": "report on a data folder",
     "capture": "take training pictures with a webcam",
     "simulate": "virtual users who hold notes",
     "report": "one page of evidence",
@@ -28,6 +27,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> Parser:
     parser = Parser(prog="currency-train", description="Makes, measures and exports the model of a currency.")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    check = commands.add_parser("check", help="report what to mend in a data folder")
+    check.add_argument("--out", metavar="FILE.html", help="also write one page with small pictures of what was found")
+    check.add_argument("--currency", metavar="CODE", help="such as usd (default: what most images show)")
+    check.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    _data_option(check)
+    check.set_defaults(command=_check)
 
     synthesize = commands.add_parser("synthesize", help="look at made-up training pictures")
     synthesize.add_argument("--preview", required=True, metavar="FILE.png", help="where to write a sheet of them")
@@ -94,6 +100,22 @@ def _images(given: argparse.Namespace) -> tuple[Path, list[Any]]:
 
     folder = find_data(given.data)
     return folder, read_data(folder)
+
+
+def _check(given: argparse.Namespace) -> int:
+    from training.dataset.check import check
+    from training.dataset.check_page import ready_to_write, write_page
+    from training.dataset.inspection import inspect
+    from training.dataset.manifest import find_data
+
+    page = Path(given.out) if given.out else None
+    if page:
+        ready_to_write(page)
+    report = check(inspect(find_data(given.data), given.currency, _progress))
+    if page:
+        write_page(page, report)
+    print(json.dumps(report.as_json()) if given.json else report.as_text())
+    return 0 if report.usable else 1
 
 
 def _synthesize(given: argparse.Namespace) -> int:

@@ -1,0 +1,127 @@
+"""Opens every image of a data folder once and keeps what a report needs of it."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from currency_app.errors import DataError, ImageError
+from currency_app.images import SUFFIXES, read_image
+from training.dataset.duplicates import Small, same_pictures, small_picture
+from training.dataset.labels import parse_label
+from training.dataset.manifest import LabelledImage, one_row_per_image, read_data
+
+Progress = Callable[[Iterable[Any]], Iterable[Any]]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is kept of an image. small: uint8 [SIDE, SIDE] grey. width, height: pixels, upright."""
+
+    small: Small
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """A data folder whose images have all been opened.
+
+    folder: where it is. currency: ISO code in lower case. rows: every label on every image that can be read.
+    unreadable: what is wrong with each of the others, in one sentence, and its first row. looks: at each image read.
+    same: pairs of images, by their first rows, that show the same picture. empty_folders: names of class folders
+    without an image. ignored: files that the data folder holds but no training will read.
+    """
+
+    folder: Path
+    currency: str
+    rows: Sequence[LabelledImage]
+    unreadable: Sequence[tuple[LabelledImage, str]]
+    looks: dict[Path, Look]
+    same: Sequence[tuple[LabelledImage, LabelledImage]]
+    empty_folders: Sequence[str]
+    ignored: Sequence[Path]
+
+
+def inspect(folder: Path, currency: str | None, progress: Progress) -> Inspected:
+    """Open every image of a data folder.
+
+    currency: ISO code in lower case; None for the one that most images show. progress: shows how far it has come.
+    Raises DataError where the folder cannot be read as labelled images, or none is labelled with a value.
+    """
+    rows = read_data(folder)
+    currency = currency or _most_frequent_currency(rows)
+    if not any(parse_label(row.class_name, currency).value for row in rows):
+        raise DataError(f"No image is labelled with a value of {currency}: name classes like {currency}_20_front.")
+    images = one_row_per_image(rows)
+    looks = _in_threads(_look, [image.path for image in images], progress)
+    read = [(image, look) for image, look in zip(images, looks, strict=True) if isinstance(look, Look)]
+    look_of = {image.path: look for image, look in read}
+    same = same_pictures([look.small for _, look in read])
+    by_class_folder = not (folder / "manifest.csv").is_file()
+    return Inspected(
+        folder=folder,
+        currency=currency,
+        rows=[row for row in rows if row.path in look_of],
+        unreadable=[(image, look) for image, look in zip(images, looks, strict=True) if isinstance(look, str)],
+        looks=look_of,
+        same=[(read[one][0], read[other][0]) for one, other in same],
+        empty_folders=_empty_folders(folder, rows) if by_class_folder else [],
+        ignored=_ignored(folder) if by_class_folder else [],
+    )
+
+
+def _most_frequent_currency(rows: Iterable[LabelledImage]) -> str:
+    codes = Counter(
+        row.class_name[:3]
+        for row in rows
+        if row.kind in ("photo", "scan") and parse_label(row.class_name, row.class_name[:3]).value
+    )
+    return codes.most_common(1)[0][0] if codes else "usd"
+
+
+def _look(path: Path) -> Look | str:
+    """What is kept of an image, or what is wrong with it."""
+    try:
+        image = read_image(path)
+    except ImageError as error:
+        return str(error)
+    return Look(small_picture(image), width=image.shape[1], height=image.shape[0])
+
+
+def _in_threads(look: Callable[[Path], Look | str], paths: Sequence[Path], progress: Progress) -> list[Look | str]:
+    """Threads do, for decoders run beside Python; each holds one image at a time."""
+    with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 8)) as pool:
+        futures: list[Future[Look | str]] = [pool.submit(look, path) for path in paths]
+        try:
+            return [future.result() for future in progress(futures)]
+        except BaseException:
+            pool.shutdown(cancel_futures=True)  # Ctrl+C must not wait for thousands of images
+            raise
+
+
+def _empty_folders(folder: Path, rows: Iterable[LabelledImage]) -> list[str]:
+    filled = {row.class_name for row in rows}
+    return sorted(path.name for path in _shown(folder) if path.is_dir() and path.name not in filled)
+
+
+def _ignored(folder: Path) -> list[Path]:
+    """Files beside the class folders, and files in them that are of no known image kind."""
+    beside = [path for path in _shown(folder) if path.is_file() and path.suffix.lower() in SUFFIXES]
+    unknown = [
+        path
+        for class_folder in _shown(folder)
+        if class_folder.is_dir()
+        for path in class_folder.rglob("*")
+        if path.is_file() and not path.name.startswith(".") and path.suffix.lower() not in SUFFIXES
+    ]
+    return sorted([*beside, *unknown])
+
+
+def _shown(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if not path.name.startswith(".")]
