@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from currency_app.command_line import Parser, run_cli
-from currency_app.errors import CurrencyAppError, DataError
+from currency_app.errors import CurrencyAppError, DataError, SourceError
 
 _LATER = {
-    "capture": "take training pictures with a webcam",
     "simulate": "virtual users who hold notes",
     "report": "one page of evidence",
 }
@@ -34,6 +33,19 @@ def _parser() -> Parser:
     check.add_argument("--json", action="store_true", help="one JSON object on standard output")
     _data_option(check)
     check.set_defaults(command=_check)
+
+    capture = commands.add_parser("capture", help="take training pictures with a webcam, by spoken prompts")
+    capture.add_argument("--out", required=True, metavar="DIR", help="the data folder; pictures land in DIR/CLASS")
+    capture.add_argument(
+        "--class", required=True, dest="class_name", metavar="CLASS", help="such as usd_20_front, or background"
+    )
+    capture.add_argument("--source", default="0", metavar="SRC", help="as for `currency-app run` (default: camera 0)")
+    capture.add_argument("--count", type=_count, default=250, metavar="N", help="how many pictures (default: 250)")
+    capture.add_argument(
+        "--voice", choices=("auto", "screen-reader", "system", "text", "off"), default="auto", help="who speaks"
+    )
+    capture.add_argument("--mirrored", action="store_true", help="the camera's driver gives mirror images")
+    capture.set_defaults(command=_capture)
 
     synthesize = commands.add_parser("synthesize", help="look at made-up training pictures")
     synthesize.add_argument("--preview", required=True, metavar="FILE.png", help="where to write a sheet of them")
@@ -95,6 +107,12 @@ def _export_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 9999:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 9999")
+    return int(text)
+
+
 def _images(given: argparse.Namespace) -> tuple[Path, list[Any]]:
     from training.dataset.manifest import find_data, read_data
 
@@ -116,6 +134,30 @@ def _check(given: argparse.Namespace) -> int:
         write_page(page, report)
     print(json.dumps(report.as_json()) if given.json else report.as_text())
     return 0 if report.usable else 1
+
+
+def _capture(given: argparse.Namespace) -> int:
+    from datetime import datetime
+
+    from currency_app.camera import open_source
+    from currency_app.voices import open_voice
+    from training.dataset.capture import Capture
+    from training.dataset.prompts import read_plan
+    from training.dataset.takes import TakeFolder
+
+    target = TakeFolder(Path(given.out), given.class_name, datetime.now())
+    plan = read_plan(given.class_name)
+    source = open_source(given.source, realtime=False)
+    try:
+        voice = open_voice(given.voice, plan.fixed_texts(), None, "en", sys.stderr, transcribed=True)
+        capture = Capture(source, voice, plan, target, given.count, mirrored=given.mirrored)
+        capture.run()
+    finally:
+        source.close()
+    if not capture.taken:
+        raise SourceError(f"No picture was taken from {source.name}. {capture.refused or 'It ended too soon'}.")
+    print(target.summary(capture.taken))
+    return 0
 
 
 def _synthesize(given: argparse.Namespace) -> int:
