@@ -133,7 +133,11 @@ def _read_state(folder: Path, recipe: Recipe) -> int:
     path = folder / _STATE
     if not path.is_file():
         return 0
-    state = json.loads(path.read_text(encoding="utf-8"))
-    if state["recipe"] != repr(recipe):
+    try:
+        state = json.loads(path.read_text(encoding="utf-8"))
+        same, done = state["recipe"] == repr(recipe), int(state["epochs_done"])
+    except (ValueError, KeyError, TypeError):  # cut off, or not written by `fit`
+        same, done = False, 0
+    if not same:
         raise DataError(f"{folder} holds a run of another recipe: give another folder with --run, or remove it.")
-    return int(state["epochs_done"])
+    return done

@@ -1,0 +1,64 @@
+"""What counts as wrong about corners: nothing where they are unknown, and every note the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from training.losses import corners_loss, votes_loss
+
+pytest.importorskip("keras", reason="the losses are made with Keras")
+
+PLACE = np.array([[0.1, 0.2, 0.9, 0.2, 0.9, 0.7, 0.1, 0.7, 1.0]], np.float32)
+
+
+def corners(known: float, place: Any) -> float:
+    answer = np.concatenate([PLACE, [[known]]], axis=1).astype(np.float32)
+    return float(np.asarray(corners_loss(answer, np.asarray(place, np.float32)))[0])
+
+
+def test_right_corners_cost_nothing_and_worse_ones_more() -> None:
+    assert corners(1, PLACE) == 0
+    costs = [corners(1, PLACE + by) for by in (0.01, 0.03, 0.1, 0.5)]
+    assert costs == sorted(costs)
+    assert costs[0] > 0
+
+
+def test_unknown_corners_cost_nothing() -> None:
+    assert corners(0, PLACE + 0.5) == 0
+
+
+def votes(on_note: Any, known: float, wrong_by: float, logit: Any) -> float:
+    grid = np.asarray(on_note, np.float32)
+    answer = np.zeros((1, *grid.shape, 10), np.float32)
+    answer[0, ..., 0], answer[0, ..., 1:9], answer[0, ..., 9] = grid, PLACE[0, :8], known
+    given = np.zeros((1, *grid.shape, 9), np.float32)
+    given[0, ..., :8], given[0, ..., 8] = PLACE[0, :8] + wrong_by, np.asarray(logit)
+    return float(np.asarray(votes_loss(answer, given))[0])
+
+
+LARGE = np.array([[1, 1, 0], [1, 1, 0], [1, 1, 0]])
+SMALL = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
+
+
+def test_cells_that_know_where_the_note_is_cost_least() -> None:
+    sure = np.where(LARGE, 9.0, -9.0)
+    assert votes(LARGE, 1, 0, sure) < 0.01
+    assert votes(LARGE, 1, 0, np.zeros((3, 3))) > 0.1
+    assert votes(LARGE, 1, 0, -sure) > votes(LARGE, 1, 0, np.zeros((3, 3)))
+
+
+def test_a_small_note_counts_as_much_as_a_large_one() -> None:
+    large, small = (votes(grid, 1, 0.2, np.where(grid, 30.0, -30.0)) for grid in (LARGE, SMALL))
+    assert small == pytest.approx(large, rel=0.01)
+
+
+def test_cells_beside_the_note_need_not_know_its_corners() -> None:
+    empty = np.zeros((3, 3))
+    assert votes(empty, 1, 0.5, np.full((3, 3), -30.0)) == pytest.approx(0, abs=1e-6)
+
+
+def test_a_note_of_unknown_place_costs_nothing() -> None:
+    assert votes(LARGE, 0, 0.5, np.zeros((3, 3))) == 0
