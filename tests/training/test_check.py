@@ -317,7 +317,7 @@ def test_the_share_of_a_note_counts_only_what_is_in_the_picture() -> None:
     look = Look(np.zeros((64, 64), np.uint8), width=100, height=50)
     inside = np.array([[0, 0], [50, 0], [50, 50], [0, 50]], np.float32)
     assert note_share(inside, look) == pytest.approx(0.5)
-    assert note_share(inside - np.float32([25, 0]), look) == pytest.approx(0.25)
+    assert note_share(inside - np.array([25, 0], np.float32), look) == pytest.approx(0.25)
     assert note_share(inside[::-1].copy(), look) == pytest.approx(0.5)
 
 

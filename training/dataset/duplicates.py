@@ -25,6 +25,7 @@ _MOST_BITS_APART = 8
 _LEAST_CORRELATION = 0.97
 _MOST_GREY_LEVELS_APART = 6.0
 _MOST_APART_IN_A_PART = 15.0
+_MOST_CONCENTRATED = 7.0
 _PARTS = 8
 _ROWS_AT_A_TIME = 256
 
@@ -51,17 +52,21 @@ def difference(one: Small, other: Small) -> float:
 
 
 def _worst_part(one: Small, other: Small) -> float:
-    """The largest difference of one of 8 x 8 parts: one room with two notes differs only where the note is."""
+    """The largest of the differences of 8 x 8 parts."""
     apart = cv2.absdiff(one, other)
     return float(cv2.resize(apart.astype(np.float32), (_PARTS, _PARTS), interpolation=cv2.INTER_AREA).max())
 
 
 def same_picture(one: Small, other: Small) -> bool:
     """Whether two small pictures, uint8 [SIDE, SIDE] grey, show one and the same picture."""
-    if difference(one, other) > _MOST_GREY_LEVELS_APART or _worst_part(one, other) > _MOST_APART_IN_A_PART:
+    apart = difference(one, other)
+    if apart > _MOST_GREY_LEVELS_APART:
+        return False
+    # One room with two notes differs only where the note is; a picture cut anew differs along all its lines.
+    if _worst_part(one, other) > max(_MOST_APART_IN_A_PART, _MOST_CONCENTRATED * apart):
         return False
     if min(one.std(), other.std()) < 1.0:  # of one colour, where a correlation means nothing
-        return difference(one, other) < 1.0
+        return apart < 1.0
     return float(np.corrcoef(one.ravel(), other.ravel())[0, 1]) >= _LEAST_CORRELATION
 
 
