@@ -49,10 +49,11 @@ class Report:
         mend = sum(finding.mend for finding in self.findings)
         remarks = len(self.findings) - mend
         images = len(seen.looks) + len(seen.unreadable)
+        classes = len(self.counts) - 1  # all but the background
         verdict = f"{mend} to mend" if mend else "Usable"
         return (
             f"{verdict}, {numbered(remarks, 'remark')}: {numbered(images, 'image')}, "
-            f"{len(self.counts) - 1} classes of {seen.currency.upper()}"
+            f"{classes} {'class' if classes == 1 else 'classes'} of {seen.currency.upper()}"
         )
 
     def as_text(self) -> str:
