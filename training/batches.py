@@ -59,6 +59,9 @@ def make_batches(
     """A keras.utils.PyDataset of one epoch. The same seed and epoch give the same pictures, in any worker."""
     import keras
 
+    # The workers are threads already: OpenCV's own, made for one large picture, would only wait for a free core.
+    cv2.setNumThreads(1)
+
     class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         def __len__(self) -> int:
             return batches

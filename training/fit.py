@@ -110,7 +110,7 @@ def _one_epoch(model: Any, recipe: Recipe, sampler: Sampler, labels: Sequence[La
         epoch=epoch,
         batches=max(recipe.images_per_epoch // recipe.batch_size, 1),
         batch_size=recipe.batch_size,
-        workers=2,
+        workers=1,
     )
     epochs = sum(stage.epochs for stage in recipe.stages)
     print(f"Epoch {epoch + 1} of {epochs}", flush=True)
