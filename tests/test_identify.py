@@ -74,7 +74,9 @@ def test_the_hint_is_what_would_help(recognizer: Recognizer, phrases: Phrases) -
 
 def test_what_is_read_needs_no_hint(recognizer: Recognizer) -> None:
     """A note at the edge is read all the same, so there is nothing to tell."""
-    found = identify(recognizer, paint(colour_of(USD, 20, "front"), (0.25, 0.75)))
+    centre, size = (0.2, 0.5), (0.4, 0.62)
+    assert identify(recognizer, paint(DOUBTFUL, centre, size=size)).hint is HintKind.MOVE_LEFT
+    found = identify(recognizer, paint(colour_of(USD, 20, "front"), centre, size=size))
     assert found.spoken
     assert found.hint is None
 

@@ -101,6 +101,12 @@ def test_a_short_occlusion_is_the_same_note(fps: int, hidden: Part) -> None:
 
 
 @BOTH_SPEEDS
+def test_a_held_note_outlasts_most_of_a_second_of_another_value(fps: int) -> None:
+    """A reflection or a fold can look like another value, and surely so, for a while."""
+    assert told(decided(fps, EMPTY, Part(2.0, 20), Part(0.8, 5, 1.0), Part(2.0, 20))) == ["20"]
+
+
+@BOTH_SPEEDS
 def test_another_note_without_a_gap_replaces_the_first(fps: int) -> None:
     events = decided(fps, EMPTY, Part(3.0, 20), Part(3.0, 5), EMPTY)
     assert told(events) == ["20", "left", "5", "left"]
