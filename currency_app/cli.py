@@ -190,7 +190,6 @@ def _identify(given: argparse.Namespace) -> int:
     recognizer = Recognizer(bundle)
     phrases = Phrases("en", bundle.names)
     unread = 0
-    found = 0
     for given_path in given.paths:
         try:
             images = find_images([given_path])
@@ -207,7 +206,6 @@ def _identify(given: argparse.Namespace) -> int:
                 print(f"currency-app: {error}", file=sys.stderr)
                 unread += 1
                 continue
-            found += 1
             if given.json:
                 print(json.dumps(as_json(path, bundle.currency, answer)), flush=True)
             else:
