@@ -6,10 +6,11 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from currency_app import __version__
-from currency_app.command_line import Parser, run_cli
+from currency_app.command_line import Parser, run_cli, whole_number
 from currency_app.errors import CurrencyAppError, ImageError
 
 if TYPE_CHECKING:
@@ -39,9 +40,16 @@ def _parser() -> Parser:
 
     run = commands.add_parser("run", help="read notes from a camera, file, folder or stream", description=DISCLAIMER)
     run.add_argument(
-        "--source", default="0", help="camera number, video file, image folder (15 frames/s), http or rtsp stream"
+        "--source",
+        default="0",
+        help="camera number (default: 0), video file, image folder (15 frames/s), http or rtsp stream",
     )
-    run.add_argument("--camera-faces", choices=("user", "note"), default="user", help="which way the camera looks")
+    run.add_argument(
+        "--camera-faces",
+        choices=("user", "note"),
+        default="user",
+        help="a webcam faces you (user, the default); a camera on a stand looks at the note from your side (note)",
+    )
     run.add_argument("--mirrored", action="store_true", help="the camera's driver gives mirror images")
     run.add_argument(
         "--realtime",
@@ -58,12 +66,12 @@ def _parser() -> Parser:
     demo.set_defaults(command=_demo)
     for speaking in (run, demo):
         _speech_options(speaking)
-        speaking.add_argument(
-            "--window", action=argparse.BooleanOptionalAction, default=False, help="show the picture (not built yet)"
-        )
+        speaking.add_argument("--window", action=argparse.BooleanOptionalAction, default=False, help=argparse.SUPPRESS)
         speaking.add_argument("--max-seconds", type=_seconds, metavar="S", help="stop after S seconds of source time")
         speaking.add_argument(
-            "--events", metavar="FILE", help="write what happens as JSON Lines; - for standard output"
+            "--events",
+            metavar="FILE",
+            help="write what happens as JSON Lines, in place of what FILE held; - for standard output",
         )
         _bundle_option(speaking)
 
@@ -75,7 +83,7 @@ def _parser() -> Parser:
 
     benchmark = commands.add_parser("benchmark", help="milliseconds a frame, by stage, against the 25 ms budget")
     benchmark.add_argument("--source", metavar="SRC", help="as for run, but no camera; a drawn scene unless given")
-    benchmark.add_argument("--threads", type=int, choices=range(1, 17), default=1, metavar="N", help="network threads")
+    benchmark.add_argument("--threads", type=whole_number(1, 16), default=1, metavar="N", help="network threads (1)")
     benchmark.add_argument("--json", action="store_true", help="one JSON object on standard output")
     _bundle_option(benchmark)
     benchmark.set_defaults(command=_benchmark)
@@ -84,9 +92,9 @@ def _parser() -> Parser:
     _bundle_option(doctor)
     doctor.set_defaults(command=_doctor)
 
-    serve = commands.add_parser("serve", help="the REST API (not built yet)")
+    serve = commands.add_parser("serve")
     serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--port", type=whole_number(0, 65535), default=8000)
     serve.set_defaults(command=_serve)
     return parser
 
@@ -96,9 +104,9 @@ def _speech_options(parser: argparse.ArgumentParser) -> None:
         "--voice",
         choices=("auto", "screen-reader", "system", "text", "off"),
         default="auto",
-        help="who speaks; auto is system speech, or text where there is none",
+        help="who speaks; auto (default) is system speech, or text on standard error where there is none",
     )
-    parser.add_argument("--rate", type=int, metavar="WPM", help="words per minute, 80 to 500")
+    parser.add_argument("--rate", type=whole_number(80, 500), metavar="WPM", help="words per minute, 80 to 500 (165)")
     parser.add_argument("--language", default="en", metavar="CODE", help="language of what is said (default: en)")
 
 
@@ -153,6 +161,8 @@ def _start(given: argparse.Namespace, open_source: Callable[[], Source], demonst
     announcer = Announcer(phrases, bundle.currency, demonstration=demonstration)
     cached = phrases.fixed_phrases(bundle.values, bundle.currency, demonstration=demonstration)
     try:
+        if given.events and _same_file(given.events, getattr(given, "source", "")):
+            raise CurrencyAppError(f"{given.events} is the source itself: write the events to another file.")
         with EventLog(given.events) as log:
             voice = open_voice(given.voice, cached, given.rate, given.language, sys.stderr, transcribed=demonstration)
             app = App(
@@ -177,6 +187,10 @@ def _start(given: argparse.Namespace, open_source: Callable[[], Source], demonst
     finally:
         source.close()
     return 0
+
+
+def _same_file(one: str, other: str) -> bool:
+    return Path(one).exists() and Path(other).exists() and Path(one).samefile(other)
 
 
 def _identify(given: argparse.Namespace) -> int:

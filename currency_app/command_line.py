@@ -26,7 +26,9 @@ def run_cli(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) ->
     command: Callable[[argparse.Namespace], int] = given.command
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        return command(given)
+        code = command(given)
+        sys.stdout.flush()
+        return code
     except CurrencyAppError as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 2
@@ -36,6 +38,22 @@ def run_cli(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) ->
         # Whoever read our output has gone: standard output must not be flushed into it at exit.
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
         return 141
+    except OSError as error:
+        # What can fail by itself is reported by its own name above; this is the output, as on a full disk.
+        print(f"{parser.prog}: The answer cannot be written: {error.strerror}. Choose another place.", file=sys.stderr)
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+        return 2
+
+
+def whole_number(low: int, high: int) -> Callable[[str], int]:
+    """An argparse type for whole numbers from low to high, whose error does not list them all."""
+
+    def parse(text: str) -> int:
+        if not text.isdecimal() or not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number from {low} to {high}")
+        return int(text)
+
+    return parse
 
 
 def _interrupt(signum: int, frame: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ def as_json(path: Path, currency: str, found: Identified) -> dict[str, Any]:
     seen = found.observation
     corners = None if seen.corners is None else [[round(float(v), 4) for v in corner] for corner in seen.corners]
     return {
-        "path": str(path),
+        "path": _readable(path),
         "currency": currency,
         "value": seen.value,
         "side": seen.side,
@@ -57,10 +58,17 @@ def as_json(path: Path, currency: str, found: Identified) -> dict[str, Any]:
 def as_text(path: Path, currency: str, phrases: Phrases, found: Identified) -> str:
     """One image's answer as a line to read or to hear."""
     seen = found.observation
+    # A line break in a file's name must not look like another answer.
+    name = "".join(letter if letter.isprintable() else "?" for letter in _readable(path))
     if seen.value is None:
-        return f"{path}: no note"
+        return f"{name}: no note"
     amount = phrases.value(seen.value, currency)
     said = f"{amount}, {seen.side}" if seen.side else amount
     sureness = "sure" if found.spoken else "not sure, the app would not say it"
     hint = f". {phrases.hint(found.hint)}" if found.hint else ""
-    return f"{path}: {said} ({seen.confidence:.0%}, {sureness}){hint}"
+    return f"{name}: {said} ({seen.confidence:.0%}, {sureness}){hint}"
+
+
+def _readable(path: Path) -> str:
+    """The path as text that every JSON parser takes: bytes of its name that are no UTF-8 become a replacement mark."""
+    return os.fsencode(path).decode("utf-8", "replace")

@@ -30,6 +30,8 @@ def find_images(paths: Iterable[str | os.PathLike[str]]) -> list[Path]:
     """
     found: list[Path] = []
     for given in paths:
+        if not os.fspath(given):
+            raise ImageError("An empty name is no image. Give an image or a folder.")
         path = Path(given)
         try:
             is_folder, exists = path.is_dir(), path.exists()
@@ -93,13 +95,12 @@ def decode_image(stream: BinaryIO, name: str) -> npt.NDArray[np.uint8]:
         megapixels = (Image.MAX_IMAGE_PIXELS or 0) // 1_000_000
         raise ImageError(f"{name} is too large; an image may have {megapixels} million pixels at most.") from error
     except UnidentifiedImageError as error:
-        hint = " Save it as JPEG first." if name.lower().endswith((".heic", ".heif")) else ""
-        raise ImageError(f"{name} is not an image of a known kind.{hint}") from error
+        raise ImageError(f"{name} is not an image of a known kind. Save it as JPEG first.") from error
     except ImageError:
         raise
     except Exception as error:
         # Decoders meet damaged data with whatever comes to hand: OSError, SyntaxError, struct.error, KeyError, ...
-        raise ImageError(f"{name} is damaged or cut short and cannot be read.") from error
+        raise ImageError(f"{name} is damaged or cut short. Copy it or take it again.") from error
 
 
 def _upright(image: Image.Image) -> Image.Image:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from currency_app.command_line import Parser, run_cli
+from currency_app import __version__
+from currency_app.command_line import Parser, run_cli, whole_number
 from currency_app.errors import CurrencyAppError, DataError, SourceError
 
-_LATER = {
-    "simulate": "virtual users who hold notes",
-    "report": "one page of evidence",
-}
+_LATER = ("simulate", "report")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> Parser:
     parser = Parser(prog="currency-train", description="Makes, measures and exports the model of a currency.")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     check = commands.add_parser("check", help="report what to mend in a data folder")
@@ -40,7 +40,9 @@ def _parser() -> Parser:
         "--class", required=True, dest="class_name", metavar="CLASS", help="such as usd_20_front, or background"
     )
     capture.add_argument("--source", default="0", metavar="SRC", help="as for `currency-app run` (default: camera 0)")
-    capture.add_argument("--count", type=_count, default=250, metavar="N", help="how many pictures (default: 250)")
+    capture.add_argument(
+        "--count", type=whole_number(1, 9999), default=250, metavar="N", help="how many pictures (default: 250)"
+    )
     capture.add_argument(
         "--voice", choices=("auto", "screen-reader", "system", "text", "off"), default="auto", help="who speaks"
     )
@@ -49,7 +51,7 @@ def _parser() -> Parser:
 
     synthesize = commands.add_parser("synthesize", help="look at made-up training pictures")
     synthesize.add_argument("--preview", required=True, metavar="FILE.png", help="where to write a sheet of them")
-    synthesize.add_argument("--count", type=int, choices=range(1, 401), default=48, metavar="N", help="how many")
+    synthesize.add_argument("--count", type=whole_number(1, 400), default=48, metavar="N", help="how many (48)")
     _training_options(synthesize)
     synthesize.set_defaults(command=_synthesize)
 
@@ -81,8 +83,8 @@ def _parser() -> Parser:
     _data_option(evaluate)
     evaluate.set_defaults(command=_evaluate)
 
-    for name, does in _LATER.items():
-        commands.add_parser(name, help=f"{does} (not built yet)").set_defaults(command=_later, name=name)
+    for name in _LATER:
+        commands.add_parser(name).set_defaults(command=_later, name=name)
     return parser
 
 
@@ -105,12 +107,6 @@ def _export_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--precision", choices=("auto", "fp32", "int8"), default="auto", help="auto: int8 if as right as fp32 on `val`"
     )
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 9999:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 9999")
-    return int(text)
 
 
 def _images(given: argparse.Namespace) -> tuple[Path, list[Any]]:
@@ -162,11 +158,12 @@ def _capture(given: argparse.Namespace) -> int:
 
 def _synthesize(given: argparse.Namespace) -> int:
     from training.recipe import read_recipe
-    from training.synthesis.preview import write_preview
+    from training.synthesis.preview import ready_to_write, write_preview
 
+    ready_to_write(Path(given.preview))
     recipe = read_recipe(given.recipe)
     _, images = _images(given)
-    write_preview(Path(given.preview), recipe, images, given.count)
+    write_preview(Path(given.preview), recipe, images, given.count, _progress)
     print(f"Wrote {given.preview}", file=sys.stderr)
     return 0
 
@@ -175,6 +172,8 @@ def _fit(given: argparse.Namespace) -> int:
     recipe, run, out = _run_folders(given)
     _, images = _images(given)
     _need_training_packages()
+    if given.weights != "imagenet" and not Path(given.weights).is_file():
+        raise DataError(f"There is no weights file {given.weights}: check the path, or leave --weights out.")
     from training.fit import fit
     from training.pipeline import images_to_calibrate_on
 
@@ -251,6 +250,9 @@ def _progress(items: Iterable[Any]) -> Iterable[Any]:
 
 def _need_training_packages() -> None:
     from importlib.util import find_spec
+
+    # Read when TensorFlow loads: its own news about processors is none to the user.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
     if find_spec("tensorflow") is None or find_spec("keras") is None:
         raise CurrencyAppError("Training needs more packages: pip install 'currency-app[train]', then try again.")

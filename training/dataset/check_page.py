@@ -47,8 +47,8 @@ def ready_to_write(target: Path) -> None:
     """Raise DataError where the page could not be put: known before thousands of images are read."""
     if not target.parent.is_dir():
         raise DataError(f"There is no folder {target.parent} for the page: make it first.")
-    if target.is_dir():
-        raise DataError(f"{target} is a folder: give the name of a file for the page.")
+    if target.is_dir() or target.suffix.lower() not in (".html", ".htm"):
+        raise DataError(f"{target} is not the name of a page: give one that ends in .html.")
 
 
 def _page(report: Report) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import cv2
@@ -19,10 +19,27 @@ from training.synthesis.scene import Picture, Sample
 _COLUMNS = 8
 
 
-def write_preview(target: Path, recipe: Recipe, images: Sequence[LabelledImage], count: int) -> None:
-    """Write a PNG of so many samples of the recipe. Raises DataError where it cannot be written."""
+def ready_to_write(target: Path) -> None:
+    """Raise DataError where a sheet could not be put: known before thousands of images are read."""
+    if target.suffix.lower() != ".png" or target.is_dir():
+        raise DataError(f"{target} is not the name of a PNG file: give one that ends in .png.")
+    if not target.parent.is_dir():
+        raise DataError(f"There is no folder {target.parent} for the sheet: make it first.")
+
+
+def write_preview(
+    target: Path,
+    recipe: Recipe,
+    images: Sequence[LabelledImage],
+    count: int,
+    progress: Callable[[Iterable[int]], Iterable[int]] = iter,
+) -> None:
+    """Write a PNG of so many samples of the recipe. Raises DataError where it cannot be written.
+
+    progress: wraps the samples' numbers, as tqdm does.
+    """
     sampler = Sampler(of_split(images, "train"), recipe.currency, recipe.mix, recipe.size, drawn_notes(recipe.currency))
-    tiles = [_tile(sampler.sample(np.random.default_rng([recipe.seed, number]))) for number in range(count)]
+    tiles = [_tile(sampler.sample(np.random.default_rng([recipe.seed, number]))) for number in progress(range(count))]
     tiles += [np.zeros_like(tiles[0])] * (-count % _COLUMNS if count > _COLUMNS else 0)
     columns = min(count, _COLUMNS)
     rows = [
