@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from fakes import FakeSource
@@ -145,6 +146,17 @@ def test_a_camera_that_is_not_there_names_the_demonstration(command: Command) ->
     line = command.on_bundle("run", "--source", "99", "--voice", "off").refused()
     assert "No camera 99" in line
     assert "currency-app demo" in line
+
+
+def test_events_never_replace_the_source(command: Command, tmp_path: Path) -> None:
+    clip = tmp_path / "clip.avi"
+    writer = cv2.VideoWriter(str(clip), cv2.VideoWriter.fourcc(*"MJPG"), 15, (64, 48))
+    writer.write(np.zeros((48, 64, 3), np.uint8))
+    writer.release()
+    before = clip.read_bytes()
+    line = command.on_bundle("run", "--source", "clip.avi", "--events", str(clip), "--voice", "off").refused()
+    assert "is the source itself" in line
+    assert clip.read_bytes() == before
 
 
 def test_a_source_that_is_not_there(command: Command) -> None:
@@ -304,7 +316,7 @@ def test_the_help_and_the_version_tell_what_matters(command: Command) -> None:
     assert command("--help").code == 0
     text = " ".join(command.out)
     assert "This does not tell whether money is genuine." in text
-    for name in ("run", "demo", "identify", "benchmark", "doctor", "serve"):
+    for name in ("run", "demo", "identify", "benchmark", "doctor"):
         assert name in text
     assert command("--version").code == 0
     assert command.out == [f"currency-app {__version__}"]

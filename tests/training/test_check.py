@@ -395,7 +395,8 @@ def test_json_holds_everything_with_paths_in_the_data_folder(data: Data, capfd: 
         (["--data", "empty"], "no labelled image"),
         (["--data", "data", "--currency", "eur"], "a value of eur"),
         (["--data", "data", "--out", "nowhere/page.html"], "no folder nowhere"),
-        (["--data", "data", "--out", "empty"], "is a folder"),
+        (["--data", "data", "--out", "empty"], "ends in .html"),
+        (["--data", "data", "--out", "a.png"], "ends in .html"),
     ],
 )
 def test_bad_input_is_one_sentence(

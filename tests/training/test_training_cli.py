@@ -100,7 +100,9 @@ def test_a_wrong_option_is_one_line(command: Command, arguments: list[str]) -> N
         (["evaluate", "--bundle", "nowhere", "--data", "DATA", "--split", "val"], "no model bundle nowhere"),
         (["evaluate", "--data", "DATA"], "No image is of split test_web: this data folder has test, train, val"),
         (["evaluate", "--data", "DATA", "--split", "exam"], "No image is of split exam"),
-        (["synthesize", "--preview", "none/a.png", "--data", "DATA"], "cannot be written"),
+        (["synthesize", "--preview", "none/a.png", "--data", "DATA"], "no folder none"),
+        (["synthesize", "--preview", "a.jpg", "--data", "DATA"], "ends in .png"),
+        (["fit", "--weights", "none.h5", "--data", "DATA"], "no weights file none.h5"),
         (["export", "--data", "DATA", "--run", "empty"], "holds no finished run"),
         (["fit", "--data", "DATA", "--weights", "nowhere.h5"], "There is no weights file nowhere.h5"),
         (["fit", "--data", "UNSPLIT"], "no image of split val to calibrate on"),
@@ -206,6 +208,7 @@ def test_fit_trains_and_writes_a_bundle(
     recipe.write_text('currency = "usd"\nsize = 96\n[[stages]]\nepochs = 1\nlearning_rate = 1e-3\n')
     monkeypatch.setattr("training.export.bundle.load_bundle", lambda folder: None)
     monkeypatch.setattr("training.pipeline.calibrate", lambda *arguments: None)
+    Path("some.h5").touch()
     command("fit", "--recipe", "mine.toml", "--data", data, "--precision", "fp32", "--weights", "some.h5")
     assert command.code == 0
     (_, images, weights, run) = given[0]
