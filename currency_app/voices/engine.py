@@ -49,6 +49,8 @@ class EngineChild:
             line = self._answers.get(timeout=timeout_s)
         except queue.Empty:
             raise VoiceError(f"The speech engine did not answer within {timeout_s:.0f} seconds.") from None
+        if line is None:
+            self._answers.put(None)  # nothing will come any more: true also for whoever asks next
         try:
             error = json.loads(line)["error"] if line is not None else "its process ended"
         except KeyError:

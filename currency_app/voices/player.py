@@ -19,10 +19,11 @@ from pathlib import Path
 from currency_app.errors import VoiceError
 from currency_app.voices.speaker import NoSoundError
 
-PLAYERS: tuple[tuple[str, ...], ...] = (("paplay", "--latency-msec=100"), ("aplay", "-q"))
+PLAYERS: tuple[tuple[str, ...], ...] = (("paplay",), ("aplay", "-q"))
 """The programs to try, in this order: PulseAudio and PipeWire first, because they share the sound card.
 
-With a latency of 20 ms speech stutters on a busy machine; 100 ms does not, starts as soon and is silenced as fast.
+No low latency is asked of paplay: it would start no sooner and be silenced no faster, for the sound server drops what
+a player that ended had handed over; but with little handed over ahead, speech stutters on a busy machine.
 """
 
 INSTALL_SPEECH = "On Debian or Ubuntu: sudo apt-get install espeak-ng alsa-utils."

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from currency_app.events import HintKind
 from currency_app.phrases import Phrases
 from currency_app.voices import open_voice
 from currency_app.voices.base import Voice
@@ -47,6 +48,12 @@ def pulse() -> Iterator[PrivatePulse]:
 def ears() -> Ears:
     """Ears that know all that the app says."""
     return Ears(SAID)
+
+
+@pytest.fixture(scope="session")
+def ears_for_cuts() -> Ears:
+    """Ears that also expect hints to be cut off by what comes next."""
+    return Ears(SAID, cut_off=[PHRASES.hint(kind) for kind in HintKind])
 
 
 @pytest.fixture(scope="session")

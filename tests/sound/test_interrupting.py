@@ -12,7 +12,7 @@ import numpy as np
 from currency_app.events import HintKind, Priority, Utterance
 from currency_app.voices.base import Voice
 from sound.conftest import PHRASES
-from sound.hearing import RATE, Ears, spoken
+from sound.hearing import RATE, Ears, resampled, spoken
 from sound.pulse import SINK_RATE, PrivatePulse, Recorder, Samples, segments
 
 LONG_HINT = PHRASES.hint(HintKind.FINGERS)
@@ -83,7 +83,7 @@ def test_a_hint_does_not_cut_a_value_off(pulse: PrivatePulse, voice: Voice, ears
         voice.say(Utterance(LONG_HINT, Priority.HINT))
         assert voice.wait(30.0)
         recorder.catch_up()
-        assert ears.hear_all(recorder.samples()) == [spoken(VALUE)]
+        assert ears.hear_whole(recorder.samples()) == spoken(VALUE)
 
 
 def test_a_process_that_waits_is_heard_to_its_end(pulse: PrivatePulse, ears: Ears) -> None:
@@ -96,10 +96,3 @@ def test_a_process_that_waits_is_heard_to_its_end(pulse: PrivatePulse, ears: Ear
     assert heard == spoken(LONG_HINT)
     assert ended.stdout == "", "standard output belongs to --events -"
     assert ended.stderr == ""
-
-
-def resampled(samples: Samples) -> Samples:
-    """From the sink's rate to the recognizer's, by the spectrum."""
-    count = len(samples) * RATE // SINK_RATE
-    spectrum = np.fft.rfft(samples.astype(np.float64))[: count // 2 + 1]
-    return np.clip(np.fft.irfft(spectrum, count) * count / len(samples), -32768, 32767).astype(np.int16)

@@ -15,7 +15,7 @@ from currency_app.voices.synthesis import WavCache, WavSpeaker
 from currency_app.voices.system import SystemVoice
 from sound.conftest import PHRASES, SAID, VALUES
 from sound.hearing import RATE, Ears, spoken
-from sound.pulse import LOUDSPEAKERS, PrivatePulse, Recorder, missing_programs
+from sound.pulse import LOUDSPEAKERS, PrivatePulse, Recorder, missing_programs, segments
 
 WRONG = [PHRASES.value(value, "USD") for value in (3, 15, 60)]
 
@@ -75,7 +75,7 @@ def test_a_wrong_value_would_be_heard_as_wrong(heard: dict[str, str], text: str)
 def test_silence_is_heard_as_nothing(pulse: PrivatePulse, ears: Ears) -> None:
     with Recorder(pulse.env, RATE) as recorder:
         recorder.catch_up(1.0)
-        assert ears.hear_all(recorder.samples()) == []
+        assert segments(recorder.samples(), RATE) == []
         assert ears.hear(recorder.samples()) == ""
 
 
