@@ -32,7 +32,8 @@ INSTALL_SPEECH = "On Debian or Ubuntu: sudo apt-get install espeak-ng alsa-utils
 FIND_DEVICE = "Connect loudspeakers or headphones and turn them on (`aplay -l` lists sound cards), or use --voice text."
 """What cures missing sound."""
 
-_PATIENCE_S = 3.0
+# Players stay until the sound card is through, which with deep buffers is seconds after the last word.
+_PATIENCE_S = 10.0
 _SOURCE_LINE = re.compile(r"\b\w+:\d+: ")  # aplay tells where in its own source it gave up
 
 

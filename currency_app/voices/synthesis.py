@@ -20,6 +20,7 @@ from currency_app.voices.speaker import Playing
 
 _READY_S = 10.0
 _RENDER_S = 5.0
+_PROBE_S = 0.5
 _BREATH_S = 0.02  # between two phrases made in the background: the camera and the model start at the same time
 
 
@@ -149,9 +150,15 @@ class WavSpeaker:
         return self._player.play(*self.cache.wav(text))
 
     def probe(self, text: str) -> None:
-        """Make the text, and play a moment of silence."""
+        """Make the text, and play a moment of silence; a player that is still at it after a while has its device."""
         self.cache.wav(text)
-        self._player.play(*self.cache.silence()).wait()
+        playing = self._player.play(*self.cache.silence())
+        enough = threading.Timer(_PROBE_S, playing.stop)
+        enough.start()
+        try:
+            playing.wait()
+        finally:
+            enough.cancel()
 
     def close(self) -> None:
         """Let the child and the files go."""

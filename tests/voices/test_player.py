@@ -55,7 +55,7 @@ def test_without_a_player_program_the_cure_is_named() -> None:
 
 def test_a_program_that_never_ends_is_given_up() -> None:
     with pytest.raises(NoSoundError, match="did not come to an end"):
-        WavPlayer([SLOW]).play(Path("a.wav"), -2.9).wait()
+        WavPlayer([SLOW]).play(Path("a.wav"), -9.9).wait()
 
 
 def test_stop_ends_it_at_once_from_another_thread() -> None:

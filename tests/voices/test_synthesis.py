@@ -153,6 +153,12 @@ def test_the_speaker_makes_and_plays(cache: WavCache, asked: list[str]) -> None:
     assert asked == ["ready", "20 dollars"]
 
 
+def test_a_player_that_takes_its_time_is_a_player_that_works(cache: WavCache) -> None:
+    begun = time.monotonic()
+    WavSpeaker(cache, StubPlayer(["import time; time.sleep(600)"])).probe("ready")
+    assert time.monotonic() - begun < 20
+
+
 def test_the_speaker_can_be_silenced(cache: WavCache) -> None:
     playing = WavSpeaker(cache, StubPlayer(["import time; time.sleep(600)"])).start("20 dollars")
     begun = time.monotonic()
