@@ -56,7 +56,7 @@ def test_wrong_values_spoken_on_photographs(data_dir: Path) -> None:
 def test_no_value_is_spoken_without_a_note(data_dir: Path) -> None:
     given = {name: measured.given for name, measured in _figures(data_dir).empty.items()}
     assert sum(given[name] for name in given if name.endswith("background")) == 0
-    assert sum(given.values()) <= 1
+    assert sum(given.values()) <= 2  # of 97 images of other currencies
 
 
 def test_the_clip_is_twenty_dollars_twice(data_dir: Path) -> None:

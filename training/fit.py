@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ def fit(recipe: Recipe, images: Sequence[LabelledImage], weights: str | None, fo
             _compile(model, recipe, stage)
             if within_stage:
                 model.load_weights(folder / _CHECKPOINT)
+            sampler.mix = recipe.mix if stage.drawn is None else replace(recipe.mix, drawn=stage.drawn)
             for epoch in range(done, last_epoch):
                 _one_epoch(model, recipe, sampler, labels, epoch, folder)
                 done = epoch + 1

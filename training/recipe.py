@@ -19,11 +19,13 @@ class Stage:
 
     epochs: each of `images_per_epoch` images. unfreeze_from: first layer of the backbone that learns, or None.
     learning_rate: at the stage's start; it falls to 1 % of that along a cosine.
+    drawn: share of the composites whose note is drawn, in this stage instead of the mix's.
     """
 
     epochs: int
     learning_rate: float
     unfreeze_from: int | None = None
+    drawn: float | None = None
 
 
 @dataclass(frozen=True)
