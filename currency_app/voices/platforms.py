@@ -13,7 +13,7 @@ from currency_app.voices.speaker import Speaker
 from currency_app.voices.synthesis import WavCache, WavSpeaker
 
 DEFAULT_RATE = 165
-"""Words per minute: every phrase is understood by a speech recognizer from 150 to 190."""
+"""Words per minute: every phrase is understood by a speech recognizer from 140 to 220."""
 
 
 def open_speaker(language: str, rate: int | None) -> Speaker:
