@@ -14,7 +14,7 @@ FRAME_SIZE = (640, 480)
 _FOCAL = 620.0  # pixels; about the lens of a laptop's webcam
 
 _PLAN = (
-    (20, "front", "below"),
+    (20, "back", "below"),
     (1, "back", "right"),
     (5, "front", "below"),
     (100, "back", "left"),
