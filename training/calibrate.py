@@ -34,8 +34,8 @@ def fit_temperature(judged: Sequence[Judged], label_names: Sequence[str], temper
 def choose_thresholds(judged: Sequence[Judged], currency: str) -> tuple[float, float]:
     """Thresholds (sure, maybe) at which nothing judged is spoken wrongly, but for wrong answers surer than 0.995.
 
-    Wrong answers on a few hundred images come from few notes, so the threshold is set three quarters of the way from the most
-    confident wrong answer and certainty, from 0.9 to 0.995. "maybe" is said where an answer is more likely
+    Wrong answers on a few hundred images come from few notes, so the threshold is set three quarters of the way from
+    the most confident wrong answer to certainty, from 0.9 to 0.995. "maybe" is said where an answer is more likely
     right than all others together, by a clear margin.
     """
     wrong = [
