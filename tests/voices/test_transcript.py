@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import io
 
+from fakes import FakeVoice
+
 from currency_app.errors import VoiceError
 from currency_app.events import Priority, Utterance
 from currency_app.voices.chain import FallbackVoice
 from currency_app.voices.system import TroubleHandler
-from currency_app.voices.transcript import Transcript, TranscribedVoice
-from fakes import FakeVoice
+from currency_app.voices.transcript import TranscribedVoice, Transcript
 
 TWENTY = Utterance("20 dollars", Priority.VALUE)
 
