@@ -18,6 +18,7 @@ from tiny_bundle import colour_of, paint, write_picture
 
 from training import cli
 from training.cli import main
+from training.recipe import read_recipe
 
 USD = (1, 2, 5, 10, 20, 50, 100)
 
@@ -128,7 +129,8 @@ def test_synthesize_writes_a_sheet(command: Command, data: str) -> None:
     assert (command.code, command.out, command.err) == (0, [], ["Wrote sheet.png"])
     sheet = cv2.imread("sheet.png")
     assert sheet is not None
-    assert sheet.shape == (224, 3 * 224, 3)
+    size = read_recipe("quick").size
+    assert sheet.shape == (size, 3 * size, 3)
 
 
 def test_synthesize_takes_class_folders_and_the_environment(
