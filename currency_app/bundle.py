@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from currency_app.errors import BundleError
+from currency_app.second_look import SecondLook
 
 SCHEMA = 1
 FITS = ("stretch", "letterbox")
@@ -38,6 +39,8 @@ class Bundle:
     labels: the classifier's outputs in their order. width, height: input size, pixels. fit: stretch or letterbox.
     temperature: divides the logits before they are read as probabilities.
     sure, maybe: least probability, 0..1, at which a value is said as sure, and as doubtful.
+    sure_by_value: the same as `sure` for values of which a wrong one costs more than of others; see `sure_for`.
+    second_look: how the note is looked at again, None where the network looks once.
     raw: all of bundle.json.
     """
 
@@ -52,12 +55,18 @@ class Bundle:
     temperature: float
     sure: float
     maybe: float
+    sure_by_value: Mapping[int, float]
+    second_look: SecondLook | None
     raw: Mapping[str, Any]
 
     @property
     def values(self) -> tuple[int, ...]:
         """The values it can tell, ascending."""
         return tuple(sorted({label.value for label in self.labels if label.value is not None}))
+
+    def sure_for(self, value: int) -> float:
+        """Least probability, 0..1, at which this value is said as sure."""
+        return self.sure_by_value.get(value, self.sure)
 
 
 def find_bundle(name: str) -> Path:
@@ -120,15 +129,30 @@ def _read(folder: Path, raw: Mapping[str, Any]) -> Bundle:
         temperature=float(raw["temperature"]),
         sure=float(raw["thresholds"]["sure"]),
         maybe=float(raw["thresholds"]["maybe"]),
+        sure_by_value={int(v): float(p) for v, p in raw["thresholds"].get("sure_by_value", {}).items()},
+        second_look=_second_look(raw.get("second_look")),
         raw=raw,
     )
     if bundle.fit not in FITS:
         raise ValueError(f"fit {bundle.fit}")
     if min(bundle.width, bundle.height) < 1:
         raise ValueError("input size")
+    if not all(bundle.sure <= least <= 1 for least in bundle.sure_by_value.values()):
+        raise ValueError("thresholds by value")
     if not (0 < bundle.maybe <= bundle.sure <= 1 and 0 < bundle.temperature < math.inf):
         raise ValueError("thresholds or temperature")
     return bundle
+
+
+def _second_look(raw: Mapping[str, Any] | None) -> SecondLook | None:
+    if raw is None:
+        return None
+    rule = SecondLook(*(float(raw[name]) for name in ("margin", "least_note", "first", "second")))
+    if not (0 <= rule.margin <= 1 and 0 <= rule.least_note <= 1 and min(rule.first, rule.second) >= 0):
+        raise ValueError("second_look")
+    if not 0 < rule.first + rule.second < math.inf:
+        raise ValueError("second_look")
+    return rule
 
 
 def _check_model(model: Path, expected: str) -> None:

@@ -29,7 +29,7 @@ class Identified:
 def identify(recognizer: Recognizer, image: npt.NDArray[np.uint8]) -> Identified:
     """What one image, uint8 [h, w, 3] BGR, shows."""
     observation = recognizer.observe(Frame(image, t=0.0, index=0))
-    spoken = observation.value is not None and observation.confidence >= recognizer.bundle.sure
+    spoken = observation.value is not None and observation.confidence >= recognizer.bundle.sure_for(observation.value)
     hint = None if spoken else Framing().assess(observation)
     return Identified(observation, spoken, hint)
 

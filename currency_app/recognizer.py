@@ -1,11 +1,9 @@
-"""A model bundle becomes Observations: one frame in, what it shows out. LiteRT, one thread by default."""
+"""A model bundle becomes Observations: one frame in, what it shows out."""
 
 from __future__ import annotations
 
-import contextlib
-import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,9 +11,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from currency_app.bundle import Bundle, NoteLabel
-from currency_app.errors import BundleError
+from currency_app.bundle import Bundle
 from currency_app.events import Frame, Observation
+from currency_app.network import LiteRTNetwork, Network
+from currency_app.reading import calibrated, pooled, read_value
+from currency_app.second_look import mapped, region, straighten
 
 Image = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
@@ -29,29 +29,37 @@ class FrameReader(Protocol):
         ...
 
 
+@dataclass(frozen=True, eq=False)
+class Looks:
+    """What the network gave for one frame, before any calibration.
+
+    first, second: float32 [labels], softmax outputs for the whole frame and, where it was looked at again, for the
+    straightened note. corners: float32 [4, 2] fractions of the frame, of the last look. in_view: 0..1.
+    """
+
+    first: Floats
+    second: Floats | None
+    corners: Floats
+    in_view: float
+
+
 class Recognizer:
     """Reads single frames. Not safe to share between threads: each needs its own.
 
-    threads: of the network; a second one gains nothing on a busy machine and makes the slowest frames slower.
+    network: what runs the bundle's network, LiteRT on so many threads unless given.
     clock: seconds, for the stages' timings. Raises BundleError where the model cannot be run.
     """
 
-    def __init__(self, bundle: Bundle, threads: int = 1, clock: Callable[[], float] = time.perf_counter) -> None:
-        from ai_edge_litert.interpreter import Interpreter
-
+    def __init__(
+        self,
+        bundle: Bundle,
+        threads: int = 1,
+        clock: Callable[[], float] = time.perf_counter,
+        network: Network | None = None,
+    ) -> None:
         self.bundle = bundle
         self._clock = clock
-        try:
-            with _silent_standard_error():
-                interpreter = Interpreter(model_path=str(bundle.model), num_threads=threads)
-                interpreter.allocate_tensors()
-            self._run = interpreter.get_signature_runner()
-            outputs = self._run(image=np.zeros((1, bundle.height, bundle.width, 3), np.uint8))
-            shapes = {name: output.shape for name, output in outputs.items()}
-        except (ValueError, RuntimeError) as error:
-            raise BundleError(f"{bundle.model} cannot be run here: install the model bundle again.") from error
-        if shapes != {"probabilities": (1, len(bundle.labels)), "corners": (1, 9)}:
-            raise BundleError(f"{bundle.model} does not give the outputs of its bundle.json: install the bundle again.")
+        self._network = network or LiteRTNetwork(bundle, threads)
 
     def observe(self, frame: Frame) -> Observation:
         """What the frame shows."""
@@ -59,14 +67,11 @@ class Recognizer:
         picture, placed = fit_picture(frame.image, self.bundle)
         grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
         prepared = self._clock()
-        outputs = self._run(image=picture[None])
+        looks = self._look(frame.image, picture, placed)
         inferred = self._clock()
-        probabilities = calibrated(outputs["probabilities"][0], self.bundle.temperature)
+        probabilities = self._probabilities(looks)
         reading = read_value(probabilities, self.bundle.labels)
-        corners, in_view = None, 0.0
-        if reading.value is not None:
-            corners = (outputs["corners"][0, :8].reshape(4, 2) - placed.offset) / placed.share
-            corners, in_view = corners.astype(np.float32), float(outputs["corners"][0, 8])
+        corners = None if reading.value is None else looks.corners
         light, sharpness = _light_and_sharpness(grey, placed, corners)
         done = self._clock()
         return Observation(
@@ -76,7 +81,7 @@ class Recognizer:
             side=reading.side,
             confidence=reading.confidence,
             corners=corners,
-            in_view=in_view,
+            in_view=0.0 if reading.value is None else looks.in_view,
             light=light,
             sharpness=sharpness,
             stages_ms={
@@ -86,6 +91,29 @@ class Recognizer:
             },
         )
 
+    def look(self, image: Image) -> Looks:
+        """What the network gives for a frame, uint8 [h, w, 3] BGR: for calibrating it."""
+        return self._look(image, *fit_picture(image, self.bundle))
+
+    def _look(self, image: Image, picture: Image, placed: Placed) -> Looks:
+        first, places = self._network(picture)
+        corners = ((places[:8].reshape(4, 2) - placed.offset) / placed.share).astype(np.float32)
+        in_view = float(places[8])
+        rule = self.bundle.second_look
+        background = sum(p for p, label in zip(first, self.bundle.labels, strict=True) if label.value is None)
+        to_picture = None if rule is None or 1 - background < rule.least_note else region(corners, rule.margin)
+        if to_picture is None:
+            return Looks(first, None, corners, in_view)
+        closer = straighten(image, to_picture, self.bundle.width, self.bundle.height)
+        second, places = self._network(np.asarray(cv2.cvtColor(closer, cv2.COLOR_BGR2RGB), np.uint8))
+        return Looks(first, second, mapped(to_picture, places[:8].reshape(4, 2)), in_view)
+
+    def _probabilities(self, looks: Looks) -> Floats:
+        rule = self.bundle.second_look
+        if rule is None or looks.second is None:
+            return calibrated(looks.first, self.bundle.temperature)
+        return pooled([looks.first, looks.second], [rule.first, rule.second])
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -93,15 +121,6 @@ class Placed:
 
     offset: Floats
     share: Floats
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The answer for one frame: see Observation."""
-
-    value: int | None
-    side: str | None
-    confidence: float
 
 
 def fit_picture(image: Image, bundle: Bundle) -> tuple[Image, Placed]:
@@ -123,48 +142,6 @@ def fit_picture(image: Image, bundle: Bundle) -> tuple[Image, Placed]:
     picture[top : top + new_h, left : left + new_w] = cv2.cvtColor(resized, cv2.COLOR_BGR2RGB)
     offset = np.array([left / target_w, top / target_h], np.float32)
     return picture, Placed(offset, np.array([new_w / target_w, new_h / target_h], np.float32))
-
-
-def calibrated(probabilities: Floats, temperature: float) -> Floats:
-    """Softmax outputs [labels] as if their logits had been divided by the temperature.
-
-    Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
-    """
-    logits = np.log(np.maximum(probabilities.astype(np.float64), 1e-12)) / temperature
-    powers = np.exp(logits - logits.max())
-    return np.asarray(powers / powers.sum(), np.float32)
-
-
-def read_value(probabilities: Floats, labels: tuple[NoteLabel, ...]) -> Reading:
-    """The most likely value, both sides together; none where the background outweighs all values."""
-    background = float(sum(p for p, label in zip(probabilities, labels, strict=True) if label.value is None))
-    if background >= 0.5:
-        return Reading(None, None, background)
-    by_value: dict[int, float] = {}
-    for probability, label in zip(probabilities, labels, strict=True):
-        if label.value is not None:
-            by_value[label.value] = by_value.get(label.value, 0.0) + float(probability)
-    value = max(by_value, key=by_value.__getitem__)
-    sides = [(float(p), label.side) for p, label in zip(probabilities, labels, strict=True) if label.value == value]
-    return Reading(value, max(sides, key=lambda item: item[0])[1], min(by_value[value], 1.0))
-
-
-@contextlib.contextmanager
-def _silent_standard_error() -> Iterator[None]:
-    """LiteRT reports its start on standard error, which many users hear read aloud, and has no switch for it."""
-    try:
-        kept = os.dup(2)
-    except OSError:  # no standard error to silence
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
 
 
 def _light_and_sharpness(grey: Image, placed: Placed, corners: Floats | None) -> tuple[float, float]:

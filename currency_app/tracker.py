@@ -49,7 +49,7 @@ class Tracker:
     def __init__(self, bundle: Bundle, settings: TrackerSettings | None = None) -> None:
         self.settings = settings or TrackerSettings()
         self._currency = bundle.currency
-        self._sure = bundle.sure
+        self._sure_for = bundle.sure_for
         self._maybe = bundle.maybe
         self._values = bundle.values
         self._row_of_label = np.array(
@@ -89,7 +89,7 @@ class Tracker:
             self._likely_since = observation.t
         if note is None:
             return self._without_note(observation.t, observation.t - self._leading_since)
-        sure = average[leader] >= self._sure and self._agreeing >= self.settings.agree_frames
+        sure = average[leader] >= self._sure_for(note) and self._agreeing >= self.settings.agree_frames
         if self._held is not None:
             return self._while_holding(observation, note, float(average[leader]), sure)
         if sure:

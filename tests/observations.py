@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from currency_app.bundle import Bundle, NoteLabel
 from currency_app.events import Observation
-from currency_app.recognizer import read_value
+from currency_app.reading import read_value
 
 USD_VALUES = (1, 2, 5, 10, 20, 50, 100)
 SIDES = ("front", "back")
@@ -34,6 +34,8 @@ def bundle_of(
         temperature=1.0,
         sure=0.95,
         maybe=0.7,
+        sure_by_value={},
+        second_look=None,
         raw={},
     )
 

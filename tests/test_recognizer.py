@@ -17,7 +17,8 @@ from tiny_bundle import NOTE_SIZE, SIZE, colour_of, paint
 from currency_app.bundle import Bundle, load_bundle, sha256_of
 from currency_app.errors import BundleError
 from currency_app.events import Frame, Observation
-from currency_app.recognizer import Recognizer, calibrated, fit_picture, read_value
+from currency_app.reading import calibrated, read_value
+from currency_app.recognizer import Recognizer, fit_picture
 
 USD = (1, 2, 5, 10, 20, 50, 100)
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.images import read_image
 from training.dataset.labels import BACKGROUND, Label
+from training.dataset.manifest import LabelledImage, measurable
 from training.model import VOTE_STRIDE
+from training.recipe import Recipe
+from training.synthesis.closer import closer_look
+from training.synthesis.pose import share_in_view
 from training.synthesis.sampler import Sampler
-from training.synthesis.scene import Sample
+from training.synthesis.scene import Picture, Sample
 
 _FARTHEST_OUTSIDE = 1.0
 """Corners farther outside the picture than this, in pictures, cannot be told and are not asked for."""
@@ -20,16 +25,16 @@ _FARTHEST_OUTSIDE = 1.0
 Batch = tuple[npt.NDArray[np.uint8], dict[str, npt.NDArray[np.float32]]]
 
 
-def encode(samples: Sequence[Sample], labels: Sequence[Label]) -> Batch:
-    """Samples as the network takes them.
+def encode(samples: Sequence[Sample], labels: Sequence[Label], size: int) -> Batch:
+    """Samples as the network takes them, made smaller where they are larger.
 
     Returns uint8 [batch, size, size, 3] RGB and the answers: `probabilities` float32 [batch, labels] one-hot;
     `corners` float32 [batch, 10], the 9 outputs, then 1 where they are known, else 0; `votes` float32
     [batch, g, g, 10], for each cell 1 where it lies on the note, the 8 corners, then 1 where that is known, else 0.
     """
     index = {label.name: number for number, label in enumerate(labels)}
-    pictures = np.stack([cv2.cvtColor(sample.picture, cv2.COLOR_BGR2RGB) for sample in samples])
-    grid = pictures.shape[1] // VOTE_STRIDE
+    pictures = np.stack([cv2.cvtColor(_small(sample.picture, size), cv2.COLOR_BGR2RGB) for sample in samples])
+    grid = size // VOTE_STRIDE
     one_hot = np.zeros((len(samples), len(labels)), np.float32)
     places = np.zeros((len(samples), 10), np.float32)
     votes = np.zeros((len(samples), grid, grid, 10), np.float32)
@@ -45,6 +50,10 @@ def encode(samples: Sequence[Sample], labels: Sequence[Label]) -> Batch:
     return pictures.astype(np.uint8), {"probabilities": one_hot, "corners": places, "votes": votes}
 
 
+def _small(picture: Picture, size: int) -> Picture:
+    return picture if picture.shape[0] == size else cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA)
+
+
 def _cells_on_note(corners: npt.NDArray[np.float32], grid: int) -> npt.NDArray[np.float32]:
     """1 where the middle of a cell lies on the note, else 0: [grid, grid]."""
     fine = 8  # OpenCV fills whole pixels, so the note is filled finely and looked up at the cells' middles
@@ -53,21 +62,44 @@ def _cells_on_note(corners: npt.NDArray[np.float32], grid: int) -> npt.NDArray[n
     return canvas[fine // 2 :: fine, fine // 2 :: fine].astype(np.float32)
 
 
-def make_batches(
-    sampler: Sampler, labels: Sequence[Label], *, seed: int, epoch: int, batches: int, batch_size: int, workers: int
-) -> Any:
-    """A keras.utils.PyDataset of one epoch. The same seed and epoch give the same pictures, in any worker."""
+def mixed_batch(sampler: Sampler, recipe: Recipe, rngs: Iterable[np.random.Generator]) -> list[Sample]:
+    """One sample for each generator: whole frames first, then closer looks at some of them."""
+    rngs = list(rngs)
+    whole = len(rngs) - round(recipe.looks * len(rngs))
+    frames = [sampler.sample(rng) for rng in rngs[:whole]]
+    closer = []
+    for number, rng in enumerate(rngs[whole:]):
+        look = closer_look(rng, frames[number % whole], recipe.size, recipe.margin)
+        closer.append(look or sampler.sample(rng))
+    return frames + closer
+
+
+def val_batch(images: Sequence[LabelledImage], labels: Sequence[Label], recipe: Recipe) -> Batch:
+    """The images of split `val` with one note or none, whole and as they are, to choose by while training."""
+    samples = []
+    known = {label.name for label in labels}
+    for image in measurable(images, ["val"]):
+        picture = read_image(image.path)
+        corners = None if image.polygon is None else image.polygon / np.array(picture.shape[1::-1], np.float32)
+        name = image.class_name if image.class_name in known else BACKGROUND
+        square = cv2.resize(picture, (recipe.size, recipe.size), interpolation=cv2.INTER_AREA)
+        samples.append(Sample(square, name, corners, None if corners is None else share_in_view(corners)))
+    return encode(samples, labels, recipe.size)
+
+
+def make_batches(sampler: Sampler, recipe: Recipe, labels: Sequence[Label], epoch: int) -> Any:
+    """A keras.utils.PyDataset of one epoch. The same recipe and epoch give the same pictures."""
     import keras
 
-    # The workers are threads already: OpenCV's own, made for one large picture, would only wait for a free core.
+    # The batches are made in a thread already: OpenCV's own, made for one large picture, would wait for a free core.
     cv2.setNumThreads(1)
 
     class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         def __len__(self) -> int:
-            return batches
+            return max(recipe.images_per_epoch // recipe.batch_size, 1)
 
         def __getitem__(self, batch: int) -> Batch:
-            rngs = (np.random.default_rng([seed, epoch, batch, row]) for row in range(batch_size))
-            return encode([sampler.sample(rng) for rng in rngs], labels)
+            rngs = (np.random.default_rng([recipe.seed, epoch, batch, row]) for row in range(recipe.batch_size))
+            return encode(mixed_batch(sampler, recipe, rngs), labels, recipe.size)
 
-    return Batches(workers=workers, use_multiprocessing=False, max_queue_size=8)
+    return Batches(workers=1, use_multiprocessing=False, max_queue_size=8)

@@ -1,65 +1,151 @@
 """Makes probabilities mean what they say, and sets the thresholds for speaking.
 
-Temperature scaling: Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
+Fitted on answers to real photographs that the network which gave them has not learnt from: `val`, and each fold of the
+training images by a network that was trained without it. A source's images show few notes and one room, so every source
+counts the same, however many images it has.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from currency_app.recognizer import calibrated
-from training.dataset.labels import BACKGROUND
-from training.evaluate import Judged
+from currency_app.bundle import NoteLabel
+from currency_app.reading import pooled, read_value
+from currency_app.recognizer import Looks
 
-_LEAST_SURE, _MARGIN = 0.90, 0.25
+_LEAST_SURE, _MOST_SURE, _MAYBE = 0.80, 0.995, 0.7
+_MOST_WRONG_SHARE = 1 / 250
+_FEW = 10
+_MOST_GIVEN_WITHOUT_NOTE = 0.01
 
 
-def fit_temperature(judged: Sequence[Judged], label_names: Sequence[str], temperature_now: float) -> float:
-    """The temperature, 0.3 to 4, with the least negative log-likelihood; every source counts the same.
+@dataclass(frozen=True, eq=False)
+class Answered:
+    """What a network gave for one photograph.
 
-    judged: answers given at temperature_now. label_names: the bundle's labels in their order.
+    source: whose it is. truth: the right label's place in the bundle. note: whether that label is a note's.
     """
-    answers = np.array([_answer(item, label_names) for item in judged])
-    raw = np.array([calibrated(item.found.observation.probabilities, 1 / temperature_now) for item in judged])
-    weights = _source_weights(judged)
-    candidates = np.geomspace(0.3, 4, 120)
-    losses = [_loss(raw, answers, weights, float(candidate)) for candidate in candidates]
-    return round(float(candidates[int(np.argmin(losses))]), 3)
+
+    source: str
+    truth: int
+    note: bool
+    looks: Looks
 
 
-def choose_thresholds(judged: Sequence[Judged], currency: str) -> tuple[float, float]:
-    """Thresholds (sure, maybe) at which nothing judged is spoken wrongly, but for wrong answers surer than 0.995.
+@dataclass(frozen=True)
+class Weights:
+    """What turns looks into probabilities: see `pooled`. alone: of a first look that no second one followed."""
 
-    Wrong answers on a few hundred images come from few notes, so the threshold is set three quarters of the way from
-    the most confident wrong answer to certainty, from 0.9 to 0.995. "maybe" is said where an answer is more likely
-    right than all others together, by a clear margin.
+    alone: float
+    first: float
+    second: float
+
+    def probabilities(self, looks: Looks) -> npt.NDArray[np.float32]:
+        """float32 [labels], sums to 1."""
+        if looks.second is None:
+            return pooled([looks.first], [self.alone])
+        return pooled([looks.first, looks.second], [self.first, self.second])
+
+
+@dataclass(frozen=True)
+class Said:
+    """An answer to judge. value, true_value: None without a note. confidence: 0..1, of that value. weight: of it."""
+
+    value: int | None
+    true_value: int | None
+    confidence: float
+    weight: float
+
+
+def fit_weights(answered: Sequence[Answered]) -> Weights:
+    """The weights, from a grid, with the least negative log-likelihood; every source counts the same.
+
+    With one look this is the temperature scaling of Guo et al., "On Calibration of Modern Neural Networks", ICML 2017,
+    temperature = 1 / alone; with two, each has its own.
     """
-    wrong = [
-        item.found.observation.confidence
-        for item in judged
-        if item.found.observation.value is not None and item.found.observation.value != item.true_value(currency)
-    ]
-    highest = max(wrong, default=0.0)
-    sure = max(_LEAST_SURE, 1 - (1 - highest) * _MARGIN)
-    return round(min(sure, 0.995), 4), 0.7
+    weight = source_weights(answered)
+    truths = np.array([item.truth for item in answered])
+    first = np.array([_logs(item.looks.first) for item in answered])
+    twice = np.array([item.looks.second is not None for item in answered], bool)
+    second = np.array([_logs(item.looks.second) for item in answered if item.looks.second is not None])
+    alone = min(1 / np.geomspace(0.3, 4, 120), key=lambda w: _loss(w * first, truths, weight))
+    if not twice.any():
+        return Weights(round(float(alone), 3), round(float(alone), 3), 0.0)
+    pairs = [(a, b) for a in np.linspace(0, 2, 41) for b in np.linspace(0, 2, 41) if a + b > 0]
+    first, truths, weight = first[twice], truths[twice], weight[twice]
+    best = min(pairs, key=lambda pair: _loss(pair[0] * first + pair[1] * second, truths, weight))
+    return Weights(round(float(alone), 3), round(float(best[0]), 3), round(float(best[1]), 3))
 
 
-def _answer(item: Judged, label_names: Sequence[str]) -> int:
-    name = item.image.class_name
-    return label_names.index(name if name in label_names else BACKGROUND)
+def said(answered: Sequence[Answered], weights: Weights, labels: tuple[NoteLabel, ...]) -> list[Said]:
+    """What would be said of each photograph, calibrated."""
+    found = []
+    for item, weight in zip(answered, source_weights(answered), strict=True):
+        reading = read_value(weights.probabilities(item.looks), labels)
+        found.append(Said(reading.value, labels[item.truth].value, reading.confidence, float(weight)))
+    return found
 
 
-def _source_weights(judged: Sequence[Judged]) -> npt.NDArray[np.float64]:
-    sizes = Counter(item.image.source for item in judged)
-    return np.array([1 / sizes[item.image.source] for item in judged])
+def choose_thresholds(answers: Sequence[Said], values: Sequence[int]) -> tuple[float, float, dict[int, float]]:
+    """Thresholds (sure, maybe, sure by value).
+
+    sure: the least, from 0.8 to 0.995, from which on at most one value given in 250 is wrong and at most one image in
+    a hundred without a note is given one. A handful of images of a value could not tell more, so those by value follow
+    from what a wrong one costs. maybe: an answer more likely right than all others together, by a clear margin.
+    """
+    for step in range(round(_LEAST_SURE * 1000), round(_MOST_SURE * 1000) + 1):
+        sure = step / 1000
+        by_value = {value: sure_of(sure, value, values) for value in values}
+        if _safe(answers, by_value):
+            break
+    return sure, _MAYBE, by_value
+
+
+def sure_of(sure: float, value: int, values: Sequence[int]) -> float:
+    """The threshold of a value, such that a wrong one costs no more in expectation than one of the least value does.
+
+    Saying v for a note of u is taken to cost 1 + log10(v / u) where v is more, else 1: saying 100 for 1 costs most,
+    three times as much as saying 1 for 100. All that is not v is taken to be the least value.
+    """
+    return round(1 - (1 - sure) / (1 + math.log10(value / min(values))), 4)
+
+
+def source_weights(answered: Sequence[Answered]) -> npt.NDArray[np.float64]:
+    """Weights [n] that sum to 1: half for photographs of notes, half for those without, in each every source the same.
+
+    Sources of a few images count as one together.
+    """
+    images_of = Counter((item.note, item.source) for item in answered)
+    groups = [(item.note, item.source if images_of[item.note, item.source] >= _FEW else "") for item in answered]
+    sizes = Counter(groups)
+    of_kind = Counter(note for note, _ in sizes)
+    return np.array([1 / (len(of_kind) * of_kind[group[0]] * sizes[group]) for group in groups])
+
+
+def _safe(answers: Sequence[Said], by_value: dict[int, float]) -> bool:
+    given = [item for item in answers if item.value is not None and item.confidence >= by_value[item.value]]
+    without = [item for item in answers if item.true_value is None]
+    wrong = sum(item.weight for item in given if item.true_value not in (None, item.value))
+    all_given = sum(item.weight for item in given if item.true_value is not None)
+    given_without = sum(item.weight for item in given if item.true_value is None)
+    return wrong <= _MOST_WRONG_SHARE * all_given and given_without <= _MOST_GIVEN_WITHOUT_NOTE * sum(
+        item.weight for item in without
+    )
+
+
+def _logs(probabilities: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    return np.log(np.maximum(probabilities.astype(np.float64), 1e-12))
 
 
 def _loss(
-    raw: npt.NDArray[np.float32], answers: npt.NDArray[np.intp], weights: npt.NDArray[np.float64], temperature: float
-) -> float:
-    likelihood = [calibrated(row, temperature)[answer] for row, answer in zip(raw, answers, strict=True)]
-    return float(-(np.log(np.maximum(likelihood, 1e-9)) * weights).sum() / weights.sum())
+    logits: npt.NDArray[np.float64], truths: npt.NDArray[np.intp], weight: npt.NDArray[np.float64]
+) -> np.floating:
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    likelihood = shifted[np.arange(len(truths)), truths] - np.log(np.exp(shifted).sum(axis=1))
+    return -(np.maximum(likelihood, np.log(1e-9)) * weight).sum()

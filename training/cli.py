@@ -175,10 +175,11 @@ def _fit(given: argparse.Namespace) -> int:
     if given.weights != "imagenet" and not Path(given.weights).is_file():
         raise DataError(f"There is no weights file {given.weights}: check the path, or leave --weights out.")
     from training.fit import fit
-    from training.pipeline import images_to_calibrate_on
+    from training.pipeline import images_to_calibrate_on, train_folds
 
     images_to_calibrate_on(images)  # to fail before an hour of training, not after it
-    return _write(given, fit(recipe, images, given.weights, run), recipe, images, out)
+    model = fit(recipe, images, given.weights, run)
+    return _write(given, model, recipe, images, out, train_folds(recipe, images, given.weights, run, _progress))
 
 
 def _export(given: argparse.Namespace) -> int:
@@ -186,8 +187,10 @@ def _export(given: argparse.Namespace) -> int:
     _, images = _images(given)
     _need_training_packages()
     from training.fit import finished
+    from training.pipeline import finished_folds
 
-    return _write(given, finished(recipe, images, run), recipe, images, out)
+    model = finished(recipe, images, run)
+    return _write(given, model, recipe, images, out, finished_folds(recipe, images, run, _progress))
 
 
 def _run_folders(given: argparse.Namespace) -> tuple[Any, Path, Path]:
@@ -198,10 +201,12 @@ def _run_folders(given: argparse.Namespace) -> tuple[Any, Path, Path]:
     return recipe, run, Path(given.out) if given.out else run / "bundle"
 
 
-def _write(given: argparse.Namespace, model: Any, recipe: Any, images: Sequence[Any], out: Path) -> int:
+def _write(
+    given: argparse.Namespace, model: Any, recipe: Any, images: Sequence[Any], out: Path, folds: Sequence[Any]
+) -> int:
     from training.pipeline import export
 
-    precision = export(model, recipe, images, out, given.precision, _progress)
+    precision = export(model, recipe, images, out, given.precision, _progress, folds)
     print(f"Wrote the {precision} bundle to {out}. Measure it: currency-train evaluate --bundle {out}", file=sys.stderr)
     return 0
 

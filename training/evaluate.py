@@ -17,7 +17,7 @@ from currency_app.identify import Identified, identify
 from currency_app.images import read_image
 from currency_app.recognizer import Recognizer
 from training.dataset.labels import parse_label
-from training.dataset.manifest import LabelledImage, one_row_per_image
+from training.dataset.manifest import LabelledImage
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,15 +134,6 @@ def judge(recognizer: Recognizer, images: Iterable[LabelledImage], progress: Cal
         picture = read_image(image.path)
         judged.append(Judged(image, identify(recognizer, picture), (picture.shape[1], picture.shape[0])))
     return judged
-
-
-def measurable(images: Sequence[LabelledImage], splits: Sequence[str]) -> list[LabelledImage]:
-    """The images of these splits that show one note, or none."""
-    return [
-        image
-        for image in one_row_per_image(image for image in images if image.split in splits)
-        if image.notes_in_image in ("", "single")
-    ]
 
 
 def figures(judged: Sequence[Judged], currency: str, readable: frozenset[Path] = frozenset()) -> Figures:

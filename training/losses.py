@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-_SMALL = 0.05
+_SMALL = 0.02
 """Errors below this, in pictures, count by their square, larger ones by themselves."""
 
 

@@ -1,4 +1,4 @@
-"""The network: MobileNetV2 with two heads, from one backbone in one pass.
+"""The network: a backbone, MobileNetV2 unless told, with two heads, in one pass.
 
 Backbone: Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018. The corners are voted for
 by every cell of a feature map that lies on the note, as in Zhou et al., "EAST: An Efficient and Accurate Scene Text
@@ -9,25 +9,22 @@ the picture, where the corner of a note that is cut off lies.
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from currency_app.errors import DataError
+from training.backbone import FINER_STRIDE, STRIDE, build_backbone
 
-_STRIDE = 32
-_FINER_FEATURES = "block_13_expand_relu"
-VOTE_STRIDE = 16
+VOTE_STRIDE = FINER_STRIDE
 """Pixels between the cells that vote for corners."""
 
 
-def build_model(labels: int, size: int, alpha: float, weights: str | None) -> Any:
+def build_model(labels: int, size: int, alpha: float, weights: str | None, backbone: str = "mobilenet_v2") -> Any:
     """A Keras model from raw pictures to two outputs; scaling is inside it.
 
     labels: how many outputs the classifier has, background included. size: input side in pixels, a multiple of 32.
-    alpha: width of the backbone, 1.0 or 0.35 where weights are files of the same width.
-    weights: path of a `notop` weights file, "imagenet" to download them, None for random ones.
+    alpha, weights, backbone: see `build_backbone`.
 
     Input: uint8 [batch, size, size, 3] RGB. Outputs: `probabilities` float32 [batch, labels] that sum to 1, and
     `corners` float32 [batch, 9]: x1 y1 ... x4 y4 as fractions of the picture, then the share of the note in view.
@@ -39,15 +36,11 @@ def build_model(labels: int, size: int, alpha: float, weights: str | None) -> An
 
     image = keras.Input((size, size, 3), dtype="uint8", name="image")
     scaled = layers.Rescaling(1 / 127.5, -1.0, name="scale")(image)
-    backbone = _backbone(size, alpha, weights)
-    backbone = keras.Model(
-        backbone.input, [backbone.output, backbone.get_layer(_FINER_FEATURES).output], name="mobilenetv2"
-    )
-    features, finer = backbone(scaled, training=False)
+    features, finer = build_backbone(backbone, size, alpha, weights)(scaled)
     averaged = layers.GlobalAveragePooling2D(name="averaged")(features)
 
     # A distant note fills a few cells of the feature map: attention keeps the average from drowning it.
-    cells, channels = (size // _STRIDE) ** 2, features.shape[-1]
+    cells, channels = (size // STRIDE) ** 2, features.shape[-1]
     attention = layers.Reshape((cells, 1))(layers.Conv2D(1, 1, name="attention")(features))
     attention = layers.Softmax(axis=1, name="attention_share")(attention)
     flat = layers.Reshape((cells, channels))(features)
@@ -78,20 +71,22 @@ def for_use(model: Any) -> Any:
 
 
 def backbone_of(model: Any) -> Any:
-    """The MobileNetV2 inside a model made by `build_model`."""
-    return model.get_layer("mobilenetv2")
+    """The backbone inside a model made by `build_model`."""
+    return model.get_layer("backbone")
 
 
-def unfreeze(model: Any, first_layer: int | None) -> None:
-    """Let the backbone learn from this layer on, or not at all with None. Batch normalisation stays as it is.
+def unfreeze(model: Any, first_layer: str | None) -> None:
+    """Let the backbone learn from the layer of this name on, or not at all with None.
 
-    The weights at hand have it folded into the convolutions: batch statistics would destroy their scale.
+    Raises DataError where it has no such layer.
     """
-    import keras
-
-    for number, layer in enumerate(backbone_of(model).layers):
-        learns = first_layer is not None and number >= first_layer
-        layer.trainable = learns and not isinstance(layer, keras.layers.BatchNormalization)
+    layers = backbone_of(model).layers
+    names = [layer.name for layer in layers]
+    if first_layer is not None and first_layer not in names:
+        raise DataError(f"The backbone has no layer {first_layer!r} to learn from: it has {', '.join(names)}.")
+    first = len(names) if first_layer is None else names.index(first_layer)
+    for number, layer in enumerate(layers):
+        layer.trainable = number >= first
 
 
 @lru_cache(maxsize=1)
@@ -129,29 +124,3 @@ def _counted_votes() -> Any:
             return ops.reshape(ops.sum(places * share, axis=1), (-1, 8))
 
     return CountedVotes
-
-
-def _backbone(size: int, alpha: float, weights: str | None) -> Any:
-    import keras
-
-    downloaded = "imagenet" if weights == "imagenet" else None
-    try:
-        backbone = keras.applications.MobileNetV2(
-            input_shape=(size, size, 3), alpha=alpha, include_top=False, weights=downloaded
-        )
-    except Exception as error:
-        if downloaded is None:
-            raise
-        # Keras reports a failed download as a bare Exception.
-        raise DataError("The ImageNet weights cannot be downloaded: give a file with --weights PATH.") from error
-    if weights in (None, "imagenet"):
-        return backbone
-    if not Path(str(weights)).is_file():
-        raise DataError(f"There is no weights file {weights}: give its path with --weights, or leave that out.")
-    try:
-        backbone.load_weights(str(weights))
-    except (ValueError, OSError) as error:
-        raise DataError(
-            f"{weights} does not fit this MobileNetV2: check alpha, and that it is a `notop` file"
-        ) from error
-    return backbone

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from currency_app.bundle import load_bundle
 from currency_app.errors import DataError
+from currency_app.images import read_image
 from currency_app.recognizer import Recognizer
-from training.calibrate import choose_thresholds, fit_temperature
+from training.batches import encode, mixed_batch
+from training.calibrate import Answered, Weights, choose_thresholds, fit_weights, said
 from training.dataset.labels import ordered_labels
-from training.dataset.manifest import LabelledImage, of_split
-from training.evaluate import Figures, figures, judge, measurable, read_readable
+from training.dataset.manifest import LabelledImage, measurable, of_split
+from training.evaluate import Figures, figures, judge, read_readable
 from training.export.bundle import describe, write_bundle
 from training.export.tflite import to_tflite
-from training.recipe import Recipe
+from training.folds import held_out, measurable_of
+from training.recipe import Recipe, fold_recipe
 from training.synthesis.drawn import drawn_notes
 from training.synthesis.sampler import Sampler
 
@@ -29,11 +32,18 @@ Progress = Callable[[Iterable[Any]], Iterable[Any]]
 
 
 def export(
-    model: Any, recipe: Recipe, images: Sequence[LabelledImage], folder: Path, precision: str, progress: Progress
+    model: Any,
+    recipe: Recipe,
+    images: Sequence[LabelledImage],
+    folder: Path,
+    precision: str,
+    progress: Progress,
+    folds: Sequence[Fold] = (),
 ) -> str:
     """Write the network as a calibrated bundle into a folder and return its precision.
 
     precision: fp32, int8, or auto: int8 where it reads as many images of `val` right as fp32 does.
+    folds: see `calibrate`.
     """
     images_to_calibrate_on(images)
     labels = ordered_labels([image.class_name for image in of_split(images, "train")], recipe.currency)
@@ -48,21 +58,81 @@ def export(
     if precision == "auto" and int8_right >= _right_on_val(folder, images, recipe.currency, progress):
         write_bundle(folder, to_tflite(model, "int8", examples), "int8", recipe, labels, images)
         chosen = "int8"
-    calibrate(folder, images, progress)
+    calibrate(folder, images, progress, folds)
     return chosen
 
 
-def calibrate(folder: Path, images: Sequence[LabelledImage], progress: Progress) -> tuple[float, float, float]:
-    """Fit temperature and thresholds of a bundle on `val`, write them into it and return (temperature, sure, maybe)."""
+@dataclass(frozen=True)
+class Fold:
+    """A network that was trained without some images, and those it has not seen. bundle: its folder."""
+
+    bundle: Path
+    unseen: Sequence[LabelledImage]
+
+
+def train_folds(
+    recipe: Recipe, images: Sequence[LabelledImage], weights: str | None, run: Path, progress: Progress
+) -> list[Fold]:
+    """Train the recipe's folds in folders inside the run's, each resumed where it was stopped, and bundle them."""
+    from training.fit import fit
+
+    labels = ordered_labels([image.class_name for image in of_split(images, "train")], recipe.currency)
+    shorter, folds = fold_recipe(recipe), []
+    for number, part in enumerate(held_out(images, recipe.folds, progress) if recipe.folds else [], start=1):
+        folder = run / f"fold-{number}"
+        print(f"Fold {number} of {recipe.folds}", flush=True)
+        model = fit(shorter, images, weights, folder, left_out=part)
+        write_bundle(folder / "bundle", to_tflite(model, "fp32"), "fp32", shorter, labels, images)
+        folds.append(Fold(folder / "bundle", measurable_of(images, part)))
+    return folds
+
+
+def finished_folds(recipe: Recipe, images: Sequence[LabelledImage], run: Path, progress: Progress) -> list[Fold]:
+    """The folds that `train_folds` has finished."""
+    parts = held_out(images, recipe.folds, progress) if recipe.folds else []
+    folders = [run / f"fold-{number}" / "bundle" for number in range(1, len(parts) + 1)]
+    missing = [folder for folder in folders if not (folder / "bundle.json").is_file()]
+    if missing:
+        raise DataError(f"{missing[0]} is missing: go on with `currency-train fit` first.")
+    return [Fold(folder, measurable_of(images, part)) for folder, part in zip(folders, parts, strict=True)]
+
+
+def calibrate(
+    folder: Path, images: Sequence[LabelledImage], progress: Progress, folds: Sequence[Fold] = ()
+) -> tuple[Weights, float, float]:
+    """Fit a bundle's weights of its looks and its thresholds and write them into it: (weights, sure, maybe).
+
+    Fitted on the answers of this bundle to `val` and of each fold's to the images that it has not seen. Every network
+    gets weights of its own, for those of the folds have learnt less; the thresholds are common.
+    """
     bundle = load_bundle(folder)
-    val = images_to_calibrate_on(images)
-    judged = judge(Recognizer(bundle), val, progress)
-    temperature = fit_temperature(judged, [label.name for label in bundle.labels], bundle.temperature)
-    describe(folder, temperature=temperature)
-    again = judge(Recognizer(load_bundle(folder)), val, progress)
-    sure, maybe = choose_thresholds(again, bundle.currency.lower())
-    describe(folder, thresholds={"sure": sure, "maybe": maybe})
-    return temperature, sure, maybe
+    answered = answers_of(Recognizer(bundle), images_to_calibrate_on(images), progress)
+    weights = fit_weights(answered)
+    everything = said(answered, weights, bundle.labels)
+    for fold in folds:
+        answered = answers_of(Recognizer(load_bundle(fold.bundle)), fold.unseen, progress)
+        everything += said(answered, fit_weights(answered), bundle.labels)
+    sure, maybe, by_value = choose_thresholds(everything, bundle.values)
+    changes: dict[str, Any] = {
+        "temperature": round(1 / weights.alone, 4),
+        "thresholds": {"sure": sure, "maybe": maybe, "sure_by_value": {str(v): t for v, t in by_value.items()}},
+    }
+    if bundle.second_look is not None:
+        changes["second_look"] = bundle.raw["second_look"] | {"first": weights.first, "second": weights.second}
+    describe(folder, **changes)
+    return weights, sure, maybe
+
+
+def answers_of(recognizer: Recognizer, images: Sequence[LabelledImage], progress: Progress) -> list[Answered]:
+    """What a network gives for photographs, before calibration."""
+    labels = recognizer.bundle.labels
+    places = {label.name: place for place, label in enumerate(labels)}
+    found = []
+    for image in progress(list(images)):
+        truth = places.get(image.class_name, len(labels) - 1)
+        note = labels[truth].value is not None
+        found.append(Answered(image.source, truth, note, recognizer.look(read_image(image.path))))
+    return found
 
 
 def images_to_calibrate_on(images: Sequence[LabelledImage]) -> list[LabelledImage]:
@@ -90,8 +160,10 @@ def _right_on_val(folder: Path, images: Sequence[LabelledImage], currency: str, 
     return sum(item.found.observation.value == item.true_value(currency) for item in judged)
 
 
-def _examples(recipe: Recipe, images: Sequence[LabelledImage]) -> list[npt.NDArray[np.uint8]]:
-    """Pictures like those the network learnt from, uint8 [size, size, 3] RGB."""
-    sampler = Sampler(of_split(images, "train"), recipe.currency, recipe.mix, recipe.size, drawn_notes(recipe.currency))
-    samples = (sampler.sample(np.random.default_rng([recipe.seed, 10**6, row])) for row in range(_EXAMPLES_FOR_RANGES))
-    return [np.asarray(cv2.cvtColor(sample.picture, cv2.COLOR_BGR2RGB), np.uint8) for sample in samples]
+def _examples(recipe: Recipe, images: Sequence[LabelledImage]) -> npt.NDArray[np.uint8]:
+    """Pictures like those the network learnt from, uint8 [n, size, size, 3] RGB."""
+    train = of_split(images, "train")
+    labels = ordered_labels([image.class_name for image in train], recipe.currency)
+    sampler = Sampler(train, recipe.currency, recipe.mix, recipe.detail, drawn_notes(recipe.currency))
+    rngs = (np.random.default_rng([recipe.seed, 10**6, row]) for row in range(_EXAMPLES_FOR_RANGES))
+    return encode(mixed_batch(sampler, recipe, rngs), labels, recipe.size)[0]

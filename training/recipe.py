@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_origin, get_type_hints
 
 from currency_app.errors import DataError
+from training.backbone import BACKBONES
 from training.synthesis.sampler import Mix
 
 RECIPES = Path(__file__).resolve().parent / "recipes"
@@ -17,14 +18,16 @@ RECIPES = Path(__file__).resolve().parent / "recipes"
 class Stage:
     """A stretch of training.
 
-    epochs: each of `images_per_epoch` images. unfreeze_from: first layer of the backbone that learns, or None.
-    learning_rate: at the stage's start; it falls to 1 % of that along a cosine.
+    epochs: each of `images_per_epoch` images. unfreeze_from: name of the first layer of the
+    backbone that learns, or None.
+    learning_rate: at the stage's start; it falls to 1 % of that along a cosine, unless it is constant.
     drawn: share of the composites whose note is drawn, in this stage instead of the mix's.
     """
 
     epochs: int
     learning_rate: float
-    unfreeze_from: int | None = None
+    unfreeze_from: str | None = None
+    constant: bool = False
     drawn: float | None = None
 
 
@@ -33,10 +36,16 @@ class Recipe:
     """How a model is made.
 
     currency: ISO code in lower case. names: the unit's name by language, as bundle.json keeps it.
-    size: input side in pixels. alpha: width of MobileNetV2. images_per_epoch, batch_size: images.
+    size: input side in pixels. detail: side of the pictures that are made, of which frames are made smaller and
+    closer looks cut. backbone: one of `training.backbone.BACKBONES`. alpha: its width.
+    images_per_epoch, batch_size: images.
+    looks: share of the images that are second looks, 0 for a bundle that looks once. margin: around the note in them.
+    folds: how many more networks are trained, each without a part of the images, to calibrate on their answers to it;
+    fold_epochs: length of their last stage.
+    patience: stop a stage after so many epochs in which the loss on `val` did not fall, and keep the best; 0 = never.
     averaging: momentum of the moving average of the weights that is kept at the end, 0 = none.
-    label_smoothing: 0..1. corners_weight, votes_weight: weights of the losses of
-    the corners and of the cells' votes for them, against the classifier's.
+    weight_decay: of AdamW; 0 makes it Adam. label_smoothing: 0..1.
+    corners_weight, votes_weight: of the losses of the corners and of the cells' votes, against the classifier's.
     """
 
     name: str
@@ -44,10 +53,18 @@ class Recipe:
     stages: tuple[Stage, ...]
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     size: int = 256
+    detail: int = 320
+    backbone: str = "mobilenet_v2"
     alpha: float = 1.0
+    looks: float = 0.4
+    margin: float = 0.1
     images_per_epoch: int = 4096
     batch_size: int = 32
+    folds: int = 0
+    fold_epochs: int = 8
+    patience: int = 0
     averaging: float = 0.995
+    weight_decay: float = 1e-4
     label_smoothing: float = 0.02
     corners_weight: float = 2.0
     votes_weight: float = 1.0
@@ -73,7 +90,15 @@ def read_recipe(name: str) -> Recipe:
     recipe: Recipe = _made(Recipe, {"name": path.stem, **given, "stages": stages, "mix": mix}, path)
     if recipe.size % 32 or recipe.size < 96:
         raise DataError(f"{path}: size must be a multiple of 32 and at least 96, not {recipe.size}.")
+    if recipe.backbone not in BACKBONES:
+        raise DataError(f"{path}: backbone must be one of {', '.join(BACKBONES)}, not {recipe.backbone!r}.")
     return recipe
+
+
+def fold_recipe(recipe: Recipe) -> Recipe:
+    """How the networks of the folds are made: the same, but shorter."""
+    stages = (*recipe.stages[:-1], replace(recipe.stages[-1], epochs=recipe.fold_epochs))
+    return replace(recipe, stages=stages, folds=0)
 
 
 def _made(kind: type[Any], given: Any, path: Path) -> Any:
@@ -97,4 +122,4 @@ def _is_a(kind: Any, value: Any) -> bool:
         kind = int | float
     elif get_origin(kind) in (dict, tuple):
         kind = get_origin(kind)
-    return isinstance(value, kind) and not isinstance(value, bool)
+    return isinstance(value, kind) and isinstance(value, bool) == (kind is bool)

@@ -10,7 +10,7 @@ from observations import BUNDLE, seen
 
 from currency_app.events import Observation
 from currency_app.identify import Identified
-from currency_app.recognizer import calibrated
+from currency_app.reading import calibrated
 from training.calibrate import choose_thresholds, fit_temperature
 from training.dataset.manifest import LabelledImage
 from training.evaluate import Judged

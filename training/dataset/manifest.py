@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ class LabelledImage:
     class_name: such as usd_20_front. split: train, val, test or test_web.
     polygon: float32 [4, 2], the note's own top-left, top-right, bottom-right, bottom-left in pixels, or None.
     notes_in_image: single, multi (several of one class), mixed, or "" for scans and images without a note.
+    series: the note's design, in the data folder's own words; "" where it is not told.
     """
 
     path: Path
@@ -35,6 +36,7 @@ class LabelledImage:
     split: str
     polygon: npt.NDArray[np.float32] | None
     notes_in_image: str
+    series: str = ""
 
 
 def find_data(given: str | None) -> Path:
@@ -73,6 +75,15 @@ def one_row_per_image(images: Iterable[LabelledImage]) -> list[LabelledImage]:
     return list({image.path: image for image in reversed(list(images))}.values())[::-1]
 
 
+def measurable(images: Sequence[LabelledImage], splits: Sequence[str]) -> list[LabelledImage]:
+    """The images of these splits that show one note, or none."""
+    return [
+        image
+        for image in one_row_per_image(image for image in images if image.split in splits)
+        if image.notes_in_image in ("", "single")
+    ]
+
+
 def _from_manifest(manifest: Path) -> list[LabelledImage]:
     try:
         with manifest.open(newline="", encoding="utf-8") as stream:
@@ -100,6 +111,7 @@ def _labelled(manifest: Path, number: int, row: dict[str, str | None]) -> Labell
         split=given["split"],
         polygon=_polygon(given["polygon"], where),
         notes_in_image=given["notes_in_image"],
+        series=row.get("series") or "",
     )
 
 

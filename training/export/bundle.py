@@ -76,6 +76,7 @@ def _description(
             },
         },
         **UNCALIBRATED,
+        **_second_look(recipe),
         "model": {"file": _MODEL, "sha256": sha256_of(model), "precision": precision},
         "training": {
             "recipe": asdict(recipe),
@@ -86,6 +87,23 @@ def _description(
         },
         "measured": {},
     }
+
+
+def _second_look(recipe: Recipe) -> dict[str, Any]:
+    """How a caller looks again; the weights are those before any calibration."""
+    if not recipe.looks:
+        return {}
+    rule = {
+        "margin": recipe.margin,
+        "least_note": 0.05,
+        "first": 0.5,
+        "second": 0.5,
+        "meaning": "where the first look gives all values together at least least_note and its corners can be those of "
+        "a note, the note with a margin (a share of its sides) around it is warped by the corners to fill the input, "
+        "and the network run again; the looks' log probabilities are added with the weights first and second and "
+        "normalised again; the second look's corners, mapped back, are the answer's",
+    }
+    return {"second_look": rule}
 
 
 def _kinds(images: Sequence[LabelledImage]) -> list[str]:

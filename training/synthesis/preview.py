@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from currency_app.errors import DataError
+from training.batches import mixed_batch
 from training.dataset.manifest import LabelledImage, of_split
 from training.recipe import Recipe
 from training.synthesis.drawn import drawn_notes
@@ -38,8 +39,10 @@ def write_preview(
 
     progress: wraps the samples' numbers, as tqdm does.
     """
-    sampler = Sampler(of_split(images, "train"), recipe.currency, recipe.mix, recipe.size, drawn_notes(recipe.currency))
-    tiles = [_tile(sampler.sample(np.random.default_rng([recipe.seed, number]))) for number in progress(range(count))]
+    train = of_split(images, "train")
+    sampler = Sampler(train, recipe.currency, recipe.mix, recipe.detail, drawn_notes(recipe.currency))
+    rngs = (np.random.default_rng([recipe.seed, number]) for number in progress(range(count)))
+    tiles = [_tile(sample, recipe.detail) for sample in mixed_batch(sampler, recipe, rngs)]
     tiles += [np.zeros_like(tiles[0])] * (-count % _COLUMNS if count > _COLUMNS else 0)
     columns = min(count, _COLUMNS)
     rows = [
@@ -54,9 +57,8 @@ def write_preview(
         raise DataError(f"{target} cannot be written: choose another place.") from error
 
 
-def _tile(sample: Sample) -> Picture:
-    picture = sample.picture.copy()
-    size = picture.shape[0]
+def _tile(sample: Sample, size: int) -> Picture:
+    picture = cv2.resize(sample.picture, (size, size), interpolation=cv2.INTER_AREA)
     if sample.corners is not None:
         points = np.round(sample.corners * size).astype(np.int32)
         cv2.polylines(picture, [points], True, (0, 255, 0), 1, cv2.LINE_AA)

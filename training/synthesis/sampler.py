@@ -16,6 +16,7 @@ from currency_app.images import read_image
 from training.dataset.labels import BACKGROUND, parse_label
 from training.dataset.manifest import LabelledImage, one_row_per_image
 from training.dataset.notes import FlatNote, cut_notes, flat_note
+from training.synthesis.classic import classic_photo
 from training.synthesis.scene import Picture, Sample, composite, varied_photo, without_note
 
 _MOST_PIXELS_ACROSS = 640
@@ -35,13 +36,16 @@ class Mix:
     """What share of the samples is made how; the rest are scenes without a note.
 
     composites: notes put into scenes. photos: varied photographs of notes. negative_photos: photographs without a
-    note, other currencies among them. drawn: share of the composites whose note is drawn instead of real.
+    note, other currencies among them. drawn, folded: share of the composites whose note is drawn instead of real,
+    and folded in half. classic: photographs and scans as the first published recipe varied them, see `classic_photo`.
     """
 
     composites: float = 0.55
     photos: float = 0.2
     negative_photos: float = 0.1
     drawn: float = 0.05
+    folded: float = 0.04
+    classic: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +71,8 @@ class Sampler:
             note for note in cut_notes(images) if parse_label(note.class_name, currency).value is not None
         )
         self._drawn = _by_class(drawn)
-        self._photos = _by_class(_photos(images, currency))
+        kinds = ("photo", "scan") if mix.classic else ("photo",)
+        self._photos = _by_class(_photos([image for image in images if image.kind in kinds], currency))
         self._classes = sorted(self._notes or self._photos)
         empty = [image for image in images if image.kind == "background"]
         self._backgrounds = [_read_small(image) for image in empty]
@@ -96,14 +101,26 @@ class Sampler:
         kind -= self.mix.composites
         if kind < self.mix.photos and self._photos:
             photo = _one_of(rng, self._photos[_one_of(rng, sorted(self._photos))])
-            return varied_photo(rng, photo.image, photo.class_name, photo.polygon, background, self.size)
+            return self._varied(rng, photo.image, photo.class_name, photo.polygon, background)
         kind -= self.mix.photos
         if kind < self.mix.negative_photos:
-            foreign = bool(self._foreign) and rng.random() < 0.5
+            foreign = bool(self._foreign) and rng.random() < 0.6
             picture = _one_of(rng, self._foreign if foreign else self._backgrounds)
-            return varied_photo(rng, picture, BACKGROUND, None, background, self.size)
+            return self._varied(rng, picture, BACKGROUND, None, background)
         held = [_one_of(rng, self._lookalikes)] if self._lookalikes and rng.random() < 0.6 else []
         return without_note(rng, background, held, self.size)
+
+    def _varied(
+        self,
+        rng: np.random.Generator,
+        picture: Picture,
+        class_name: str,
+        polygon: npt.NDArray[np.float32] | None,
+        background: Picture,
+    ) -> Sample:
+        if self.mix.classic:
+            return classic_photo(rng, picture, class_name, polygon, self.size)
+        return varied_photo(rng, picture, class_name, polygon, background, self.size)
 
     def _composite(self, rng: np.random.Generator, background: Picture) -> Sample:
         class_name = _one_of(rng, self._classes)
@@ -114,7 +131,7 @@ class Sampler:
             bystanders.append(_one_of(rng, self._lookalikes))
         if rng.random() < 0.08:
             bystanders.append(_one_of(rng, self._notes[class_name]))
-        return composite(rng, note, background, bystanders, self.size)
+        return composite(rng, note, background, bystanders, self.size, folded=rng.random() < self.mix.folded)
 
 
 def _one_of(rng: np.random.Generator, choices: Sequence[_T]) -> _T:
@@ -131,8 +148,9 @@ def _by_class(things: Iterable[_C]) -> dict[str, list[_C]]:
 def _photos(images: Sequence[LabelledImage], currency: str) -> list[_Photo]:
     """Photographs of one value of the currency; of several notes the corners are not asked for."""
     rows_of: Mapping[object, list[LabelledImage]] = defaultdict(list)
-    photos = [image for image in images if image.kind == "photo" and image.notes_in_image != "mixed"]
-    for image in photos:
+    for image in images:
+        if image.notes_in_image == "mixed":
+            continue
         if parse_label(image.class_name, currency).value is not None:
             rows_of[image.path].append(image)
     found = []

@@ -32,12 +32,16 @@ class Sample:
     picture: uint8 [size, size, 3] BGR, a whole frame stretched to a square. class_name: such as usd_20_front.
     corners: float32 [4, 2] fractions of the picture, None where unknown or without a note.
     in_view: share of the note inside the picture, 0..1; None where unknown.
+    held: corners of what is held, where that is no whole note of the currency: a look-alike, or half a note.
+    hidden: share of the note's visible area that a hand covers, 0..1; None where unknown.
     """
 
     picture: Picture
     class_name: str
     corners: Corners | None = None
     in_view: float | None = None
+    held: Corners | None = None
+    hidden: float | None = None
 
 
 def fill(rng: np.random.Generator, image: Picture, size: int) -> Picture:
@@ -55,12 +59,20 @@ def fill(rng: np.random.Generator, image: Picture, size: int) -> Picture:
 
 
 def composite(
-    rng: np.random.Generator, note: FlatNote, background: Picture, bystanders: Sequence[FlatNote], size: int
+    rng: np.random.Generator,
+    note: FlatNote,
+    background: Picture,
+    bystanders: Sequence[FlatNote],
+    size: int,
+    folded: bool = False,
 ) -> Sample:
     """A note held in front of a background: uint8 [h, w, 3] BGR.
 
     bystanders: other flat things (look-alikes, or the same value again) of which some lie behind the note.
+    folded: hold it folded in half; the corners of the whole note are unknown then.
     """
+    if folded:
+        note = _half(rng, note)
     picture = fill(rng, background, size)
     picture_aspect = float(rng.choice(_PICTURE_ASPECTS))
     for other in bystanders:
@@ -75,9 +87,21 @@ def composite(
     if rng.random() < 0.35:
         _shadow(rng, picture, corners)
     mask = draw_note(rng, picture, note, corners)
+    hidden = 0.0
     if rng.random() < 0.6:
-        draw_hand(rng, picture, corners, mask, most_covered=0.4)
-    return Sample(through_webcam(rng, picture), note.class_name, corners, share_in_view(corners))
+        hidden = draw_hand(rng, picture, corners, mask, most_covered=0.4)
+    seen = through_webcam(rng, picture)
+    if folded:
+        return Sample(seen, note.class_name, held=corners, hidden=hidden)
+    return Sample(seen, note.class_name, corners, share_in_view(corners), hidden=hidden)
+
+
+def _half(rng: np.random.Generator, note: FlatNote) -> FlatNote:
+    """What is seen of a note that is folded in half, more or less."""
+    share, right = rng.uniform(0.42, 0.6), rng.random() < 0.5
+    cuts = [round(level.shape[1] * share) for level in note.levels]
+    levels = zip(note.levels, cuts, strict=True)
+    return FlatNote(note.class_name, tuple(level[:, -cut:] if right else level[:, :cut] for level, cut in levels))
 
 
 def varied_photo(
@@ -128,6 +152,7 @@ def without_note(rng: np.random.Generator, background: Picture, lookalikes: Sequ
     held = list(lookalikes)
     if rng.random() < 0.25:
         held.append(_blank_paper(rng, background))
+    corners = None
     for thing in held:
         height, width = thing.levels[0].shape[:2]
         cover = float(np.exp(rng.uniform(np.log(0.07), np.log(1.2))))
@@ -138,7 +163,7 @@ def without_note(rng: np.random.Generator, background: Picture, lookalikes: Sequ
     if not held and rng.random() < 0.25:
         anywhere = random_pose(rng, 2.36, 4 / 3, 0.25, 0.5)
         draw_hand(rng, picture, anywhere, np.zeros(picture.shape[:2], np.float32), most_covered=1.0)
-    return Sample(through_webcam(rng, picture), BACKGROUND)
+    return Sample(through_webcam(rng, picture), BACKGROUND, held=corners)
 
 
 def _blank_paper(rng: np.random.Generator, texture: Picture) -> FlatNote:

@@ -65,17 +65,32 @@ def _bend(rng: np.random.Generator, u: Floats, v: Floats) -> Floats:
         crease = rng.uniform(0.3, 0.7) + rng.normal(0, 0.03) * (v - 0.5)
         shade *= np.where(u < crease, 1 + rng.normal(0, 0.1), 1 + rng.normal(0, 0.1))
         shade *= 1 - rng.uniform(0, 0.35) * np.exp(-(((u - crease) / 0.006) ** 2))
+    if rng.random() < 0.15:
+        crease = rng.uniform(0.3, 0.7) + rng.normal(0, 0.03) * (u - 0.5)
+        shade *= np.where(v < crease, 1 + rng.normal(0, 0.08), 1 + rng.normal(0, 0.08))
+        shade *= 1 - rng.uniform(0, 0.35) * np.exp(-(((v - crease) / 0.012) ** 2))
+    if rng.random() < 0.15:  # a stain
+        shade *= 1 - rng.uniform(0.1, 0.6) * _spot(rng, u, v, rng.uniform(0.03, 0.15, 2))
+    if rng.random() < 0.12:  # glare, brighter than white paper
+        shade *= 1 + rng.uniform(0.5, 2.5) * _spot(rng, u, v, rng.uniform(0.04, 0.2, 2))
     return shade.astype(np.float32)
+
+
+def _spot(rng: np.random.Generator, u: Floats, v: Floats, width: Floats) -> Floats:
+    """1 at a random place of the note, falling off to 0 like a bell as wide as two shares of the note."""
+    across = (u - rng.uniform(0, 1)) / width[0]
+    down = (v - rng.uniform(0, 1)) / (2 * width[1])
+    return np.asarray(np.exp(-(across**2) - down**2), np.float32)
 
 
 def _aged(rng: np.random.Generator, paper: Floats) -> Floats:
     """Faded, dirty or colourless print; float32 [h, w, 3] BGR premultiplied with the note's mask."""
     if rng.random() < 0.35:
-        grey = paper.mean(axis=2, keepdims=True)
-        paper = grey + (paper - grey) * rng.uniform(0.0, 1.3)
+        grey = cv2.cvtColor(paper, cv2.COLOR_BGR2GRAY)[..., None]
+        paper = grey + (paper - grey) * np.float32(rng.uniform(0.0, 1.3))
     if rng.random() < 0.5:
         level = float(paper.mean()) * 2
-        paper = paper * rng.uniform(0.55, 1.0) + (paper > 0) * level * rng.uniform(0, 0.3)
+        paper = paper * np.float32(rng.uniform(0.55, 1.0)) + (paper > 0) * np.float32(level * rng.uniform(0, 0.3))
     if rng.random() < 0.3:
         paper = paper * rng.uniform([0.7, 0.85, 0.9], [1.0, 1.0, 1.05]).astype(np.float32)
     return np.asarray(paper, np.float32)

@@ -20,7 +20,8 @@ def through_webcam(rng: np.random.Generator, picture: Picture, strength: float =
     seen = _lit(rng, seen, strength)
     seen = _blurred(rng, seen, strength)
     if rng.random() < 0.6 * strength:
-        seen = seen + rng.normal(0, rng.uniform(1, 11) * strength, seen.shape).astype(np.float32)
+        noise = rng.standard_normal(seen.shape, dtype=np.float32)
+        seen = cv2.scaleAdd(noise, float(rng.uniform(1, 11) * strength), seen)
     seen8: Picture = np.clip(seen, 0, 255).astype(np.uint8)
     if rng.random() < 0.7 * strength:
         quality = int(rng.uniform(25, 95))
@@ -42,17 +43,16 @@ def _lit(rng: np.random.Generator, seen: Floats, strength: float) -> Floats:
         cv2.ellipse(glare, centre, axes, float(rng.uniform(0, 180)), 0, 360, float(rng.uniform(60, 220)), -1)
         seen = seen + cv2.GaussianBlur(glare, (0, 0), width * float(rng.uniform(0.01, 0.05)))[..., None]
     if rng.random() < 0.8 * strength:
-        gains = np.exp(rng.normal(0, 0.1 * strength, 3)).astype(np.float32)
-        seen = seen * gains
+        seen = seen * np.exp(rng.normal(0, 0.1 * strength, 3)).astype(np.float32)
     if rng.random() < 0.8 * strength:
         gamma = float(np.exp(rng.normal(0, 0.3 * strength)))
         gain = float(np.exp(rng.normal(-0.05, 0.25 * strength)))
-        seen = 255 * np.power(np.clip(seen * gain / 255, 0, 1), gamma)
+        seen = 255 * cv2.pow(np.clip(seen * (gain / 255), 0, 1), gamma)
     if rng.random() < 0.4 * strength:
         seen = (seen - 128) * float(rng.uniform(0.5, 1.25)) + 128 + float(rng.normal(0, 12))
     if rng.random() < 0.35 * strength:
-        grey = seen.mean(axis=2, keepdims=True)
-        seen = grey + (seen - grey) * float(rng.uniform(0, 1.5))
+        grey = cv2.cvtColor(seen, cv2.COLOR_BGR2GRAY)[..., None]
+        seen = grey + (seen - grey) * np.float32(rng.uniform(0, 1.5))
     return np.asarray(seen, np.float32)
 
 

@@ -1,0 +1,104 @@
+"""ImageNet backbones, with batch normalisation folded into the convolutions before it.
+
+Folding leaves what the network computes as it was (Jacob et al., "Quantization and Training of Neural Networks for
+Efficient Integer-Arithmetic-Only Inference", CVPR 2018, section 3.2). The normalisation would have to stay frozen
+anyway: batches of 32 are too few for its statistics, and some weights come with it folded in already. Without it a
+training step takes two thirds of the time, and the biases learn too.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from currency_app.errors import DataError
+
+STRIDE = 32
+"""Pixels of the picture to a cell of the last feature map."""
+FINER_STRIDE = 16
+
+
+_APPLICATIONS: dict[str, tuple[str, dict[str, Any]]] = {
+    "mobilenet_v2": ("MobileNetV2", {}),
+    "mobilenet": ("MobileNet", {}),
+    "mobilenet_v3_small": ("MobileNetV3Small", {"include_preprocessing": False}),
+}
+BACKBONES = tuple(_APPLICATIONS)
+
+
+def build_backbone(name: str, size: int, alpha: float, weights: str | None) -> Any:
+    """A Keras model from float32 [batch, size, size, 3] in -1..1 to two feature maps, of strides 32 and 16.
+
+    name: one of BACKBONES. alpha: width, one for which weights are at hand or can be downloaded.
+    weights: path of a `notop` file, "imagenet" to download them, None for random ones.
+    Raises DataError where the weights cannot be had or do not fit.
+    """
+    import keras
+
+    folded = _folded(_loaded(name, size, alpha, weights))
+    finer = [layer.output for layer in folded.layers if layer.output.shape[1] == size // FINER_STRIDE][-1]
+    return keras.Model(folded.input, [folded.output, finer], name="backbone")
+
+
+def _loaded(name: str, size: int, alpha: float, weights: str | None) -> Any:
+    import keras
+
+    application, options = _APPLICATIONS[name]
+    build = getattr(keras.applications, application)
+    given = {"input_shape": (size, size, 3), "alpha": alpha, "include_top": False, **options}
+    if weights == "imagenet":
+        try:
+            return build(weights="imagenet", **given)
+        except Exception as error:  # Keras reports a failed download as a bare Exception
+            raise DataError("The ImageNet weights cannot be downloaded: give a file with --weights PATH.") from error
+    model = build(weights=None, **given)
+    if weights is None:
+        return model
+    if not Path(weights).is_file():
+        raise DataError(f"There is no weights file {weights}: give its path with --weights, or leave that out.")
+    try:
+        model.load_weights(weights)
+    except (ValueError, OSError) as error:
+        raise DataError(
+            f"{weights} does not fit {application} {alpha}: check the recipe, and that it is a `notop` file."
+        ) from error
+    return model
+
+
+def _folded(model: Any) -> Any:
+    """The same function without its BatchNormalization layers; each must follow a convolution."""
+    import keras
+
+    normalised = {
+        layer.input._keras_history.operation.name: layer
+        for layer in model.layers
+        if isinstance(layer, keras.layers.BatchNormalization)
+    }
+
+    def with_bias(layer: Any) -> Any:
+        config = layer.get_config()
+        if layer.name in normalised:
+            config["use_bias"] = True
+        return layer.__class__.from_config(config)
+
+    def skip_normalisation(layer: Any, *inputs: Any, **options: Any) -> Any:
+        return inputs[0] if isinstance(layer, keras.layers.BatchNormalization) else layer(*inputs, **options)
+
+    folded = keras.models.clone_model(model, clone_function=with_bias, call_function=skip_normalisation)
+    for layer in folded.layers:
+        if layer.name in normalised:
+            layer.set_weights(_fold(model.get_layer(layer.name), normalised[layer.name]))
+        elif layer.weights:
+            layer.set_weights(model.get_layer(layer.name).get_weights())
+    return folded
+
+
+def _fold(convolution: Any, normalisation: Any) -> list[Any]:
+    kernel, *bias = convolution.get_weights()
+    values = {weight.name: np.asarray(weight) for weight in normalisation.weights}
+    scale = values.get("gamma", 1.0) / np.sqrt(values["moving_variance"] + normalisation.epsilon)
+    shift = values["beta"] + ((bias[0] if bias else 0.0) - values["moving_mean"]) * scale
+    depthwise = "Depthwise" in type(convolution).__name__
+    return [kernel * (scale.reshape(1, 1, -1, 1) if depthwise else scale), shift]

@@ -1,0 +1,56 @@
+"""Which training images a network is trained without, so that its answers to them can be calibrated on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from currency_app.images import read_image
+from training.dataset.duplicates import groups, same_pictures, small_picture
+from training.dataset.manifest import LabelledImage, measurable, of_split
+
+_MOST_OF_A_CLASS = 0.5
+
+
+def held_out(images: Sequence[LabelledImage], folds: int, progress: Any = iter) -> list[frozenset[Path]]:
+    """The images of split `train` in so many parts, each to be left out of one training.
+
+    A source is left out as a whole, for its images show few notes and rooms. But where a source has more than half of
+    the images of a class, without it that class could not be learnt: such a source is divided, near copies together.
+    """
+    train = of_split(images, "train")
+    dividing = _indispensable(train)
+    clusters: dict[tuple[str, Any], set[Path]] = {}
+    divided = sorted({image.path for image in train if image.source in dividing})
+    copies = [[divided[n] for n in group] for group in groups(same_pictures(_small(divided, progress)))]
+    cluster_of = {path: group[0] for group in copies for path in group}
+    for image in train:
+        part = cluster_of.get(image.path, image.path) if image.source in dividing else None
+        clusters.setdefault((image.source, part), set()).add(image.path)
+    parts: list[set[Path]] = [set() for _ in range(folds)]
+    sizes: Counter[tuple[int, str]] = Counter()
+    for (source, _), paths in sorted(clusters.items(), key=lambda item: (-len(item[1]), str(item[0]))):
+        kind = source if source in dividing else ""
+        smallest = min(range(folds), key=lambda part: sizes[part, kind])
+        parts[smallest] |= paths
+        sizes[smallest, kind] += len(paths)
+    return [frozenset(part) for part in parts]
+
+
+def measurable_of(images: Iterable[LabelledImage], part: frozenset[Path]) -> list[LabelledImage]:
+    """The photographs of a part that show one note or none, as a camera would give them: no flat scans."""
+    found = measurable([image for image in images if image.path in part], ["train"])
+    return [image for image in found if image.kind != "scan"]
+
+
+def _indispensable(train: Sequence[LabelledImage]) -> set[str]:
+    notes = [image for image in train if image.kind in ("photo", "scan")]
+    of_class = Counter(image.class_name for image in notes)
+    of_both = Counter((image.source, image.class_name) for image in notes)
+    return {source for (source, name), count in of_both.items() if count > _MOST_OF_A_CLASS * of_class[name]}
+
+
+def _small(paths: Sequence[Path], progress: Any) -> list[Any]:
+    return [small_picture(read_image(path)) for path in progress(paths)]

@@ -1,0 +1,107 @@
+"""What a stopped run needs to go on: weights and a count of epochs, each replaced whole whenever the run is killed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from currency_app.errors import DataError
+from training.dataset.manifest import LabelledImage
+from training.recipe import Recipe
+
+CHECKPOINT = "checkpoint.weights.h5"
+BEST = "best.weights.h5"
+_STATE = "state.json"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """epochs_done: whole epochs. losses: on `val` after each of them, where the recipe asks for it."""
+
+    epochs_done: int = 0
+    losses: tuple[float, ...] = ()
+
+    @property
+    def since_best(self) -> int:
+        """Epochs since the loss was least."""
+        return len(self.losses) - 1 - self.losses.index(min(self.losses)) if self.losses else 0
+
+    def after_epoch(self, loss: float | None) -> Progress:
+        """The progress one epoch later."""
+        return Progress(self.epochs_done + 1, self.losses if loss is None else (*self.losses, loss))
+
+
+class RunFolder:
+    """The folder of one run. Raises DataError where it holds a run of another recipe or other images."""
+
+    def __init__(self, folder: Path, recipe: Recipe, images: Iterable[LabelledImage]) -> None:
+        self.folder = folder
+        # What is calibrated on later changes nothing in the training.
+        self._recipe = {name: value for name, value in asdict(recipe).items() if name not in ("folds", "fold_epochs")}
+        self._recipe = json.loads(json.dumps(self._recipe))
+        self._images = _fingerprint(images)
+        folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def checkpoint(self) -> Path:
+        """Weights and optimizer after the last whole epoch."""
+        return self.folder / CHECKPOINT
+
+    @property
+    def best(self) -> Path:
+        """Weights after the epoch with the least loss on `val`."""
+        return self.folder / BEST
+
+    def progress(self) -> Progress:
+        """How far the run is."""
+        path = self.folder / _STATE
+        if not path.is_file():
+            return Progress()
+        try:
+            state = json.loads(path.read_text(encoding="utf-8"))
+            same_recipe, same_images = state["recipe"] == self._recipe, state["images"] == self._images
+            progress = Progress(int(state["epochs_done"]), tuple(float(loss) for loss in state["losses"]))
+        except (ValueError, KeyError, TypeError):  # cut off, or not written here
+            same_recipe = same_images = False
+        if not same_recipe:
+            raise DataError(
+                f"{self.folder} holds a run of another recipe: give another folder with --run, or remove it."
+            )
+        if not same_images:
+            raise DataError(
+                f"The images have changed since the run in {self.folder} began: give another folder with --run, "
+                "or remove it."
+            )
+        return progress
+
+    def write(self, model: Any, progress: Progress) -> None:
+        """Keep a model's weights and its optimizer's, and how far it is."""
+        fresh = self.folder / f"fresh-{CHECKPOINT}"
+        model.save_weights(fresh)
+        if progress.losses and progress.since_best == 0:
+            best = self.folder / f"fresh-{BEST}"
+            model.save_weights(best)
+            best.replace(self.best)
+        state = self.folder / f"fresh-{_STATE}"
+        content = {
+            "recipe": self._recipe,
+            "images": self._images,
+            "epochs_done": progress.epochs_done,
+            "losses": progress.losses,
+        }
+        state.write_text(json.dumps(content), encoding="utf-8")
+        fresh.replace(self.checkpoint)
+        state.replace(self.folder / _STATE)
+
+
+def _fingerprint(images: Iterable[LabelledImage]) -> str:
+    """Changes with any row, but not with where the data folder lies."""
+    digest = hashlib.sha256()
+    for image in images:
+        polygon = "" if image.polygon is None else image.polygon.tobytes().hex()
+        digest.update(f"{image.path.name}|{image.class_name}|{image.split}|{image.kind}|{polygon}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,36 @@
+"""The augmentation of the first published recipe, to measure ours against: a whole photograph turned, moved and zoomed.
+
+xiaoyongzhu/SeeingAI-Currency-Detection, 2018: Keras' ImageDataGenerator with zoom 0.3, shift 0.2, shear 0.2 (degrees),
+rotation 360, and the photograph's edge repeated where it ends.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from training.synthesis.pose import share_in_view
+from training.synthesis.scene import Floats, Picture, Sample
+
+_ZOOM, _SHIFT, _SHEAR_DEGREES = 0.3, 0.2, 0.2
+
+
+def classic_photo(
+    rng: np.random.Generator, image: Picture, class_name: str, polygon: Floats | None, size: int
+) -> Sample:
+    """A photograph, uint8 [h, w, 3] BGR, stretched to a square and augmented.
+
+    polygon: float32 [4, 2] pixels of the note's corners, where known.
+    """
+    height, width = image.shape[:2]
+    turn, shear = rng.uniform(-2 * np.pi, 2 * np.pi), np.radians(rng.uniform(-_SHEAR_DEGREES, _SHEAR_DEGREES))
+    zoom = rng.uniform(1 - _ZOOM, 1 + _ZOOM, 2)
+    linear = np.array([[np.cos(turn), -np.sin(turn + shear)], [np.sin(turn), np.cos(turn + shear)]]) / zoom
+    linear = linear @ np.diag([size / width, size / height])
+    middle = (0.5 + rng.uniform(-_SHIFT, _SHIFT, 2)) * size
+    matrix = np.column_stack([linear, middle - linear @ [width / 2, height / 2]]).astype(np.float32)
+    picture = cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    if polygon is None:
+        return Sample(picture, class_name)
+    corners = ((polygon @ matrix[:, :2].T + matrix[:, 2]) / size).astype(np.float32)
+    return Sample(picture, class_name, corners, share_in_view(corners))

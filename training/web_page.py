@@ -1,0 +1,72 @@
+"""What the pages that this package writes share: their look, small pictures inside them, and how they are saved."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from currency_app.errors import DataError
+
+STYLE = """
+:root { color-scheme: light dark; }
+body { font: 1.1rem/1.5 system-ui, sans-serif; max-width: 70rem; margin: 1rem auto; padding: 0 1rem; }
+table { border-collapse: collapse; } caption { text-align: left; font-weight: bold; }
+th, td { padding: .2rem .8rem; border: 1px solid #767676; text-align: right; } th[scope=row] { text-align: left; }
+ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .8rem; }
+li { display: flex; gap: .4rem; border: 1px solid #767676; padding: .4rem; }
+figure { margin: 0; width: 12rem; } figcaption { font-size: .9rem; overflow-wrap: anywhere; }
+"""
+
+
+def page_start(title: str, style: str = STYLE) -> str:
+    """Everything before a page's first heading. title: already escaped."""
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
+        f'<meta name="viewport" content="width=device-width">\n<style>{style}</style>\n</head>\n<body>\n<main>'
+    )
+
+
+PAGE_END = "</main>\n</body>\n</html>\n"
+
+
+def ready_to_write(target: Path) -> None:
+    """Raise DataError where the page could not be put: known before thousands of images are read."""
+    if not target.parent.is_dir():
+        raise DataError(f"There is no folder {target.parent} for the page: make it first.")
+    if target.is_dir() or target.suffix.lower() not in (".html", ".htm"):
+        raise DataError(f"{target} is not the name of a page: give one that ends in .html.")
+
+
+def write_whole(target: Path, page: str) -> None:
+    """Save the page, all of it or nothing. Raises DataError where it cannot be written."""
+    part = target.with_name(f".{target.name}.part")
+    try:
+        try:
+            part.write_text(page, encoding="utf-8")
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise DataError(f"{target} cannot be written: choose another place.") from error
+
+
+def small_jpeg(pixels: npt.NDArray[Any], outline: npt.NDArray[Any] | None, widest: int) -> str:
+    """A picture as a JPEG of at most `widest` pixels across, in base64.
+
+    pixels: uint8 [h, w, 3] BGR. outline: [4, 2] in its pixels, drawn in with the first corner marked, or None.
+    """
+    scale = min(widest / pixels.shape[1], widest / pixels.shape[0], 1.0)
+    size = (max(round(pixels.shape[1] * scale), 1), max(round(pixels.shape[0] * scale), 1))
+    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    if outline is not None:
+        # OpenCV draws with 16 bit coordinates; what lies this far out is not in the picture anyway.
+        points = np.clip(outline * scale, -9999, 9999).round().astype(np.int32)
+        cv2.polylines(small, [points], True, (0, 255, 0), 2)
+        cv2.circle(small, (int(points[0, 0]), int(points[0, 1])), 4, (0, 0, 255), -1)
+    _, data = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, 75])
+    return base64.b64encode(data.tobytes()).decode("ascii")
