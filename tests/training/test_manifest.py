@@ -36,6 +36,13 @@ def test_a_row_is_read_as_it_stands(tmp_path: Path) -> None:
     assert (second.polygon, second.notes_in_image, second.class_name) == (None, "", "chair")
 
 
+def test_a_design_is_read_where_the_manifest_tells_it(tmp_path: Path) -> None:
+    manifest = write_manifest(tmp_path, [{**ROW, "series": "big head"}, ROW]) / "manifest.csv"
+    assert [image.series for image in read_data(tmp_path)] == ["big head", ""]
+    manifest.write_text("path,kind,source,class,split,polygon,notes_in_image\na.png,photo,me,usd_5_front,train,,\n")
+    assert [image.series for image in read_data(tmp_path)] == [""]
+
+
 @pytest.mark.parametrize("column", ["path", "kind", "source", "class", "split", "polygon", "notes_in_image"])
 def test_a_missing_column_is_named(tmp_path: Path, column: str) -> None:
     kept = [name for name in COLUMNS if name != column]
