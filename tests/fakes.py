@@ -1,9 +1,12 @@
-"""Stand-ins for a camera, a recognizer, a voice and a clock; users of the package may use them too."""
+"""Stand-ins for a camera, a network, a recognizer, a voice and a clock; users of the package may use them too."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
 
 from currency_app.events import Frame, Observation, SourceEvent, Utterance
 
@@ -51,6 +54,19 @@ class FakeRecognizer:
     def observe(self, frame: Frame) -> Observation:
         self.frames.append(frame)
         return replace(next(self.played), t=frame.t)
+
+
+class FakeNetwork:
+    """Answers each picture with the next of the given outputs: probabilities [labels] and corners [9]."""
+
+    def __init__(self, played: Iterable[tuple[npt.ArrayLike, npt.ArrayLike]]) -> None:
+        self.played = iter(played)
+        self.pictures: list[npt.NDArray[np.uint8]] = []
+
+    def __call__(self, picture: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        self.pictures.append(picture)
+        probabilities, corners = next(self.played)
+        return np.asarray(probabilities, np.float32), np.asarray(corners, np.float32)
 
 
 class FakeVoice:

@@ -12,6 +12,7 @@ import pytest
 
 from currency_app.bundle import find_bundle, load_bundle, sha256_of
 from currency_app.errors import BundleError
+from currency_app.second_look import SecondLook
 
 MODEL = b"not a network, but bytes with a checksum"
 
@@ -66,6 +67,29 @@ def test_a_good_bundle_is_read(tmp_path: Path) -> None:
     assert (bundle.temperature, bundle.sure, bundle.maybe) == (1.25, 0.96, 0.7)
     assert bundle.names["en"]["other"] == "dollars"
     assert bundle.model.read_bytes() == MODEL
+
+
+SECOND_LOOK = {"margin": 0.1, "least_note": 0.05, "first": 0.4, "second": 0.7}
+
+
+def test_an_older_bundle_looks_once_and_has_one_threshold(tmp_path: Path) -> None:
+    bundle = load_bundle(write(tmp_path, good()))
+    assert bundle.second_look is None
+    assert (bundle.sure_for(5), bundle.sure_for(20)) == (0.96, 0.96)
+
+
+def test_how_to_look_again_is_read(tmp_path: Path) -> None:
+    bundle = load_bundle(write(tmp_path, {**good(), "second_look": {**SECOND_LOOK, "meaning": "as the code says"}}))
+    assert bundle.second_look == SecondLook(margin=0.1, least_note=0.05, first=0.4, second=0.7)
+
+
+def test_thresholds_by_value_are_read(tmp_path: Path) -> None:
+    description = good()
+    description["thresholds"]["sure_by_value"] = {"20": 0.99, "100": 1}
+    bundle = load_bundle(write(tmp_path, description))
+    assert bundle.sure_for(20) == 0.99
+    assert bundle.sure_for(100) == 1
+    assert bundle.sure_for(5) == bundle.sure == 0.96, "those that are not named have the common one"
 
 
 def test_a_changed_model_is_refused(tmp_path: Path) -> None:
@@ -182,6 +206,24 @@ def _set(*path: str | int, to: object) -> Callable[[Any], None]:
         _set("thresholds", to={"sure": 1.1, "maybe": 0.9}),
         _set("thresholds", to={"sure": 0.9, "maybe": 0}),
         _set("thresholds", to={"sure": float("nan"), "maybe": 0.5}),
+        _set("thresholds", "sure_by_value", to={"20": 0.9}),  # less than the common one
+        _set("thresholds", "sure_by_value", to={"20": 1.1}),
+        _set("thresholds", "sure_by_value", to={"20": float("nan")}),
+        _set("thresholds", "sure_by_value", to={"20": None}),
+        _set("thresholds", "sure_by_value", to={"twenty": 0.99}),
+        _set("thresholds", "sure_by_value", to=[0.99]),
+        _set("thresholds", "sure_by_value", to=0.99),
+        _set("second_look", to=[0.1, 0.05, 0.4, 0.7]),
+        _set("second_look", to=True),
+        _set("second_look", to={}),
+        *[_set("second_look", to={n: v for n, v in SECOND_LOOK.items() if n != name}) for name in SECOND_LOOK],
+        *[_set("second_look", to={**SECOND_LOOK, name: float("nan")}) for name in SECOND_LOOK],
+        *[_set("second_look", to={**SECOND_LOOK, name: "much"}) for name in SECOND_LOOK],
+        *[_set("second_look", to={**SECOND_LOOK, name: -0.1}) for name in SECOND_LOOK],
+        _set("second_look", to={**SECOND_LOOK, "margin": 1.1}),
+        _set("second_look", to={**SECOND_LOOK, "least_note": 1.1}),
+        _set("second_look", to={**SECOND_LOOK, "first": 0, "second": 0}),
+        _set("second_look", to={**SECOND_LOOK, "second": float("inf")}),
         _set("model", "file", to=""),
         _set("model", "file", to="a\0b"),
         _set("model", "sha256", to=None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from tiny_bundle import colour_of, paint, write_picture
 
 from currency_app.bundle import load_bundle
 from currency_app.errors import ImageError
-from currency_app.events import HintKind
+from currency_app.events import Frame, HintKind
 from currency_app.identify import Identified, as_json, as_text, identify, identify_file
 from currency_app.phrases import Phrases
 from currency_app.recognizer import Recognizer
@@ -54,6 +55,18 @@ def test_a_doubtful_note_has_its_likeliest_value_but_is_not_spoken(recognizer: R
     assert entry["confidence"] < recognizer.bundle.sure
     assert entry["spoken"] is False
     assert "not sure, the app would not say it" in as_text(Path("a.jpg"), "USD", phrases, found)
+
+
+def test_a_value_has_its_own_threshold(recognizer: Recognizer, phrases: Phrases) -> None:
+    """Where a wrong one costs more, what would do for another value is not said."""
+    image = paint(colour_of(USD, 20, "front"))
+    confidence = recognizer.observe(Frame(image, 0.0, 0)).confidence
+    assert recognizer.bundle.sure < confidence < 1
+    for value, spoken in ((20, False), (50, True)):
+        strict = replace(recognizer.bundle, sure_by_value={value: 1.0})
+        found = identify(Recognizer(strict), image)
+        assert found.spoken is spoken
+        assert as_json(Path("a.jpg"), "USD", found)["spoken"] is spoken
 
 
 def test_no_note(recognizer: Recognizer, phrases: Phrases) -> None:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
-from fakes import FakeClock
-from observations import BUNDLE, bundle_of
+from fakes import FakeClock, FakeNetwork
+from observations import box, bundle_of
 from tiny_bundle import NOTE_SIZE, SIZE, colour_of, paint
 
-from currency_app.bundle import Bundle, load_bundle, sha256_of
-from currency_app.errors import BundleError
+from currency_app.bundle import load_bundle
 from currency_app.events import Frame, Observation
-from currency_app.reading import calibrated, read_value
 from currency_app.recognizer import Recognizer, fit_picture
+from currency_app.second_look import SecondLook
 
 USD = (1, 2, 5, 10, 20, 50, 100)
 
@@ -146,60 +144,6 @@ def test_the_temperature_of_the_bundle_is_used(tiny_bundle: Path) -> None:
     assert soft < sharp - 0.1
 
 
-def test_the_start_of_the_network_leaves_standard_error_alone(
-    tiny_bundle: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    Recognizer(load_bundle(tiny_bundle))
-    assert capfd.readouterr() == ("", "")
-
-
-def test_standard_error_works_again_after_the_start(tiny_bundle: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    import os
-
-    Recognizer(load_bundle(tiny_bundle))
-    os.write(2, b"still here\n")
-    assert capfd.readouterr().err == "still here\n"
-
-
-def _with_model(tiny_bundle: Path, folder: Path, model: bytes) -> Bundle:
-    """A bundle that vouches for another model."""
-    shutil.copytree(tiny_bundle, folder, dirs_exist_ok=True)
-    (folder / "model.tflite").write_bytes(model)
-    description = json.loads((folder / "bundle.json").read_text())
-    description["model"]["sha256"] = sha256_of(folder / "model.tflite")
-    (folder / "bundle.json").write_text(json.dumps(description))
-    return load_bundle(folder)
-
-
-def test_a_model_that_is_no_network_is_refused(
-    tiny_bundle: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    bundle = _with_model(tiny_bundle, tmp_path, b"no network at all")
-    with pytest.raises(BundleError, match=r"cannot be run here: install the model bundle again\.$"):
-        Recognizer(bundle)
-    assert capfd.readouterr() == ("", "")
-
-
-def test_a_cut_off_model_is_refused(tiny_bundle: Path, tmp_path: Path) -> None:
-    whole = (tiny_bundle / "model.tflite").read_bytes()
-    bundle = _with_model(tiny_bundle, tmp_path, whole[: len(whole) // 100])
-    with pytest.raises(BundleError, match="cannot be run here"):
-        Recognizer(bundle)
-
-
-def test_a_model_of_another_currency_is_refused(tiny_bundle: Path, four_value_bundle: Path, tmp_path: Path) -> None:
-    bundle = _with_model(tiny_bundle, tmp_path, (four_value_bundle / "model.tflite").read_bytes())
-    with pytest.raises(BundleError, match="does not give the outputs of its bundle"):
-        Recognizer(bundle)
-
-
-@pytest.mark.parametrize("size", [(SIZE * 2, SIZE), (SIZE, SIZE * 2)])
-def test_an_input_size_that_the_model_does_not_take_is_refused(tiny_bundle: Path, size: tuple[int, int]) -> None:
-    bundle = replace(load_bundle(tiny_bundle), width=size[0], height=size[1])
-    with pytest.raises(BundleError, match="cannot be run here"):
-        Recognizer(bundle)
-
-
 @pytest.mark.parametrize("fit", ["stretch", "letterbox"])
 @pytest.mark.parametrize("frame", [(640, 480), (480, 640), (100, 7), (1, 1), (3000, 2)])
 def test_the_whole_frame_is_given_to_the_network(fit: str, frame: tuple[int, int]) -> None:
@@ -226,41 +170,140 @@ def test_letterbox_keeps_the_shape_and_stretch_fills(frame: tuple[int, int]) -> 
     assert filled.share.tolist() == [1, 1]
 
 
-def test_temperature_one_changes_nothing_and_higher_ones_soften() -> None:
-    given = np.array([0.7, 0.2, 0.1], np.float32)
-    np.testing.assert_allclose(calibrated(given, 1), given, atol=1e-6)
-    np.testing.assert_allclose(calibrated(given, 2), np.sqrt(given) / np.sqrt(given).sum(), atol=1e-6)
-    np.testing.assert_allclose(calibrated(given, 1000), 1 / 3, atol=1e-3)
+# Looking twice, with a network that answers what it is told to.
+
+VALUES = (5, 20)
+TWICE = SecondLook(margin=0.1, least_note=0.2, first=0.5, second=1.5)
+FIRST, SECOND = [0.1, 0.1, 0.4, 0.2, 0.2], [0.05, 0.05, 0.3, 0.5, 0.1]
+"""5 front, 5 back, 20 front, 20 back, background."""
+SMALL = box(0.4, 0.4, 0.6, 0.5)
+EVEN = box(1 / 12, 1 / 12, 11 / 12, 11 / 12)
+"""Where the note lies in a second look whose first one was exact."""
+WHOLE = box(0, 0, 1, 1)
 
 
-def test_calibration_of_certainty_is_finite() -> None:
-    given = np.array([1, 0, 0], np.float32)
-    for temperature in (0.3, 1, 4):
-        assert calibrated(given, temperature).sum() == pytest.approx(1)
-        assert calibrated(given, temperature).argmax() == 0
+def place(corners: npt.NDArray[np.float32], in_view: float = 0.9) -> list[float]:
+    return [*corners.ravel().tolist(), in_view]
 
 
-def _probabilities(**chances: float) -> npt.NDArray[np.float32]:
-    names = [label.name for label in BUNDLE.labels]
-    found = np.zeros(len(names), np.float32)
-    for name, chance in chances.items():
-        found[names.index(name)] = chance
-    return found
+def watched(
+    *played: tuple[npt.ArrayLike, npt.ArrayLike], rule: SecondLook | None = TWICE, fit: str = "stretch"
+) -> tuple[Recognizer, FakeNetwork]:
+    network = FakeNetwork(played)
+    bundle = replace(bundle_of(VALUES, fit=fit, size=(96, 96)), second_look=rule, temperature=2.0)
+    return Recognizer(bundle, network=network), network
 
 
+def powers(*looks: tuple[list[float], float]) -> npt.NDArray[np.float64]:
+    product = np.prod([np.array(look) ** weight for look, weight in looks], axis=0)
+    return np.asarray(product / product.sum())
+
+
+BLANK = np.zeros((120, 160, 3), np.uint8)
+
+
+def test_a_bundle_without_a_second_look_runs_its_network_once() -> None:
+    recognizer, network = watched((FIRST, place(SMALL)), rule=None)
+    seen = observe(recognizer, BLANK)
+    assert len(network.pictures) == 1
+    np.testing.assert_allclose(seen.probabilities, powers((FIRST, 1 / 2)), atol=1e-6)
+    np.testing.assert_allclose(seen.corners, SMALL)
+
+
+def test_the_looks_are_taken_together_with_the_weights_of_the_bundle() -> None:
+    recognizer, network = watched((FIRST, place(SMALL)), (SECOND, place(EVEN, 0.3)))
+    seen = observe(recognizer, BLANK)
+    assert len(network.pictures) == 2
+    np.testing.assert_allclose(seen.probabilities, powers((FIRST, 0.5), (SECOND, 1.5)), atol=1e-6)
+    assert (seen.value, seen.side) == (20, "back")
+    assert seen.in_view == pytest.approx(0.9), "of the frame, not of the look"
+
+
+@pytest.mark.parametrize(("background", "looks"), [(0.75, 2), (0.85, 1), (1.0, 1)])
+def test_an_empty_frame_is_not_looked_at_again(background: float, looks: int) -> None:
+    """Unless all values together have as much as the bundle asks for."""
+    first = [(1 - background) / 4] * 4 + [background]
+    recognizer, network = watched((first, place(SMALL)), (first, place(EVEN)))
+    seen = observe(recognizer, BLANK)
+    assert len(network.pictures) == looks
+    expected = powers((first, 1 / 2)) if looks == 1 else powers((first, 0.5), (first, 1.5))
+    np.testing.assert_allclose(seen.probabilities, expected, atol=1e-5)
+
+
+def test_corners_that_can_be_no_note_are_not_looked_at_again() -> None:
+    crossed = SMALL[[0, 2, 1, 3]]
+    recognizer, network = watched((FIRST, place(crossed)))
+    seen = observe(recognizer, BLANK)
+    assert len(network.pictures) == 1
+    np.testing.assert_allclose(seen.probabilities, powers((FIRST, 1 / 2)), atol=1e-6)
+    np.testing.assert_allclose(seen.corners, crossed)
+
+
+@pytest.mark.parametrize("fit", ["stretch", "letterbox"])
 @pytest.mark.parametrize(
-    ("chances", "answer"),
+    ("in_look", "in_frame"),
     [
-        ({"usd_20_front": 0.9, "background": 0.1}, (20, "front", 0.9)),
-        # Both sides together outweigh a value with one likelier side.
-        ({"usd_20_front": 0.3, "usd_20_back": 0.25, "usd_5_front": 0.4, "background": 0.05}, (20, "front", 0.55)),
-        ({"usd_20_front": 0.3, "usd_5_back": 0.2, "background": 0.5}, (None, None, 0.5)),
-        ({"usd_20_front": 0.2, "usd_5_back": 0.35, "background": 0.45}, (5, "back", 0.35)),
+        (EVEN, SMALL),
+        # The look is 1.2 notes wide and high: what fills it reaches a tenth of the note beyond it.
+        (WHOLE, box(0.38, 0.39, 0.62, 0.51)),
+        (box(0.5, 0.5, 1, 1), box(0.5, 0.45, 0.62, 0.51)),
+        (np.roll(EVEN, 2, axis=0), np.roll(SMALL, 2, axis=0)),
     ],
 )
-def test_the_value_is_read_of_both_sides(
-    chances: dict[str, float], answer: tuple[int | None, str | None, float]
+def test_corners_are_those_of_the_second_look_in_the_frame(
+    fit: str, in_look: npt.NDArray[np.float32], in_frame: npt.NDArray[np.float32]
 ) -> None:
-    reading = read_value(_probabilities(**chances), BUNDLE.labels)
-    assert (reading.value, reading.side) == answer[:2]
-    assert reading.confidence == pytest.approx(answer[2])
+    first = SMALL if fit == "stretch" else SMALL * np.array([1, 0.75], np.float32) + np.array([0, 0.125], np.float32)
+    recognizer, network = watched((FIRST, place(first)), (SECOND, place(in_look)), fit=fit)
+    seen = observe(recognizer, BLANK)
+    assert len(network.pictures) == 2
+    np.testing.assert_allclose(seen.corners, in_frame, atol=1e-5)
+
+
+def test_the_second_look_has_the_note_full_size() -> None:
+    """A note of 96 x 48 pixels in a large frame: the first look has 9 x 8 of them, the second 80 x 80."""
+    note = np.random.default_rng(3).integers(0, 256, (8, 16, 3), dtype=np.uint8).repeat(6, axis=0).repeat(6, axis=1)
+    frame = np.full((600, 1000, 3), 90, np.uint8)
+    frame[240:288, 400:496] = note
+    corners = box(0.4, 0.4, 0.496, 0.48)
+    recognizer, network = watched((FIRST, place(corners)), (SECOND, place(EVEN)))
+    observe(recognizer, frame)
+    first, second = network.pictures
+    assert first.shape == second.shape == (96, 96, 3)
+    expected = cv2.resize(note[..., ::-1], (80, 80), interpolation=cv2.INTER_LINEAR).astype(int)
+    np.testing.assert_allclose(second[8:88, 8:88][1:-1, 1:-1], expected[1:-1, 1:-1], atol=2)
+    assert np.abs(second[:7].astype(int) - 90).max() <= 1, "the margin shows what is around"
+    shown = cv2.resize(first[38:47, 38:48], (80, 80), interpolation=cv2.INTER_LINEAR).astype(int)
+    assert np.abs(shown - expected).mean() > 30, "the first look could not tell it"
+
+
+def test_both_looks_are_rgb() -> None:
+    frame = np.full((96, 96, 3), (10, 20, 250), np.uint8)
+    recognizer, network = watched((FIRST, place(SMALL)), (SECOND, place(EVEN)))
+    observe(recognizer, frame)
+    assert [picture[50, 50].tolist() for picture in network.pictures] == [[250, 20, 10]] * 2
+
+
+def test_light_is_that_of_the_note_which_the_second_look_found() -> None:
+    """The first look is a little beside it."""
+    frame = np.zeros((96, 96, 3), np.uint8)
+    frame[40:56, 40:56] = 180
+    beside, exact = box(0.45, 0.45, 0.65, 0.65), box(40 / 96, 40 / 96, 56 / 96, 56 / 96)
+    in_look = (exact - 0.45) / 0.2 / 1.2 + 1 / 12
+    recognizer, _ = watched((FIRST, place(beside)), (SECOND, place(in_look)))
+    light = observe(recognizer, frame).light
+    recognizer, _ = watched((FIRST, place(beside)), rule=None)
+    assert light > observe(recognizer, frame).light + 40
+    assert light == pytest.approx(180, rel=0.15)
+
+
+def test_looks_are_kept_apart_for_calibration() -> None:
+    recognizer, _ = watched((FIRST, place(SMALL)), (SECOND, place(EVEN, 0.3)))
+    looks = recognizer.look(BLANK)
+    np.testing.assert_allclose(looks.first, FIRST)
+    assert looks.second is not None
+    np.testing.assert_allclose(looks.second, SECOND)
+    np.testing.assert_allclose(looks.corners, SMALL, atol=1e-6)
+    assert looks.in_view == pytest.approx(0.9)
+    recognizer, _ = watched((FIRST, place(SMALL)), rule=None)
+    assert recognizer.look(BLANK).second is None

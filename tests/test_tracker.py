@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from observations import BUNDLE, Part, bundle_of, clip, note, nothing, seen
@@ -214,6 +215,26 @@ def test_a_currency_of_other_values() -> None:
     (event,) = [event for frame in frames for event in tracker.update(frame)]
     assert isinstance(event, Sighting)
     assert (event.currency, event.value) == ("SEK", 500)
+
+
+def test_a_value_has_its_own_threshold() -> None:
+    """Where a wrong one costs more, what would do for another value is only said as doubtful."""
+    strict = replace(BUNDLE, sure_by_value={100: 0.985})
+    for value, announced in ((100, ["maybe 100"]), (50, ["50"])):
+        tracker = Tracker(strict)
+        frames = clip(15, [EMPTY, Part(4.0, value, 0.975)])
+        assert told(event for frame in frames for event in tracker.update(frame)) == announced
+    tracker = Tracker(strict)
+    frames = clip(15, [EMPTY, Part(4.0, 100, 0.995)])
+    assert told(event for frame in frames for event in tracker.update(frame)) == ["100"]
+
+
+def test_a_held_note_gives_way_to_a_value_with_a_higher_threshold_only_when_that_is_reached() -> None:
+    strict = replace(BUNDLE, sure_by_value={100: 0.985})
+    for chance, announced in ((0.975, ["20"]), (0.995, ["20", "left", "100"])):
+        tracker = Tracker(strict)
+        frames = clip(15, [EMPTY, Part(2.0, 20), Part(4.0, 100, chance)])
+        assert told(event for frame in frames for event in tracker.update(frame)) == announced
 
 
 def test_time_that_stands_still_decides_nothing() -> None:
