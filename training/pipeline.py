@@ -22,6 +22,7 @@ from training.evaluate import Figures, figures, judge, read_readable
 from training.export.bundle import describe, write_bundle
 from training.export.tflite import to_tflite
 from training.folds import held_out, measurable_of
+from training.keras_network import WEIGHTS, KerasNetwork, load_network
 from training.recipe import Recipe, fold_recipe
 from training.synthesis.drawn import drawn_notes
 from training.synthesis.sampler import Sampler
@@ -58,6 +59,7 @@ def export(
     if precision == "auto" and int8_right >= _right_on_val(folder, images, recipe.currency, progress):
         write_bundle(folder, to_tflite(model, "int8", examples), "int8", recipe, labels, images)
         chosen = "int8"
+    model.save_weights(folder / WEIGHTS)
     calibrate(folder, images, progress, folds)
     return chosen
 
@@ -149,10 +151,23 @@ def images_to_calibrate_on(images: Sequence[LabelledImage]) -> list[LabelledImag
 def measure(
     folder: Path, data: Path, images: Sequence[LabelledImage], splits: Sequence[str], progress: Progress
 ) -> Figures:
-    """Figures of a bundle on these splits."""
+    """Figures of a bundle, by its shipped `model.tflite`, on these splits."""
+    return _measure(Recognizer(load_bundle(folder)), data, images, splits, progress)
+
+
+def measure_in_keras(
+    folder: Path, data: Path, images: Sequence[LabelledImage], splits: Sequence[str], progress: Progress
+) -> Figures:
+    """The same by the Keras network that was exported. Raises DataError where the bundle does not have it."""
     bundle = load_bundle(folder)
-    judged = judge(Recognizer(bundle), measurable(images, splits), progress)
-    return figures(judged, bundle.currency.lower(), read_readable(data))
+    return _measure(Recognizer(bundle, network=KerasNetwork(load_network(bundle))), data, images, splits, progress)
+
+
+def _measure(
+    recognizer: Recognizer, data: Path, images: Sequence[LabelledImage], splits: Sequence[str], progress: Progress
+) -> Figures:
+    judged = judge(recognizer, measurable(images, splits), progress)
+    return figures(judged, recognizer.bundle.currency.lower(), read_readable(data))
 
 
 def _right_on_val(folder: Path, images: Sequence[LabelledImage], currency: str, progress: Progress) -> int:

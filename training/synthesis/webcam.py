@@ -21,7 +21,7 @@ def through_webcam(rng: np.random.Generator, picture: Picture, strength: float =
     seen = _blurred(rng, seen, strength)
     if rng.random() < 0.6 * strength:
         noise = rng.standard_normal(seen.shape, dtype=np.float32)
-        seen = cv2.scaleAdd(noise, float(rng.uniform(1, 11) * strength), seen)
+        seen = np.asarray(cv2.scaleAdd(noise, float(rng.uniform(1, 11) * strength), seen), np.float32)
     seen8: Picture = np.clip(seen, 0, 255).astype(np.uint8)
     if rng.random() < 0.7 * strength:
         quality = int(rng.uniform(25, 95))

@@ -1,0 +1,205 @@
+"""What each `currency-train` command does: one short function each, heavy imports inside it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from currency_app.errors import CurrencyAppError, DataError, SourceError
+
+
+def _images(given: argparse.Namespace) -> tuple[Path, list[Any]]:
+    from training.dataset.manifest import find_data, read_data
+
+    folder = find_data(given.data)
+    return folder, read_data(folder)
+
+
+def check(given: argparse.Namespace) -> int:
+    """Report what to mend in a data folder."""
+    from training.dataset.check import check as check_data
+    from training.dataset.check_page import ready_to_write, write_page
+    from training.dataset.inspection import inspect
+    from training.dataset.manifest import find_data
+
+    page = Path(given.out) if given.out else None
+    if page:
+        ready_to_write(page)
+    report = check_data(inspect(find_data(given.data), given.currency, _progress))
+    if page:
+        write_page(page, report)
+    print(json.dumps(report.as_json()) if given.json else report.as_text())
+    return 0 if report.usable else 1
+
+
+def capture(given: argparse.Namespace) -> int:
+    """Take training pictures with a webcam."""
+    from datetime import datetime
+
+    from currency_app.camera import open_source
+    from currency_app.voices import open_voice
+    from training.dataset.capture import Capture
+    from training.dataset.prompts import read_plan
+    from training.dataset.takes import TakeFolder
+
+    target = TakeFolder(Path(given.out), given.class_name, datetime.now())
+    plan = read_plan(given.class_name)
+    source = open_source(given.source, realtime=False)
+    try:
+        voice = open_voice(given.voice, plan.fixed_texts(), None, "en", sys.stderr, transcribed=True)
+        capture = Capture(source, voice, plan, target, given.count, mirrored=given.mirrored)
+        capture.run()
+    finally:
+        source.close()
+    if not capture.taken:
+        raise SourceError(f"No picture was taken from {source.name}. {capture.refused or 'It ended too soon'}.")
+    print(target.summary(capture.taken))
+    return 0
+
+
+def synthesize(given: argparse.Namespace) -> int:
+    """Write a sheet of made-up training pictures."""
+    from training.recipe import read_recipe
+    from training.synthesis.preview import ready_to_write, write_preview
+
+    ready_to_write(Path(given.preview))
+    recipe = read_recipe(given.recipe)
+    _, images = _images(given)
+    write_preview(Path(given.preview), recipe, images, given.count, _progress)
+    print(f"Wrote {given.preview}", file=sys.stderr)
+    return 0
+
+
+def fit(given: argparse.Namespace) -> int:
+    """Train by a recipe and write the bundle."""
+    recipe, run, out = _run_folders(given)
+    _, images = _images(given)
+    _need_training_packages()
+    if given.weights != "imagenet" and not Path(given.weights).is_file():
+        raise DataError(f"There is no weights file {given.weights}: check the path, or leave --weights out.")
+    from training.fit import fit as train
+    from training.pipeline import images_to_calibrate_on, train_folds
+
+    images_to_calibrate_on(images)  # to fail before an hour of training, not after it
+    model = train(recipe, images, given.weights, run)
+    return _write(given, model, recipe, images, out, train_folds(recipe, images, given.weights, run, _progress))
+
+
+def export(given: argparse.Namespace) -> int:
+    """Write the bundle of a finished run."""
+    recipe, run, out = _run_folders(given)
+    _, images = _images(given)
+    _need_training_packages()
+    from training.fit import finished
+    from training.pipeline import finished_folds
+
+    model = finished(recipe, images, run)
+    return _write(given, model, recipe, images, out, finished_folds(recipe, images, run, _progress))
+
+
+def _run_folders(given: argparse.Namespace) -> tuple[Any, Path, Path]:
+    from training.recipe import read_recipe
+
+    recipe = read_recipe(given.recipe)
+    run = Path(given.run or f"runs/{recipe.name}")
+    return recipe, run, Path(given.out) if given.out else run / "bundle"
+
+
+def _write(
+    given: argparse.Namespace, model: Any, recipe: Any, images: Sequence[Any], out: Path, folds: Sequence[Any]
+) -> int:
+    from training.pipeline import export as export_bundle
+
+    precision = export_bundle(model, recipe, images, out, given.precision, _progress, folds)
+    print(f"Wrote the {precision} bundle to {out}. Measure it: currency-train evaluate --bundle {out}", file=sys.stderr)
+    return 0
+
+
+def calibrate(given: argparse.Namespace) -> int:
+    """Fit a bundle's probabilities and thresholds again."""
+    from training.pipeline import calibrate as calibrate_bundle
+    from training.pipeline import finished_folds
+    from training.recipe import read_recipe
+
+    _, images = _images(given)
+    folds = finished_folds(read_recipe(given.recipe), images, Path(given.run), _progress) if given.run else []
+    weights, sure, maybe = calibrate_bundle(Path(given.bundle), images, _progress, folds)
+    print(
+        f"temperature {1 / weights.alone:.3f}, weights of the looks {weights.first} and {weights.second}, "
+        f"sure from {sure}, maybe from {maybe}"
+    )
+    return 0
+
+
+def evaluate(given: argparse.Namespace) -> int:
+    """Measure a bundle on real images."""
+    from currency_app.bundle import find_bundle
+    from training.export.bundle import describe
+    from training.pipeline import measure, measure_in_keras
+
+    data, images = _images(given)
+    splits = _splits(given, images)
+    bundle = find_bundle(given.bundle)
+    measured = measure(bundle, data, images, splits, _progress)
+    if given.record:
+        describe(bundle, measured=measured.as_json())
+    print(json.dumps(measured.as_json()) if given.json else measured.as_text())
+    if given.keras:
+        _need_training_packages()
+        print("\nthe same network in Keras", file=sys.stderr if given.json else sys.stdout)
+        in_keras = measure_in_keras(bundle, data, images, splits, _progress)
+        print(json.dumps(in_keras.as_json()) if given.json else in_keras.as_text())
+    return 0
+
+
+def report(given: argparse.Namespace) -> int:
+    """Write one page of evidence about a bundle."""
+    from currency_app.bundle import find_bundle
+    from training.report.write import write_report
+
+    target = Path(given.out)
+    data, images = _images(given)
+    splits = _splits(given, images)
+    compared = [find_bundle(name) for name in given.compare]
+    summary = write_report(target, find_bundle(given.bundle), data, images, splits, compared, _progress)
+    print(summary.as_text())
+    return 0
+
+
+def later(given: argparse.Namespace) -> int:
+    """Say that a command is not there yet."""
+    raise CurrencyAppError(f"`currency-train {given.name}` is not built yet.")
+
+
+def _splits(given: argparse.Namespace, images: Sequence[Any]) -> list[str]:
+    splits = given.split or ["test", "test_web"]
+    known = sorted({image.split for image in images})
+    for split in splits:
+        if split not in known:
+            raise DataError(f"No image is of split {split}: this data folder has {', '.join(known)}.")
+    return list(splits)
+
+
+def _progress(items: Iterable[Any]) -> Iterable[Any]:
+    """A progress bar on standard error, where the package for it is installed."""
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        return items
+    bar: Iterable[Any] = tqdm(items, unit="image", leave=False, disable=not sys.stderr.isatty())
+    return bar
+
+
+def _need_training_packages() -> None:
+    from importlib.util import find_spec
+
+    # Read when TensorFlow loads: its own news about processors is none to the user.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+    if find_spec("tensorflow") is None or find_spec("keras") is None:
+        raise CurrencyAppError("Training needs more packages: pip install 'currency-app[train]', then try again.")
