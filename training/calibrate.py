@@ -67,8 +67,10 @@ def fit_weights(answered: Sequence[Answered]) -> Weights:
     """The weights, from a grid, with the least negative log-likelihood; every source counts the same.
 
     With one look this is the temperature scaling of Guo et al., "On Calibration of Modern Neural Networks", ICML 2017,
-    temperature = 1 / alone; with two, each has its own.
+    temperature = 1 / alone; with two, each has its own. Without answers, all are as a bundle has them at first.
     """
+    if not answered:
+        return Weights(1.0, 0.5, 0.5)
     weight = source_weights(answered)
     truths = np.array([item.truth for item in answered])
     first = np.array([_logs(item.looks.first) for item in answered])

@@ -11,7 +11,7 @@ from currency_app.errors import DataError
 from training.batches import Batch, make_batches, val_batch
 from training.dataset.labels import Label, ordered_labels
 from training.dataset.manifest import LabelledImage, of_split
-from training.losses import corners_loss, votes_loss
+from training.losses import places_loss, votes_loss
 from training.memory import keep_memory
 from training.model import build_model, unfreeze
 from training.recipe import Recipe, Stage
@@ -89,7 +89,7 @@ def finished(recipe: Recipe, images: Sequence[LabelledImage], folder: Path) -> A
 def _compile(model: Any, recipe: Recipe, stage: Stage) -> None:
     import keras
 
-    unfreeze(model, stage.unfreeze_from)
+    unfreeze(model, stage.unfreeze_from, stage.corners_only)
     steps = stage.epochs * max(recipe.images_per_epoch // recipe.batch_size, 1)
     warmup = min(200, steps // 10)
     cosine = keras.optimizers.schedules.CosineDecay(
@@ -108,10 +108,10 @@ def _compile(model: Any, recipe: Recipe, stage: Stage) -> None:
         optimizer=optimizer,
         loss={
             "probabilities": keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
-            "corners": corners_loss,
+            "places": places_loss,
             "votes": votes_loss,
         },
-        loss_weights={"probabilities": 1.0, "corners": recipe.corners_weight, "votes": recipe.votes_weight},
+        loss_weights={"probabilities": 1.0, "places": recipe.corners_weight, "votes": recipe.votes_weight},
         metrics={"probabilities": ["accuracy"]},
     )
 

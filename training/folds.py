@@ -18,7 +18,8 @@ def held_out(images: Sequence[LabelledImage], folds: int, progress: Any = iter) 
     """The images of split `train` in so many parts, each to be left out of one training.
 
     A source is left out as a whole, for its images show few notes and rooms. But where a source has more than half of
-    the images of a class, without it that class could not be learnt: such a source is divided, near copies together.
+    the images of a class, of a note or of the background, without it that class could not be learnt: such a source is
+    divided, near copies together.
     """
     train = of_split(images, "train")
     dividing = _indispensable(train)
@@ -46,9 +47,9 @@ def measurable_of(images: Iterable[LabelledImage], part: frozenset[Path]) -> lis
 
 
 def _indispensable(train: Sequence[LabelledImage]) -> set[str]:
-    notes = [image for image in train if image.kind in ("photo", "scan")]
-    of_class = Counter(image.class_name for image in notes)
-    of_both = Counter((image.source, image.class_name) for image in notes)
+    learnt = [image for image in train if image.kind in ("photo", "scan", "background")]
+    of_class = Counter(image.class_name for image in learnt)
+    of_both = Counter((image.source, image.class_name) for image in learnt)
     return {source for (source, name), count in of_both.items() if count > _MOST_OF_A_CLASS * of_class[name]}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +22,7 @@ class Stage:
     epochs: each of `images_per_epoch` images. unfreeze_from: name of the first layer of the
     backbone that learns, or None.
     learning_rate: at the stage's start; it falls to 1 % of that along a cosine, unless it is constant.
+    corners_only: nothing but the head of the corners learns.
     drawn: share of the composites whose note is drawn, in this stage instead of the mix's.
     """
 
@@ -28,6 +30,7 @@ class Stage:
     learning_rate: float
     unfreeze_from: str | None = None
     constant: bool = False
+    corners_only: bool = False
     drawn: float | None = None
 
 
@@ -41,7 +44,7 @@ class Recipe:
     images_per_epoch, batch_size: images.
     looks: share of the images that are second looks, 0 for a bundle that looks once. margin: around the note in them.
     folds: how many more networks are trained, each without a part of the images, to calibrate on their answers to it;
-    fold_epochs: length of their last stage.
+    fold_share: their length, as a share of each stage's.
     patience: stop a stage after so many epochs in which the loss on `val` did not fall, and keep the best; 0 = never.
     averaging: momentum of the moving average of the weights that is kept at the end, 0 = none.
     weight_decay: of AdamW; 0 makes it Adam. label_smoothing: 0..1.
@@ -61,7 +64,7 @@ class Recipe:
     images_per_epoch: int = 4096
     batch_size: int = 32
     folds: int = 0
-    fold_epochs: int = 8
+    fold_share: float = 0.12
     patience: int = 0
     averaging: float = 0.995
     weight_decay: float = 1e-4
@@ -97,7 +100,7 @@ def read_recipe(name: str) -> Recipe:
 
 def fold_recipe(recipe: Recipe) -> Recipe:
     """How the networks of the folds are made: the same, but shorter."""
-    stages = (*recipe.stages[:-1], replace(recipe.stages[-1], epochs=recipe.fold_epochs))
+    stages = tuple(replace(stage, epochs=math.ceil(stage.epochs * recipe.fold_share)) for stage in recipe.stages)
     return replace(recipe, stages=stages, folds=0)
 
 
