@@ -17,8 +17,8 @@ from currency_app.errors import ImageError
 from currency_app.events import Observation
 from currency_app.identify import Identified
 from currency_app.recognizer import Recognizer
-from training.dataset.manifest import LabelledImage, read_data
-from training.evaluate import Judged, figures, judge, measurable, polygon_iou, read_readable, wilson
+from training.dataset.manifest import LabelledImage, measurable, read_data
+from training.evaluate import Judged, figures, judge, polygon_iou, read_readable, wilson
 
 UNIT = box(0, 0, 1, 1)
 

@@ -17,7 +17,12 @@ from training.synthesis.sampler import Mix
 
 RED, GREEN = (0, 0, 255), (0, 255, 0)
 RECIPE = Recipe(
-    name="tiny", currency="usd", stages=(Stage(1, 1e-3),), size=96, mix=Mix(composites=1.0, photos=0, negative_photos=0)
+    name="tiny",
+    currency="usd",
+    stages=(Stage(1, 1e-3),),
+    size=64,
+    detail=96,
+    mix=Mix(composites=1.0, photos=0, negative_photos=0, folded=0),
 )
 
 

@@ -70,6 +70,7 @@ def test_every_class_is_learnt_alike(train: list[LabelledImage]) -> None:
         (Mix(0.0, 0.0, 1.0), {"varied_photo"}),
         (Mix(0.0, 0.0, 0.0), {"without_note"}),
         (Mix(0.4, 0.2, 0.2), {"composite", "varied_photo", "without_note"}),
+        (Mix(0.0, 0.8, 0.2, classic=True), {"classic_photo"}),
     ],
 )
 def test_the_mix_says_how_samples_are_made(
@@ -80,13 +81,13 @@ def test_the_mix_says_how_samples_are_made(
     def spied(name: str) -> Callable[..., Sample]:
         original: Callable[..., Sample] = getattr(sampler, name)
 
-        def spy(*given: Any) -> Sample:
+        def spy(*given: Any, **named: Any) -> Sample:
             called.append(name)
-            return original(*given)
+            return original(*given, **named)
 
         return spy
 
-    for name in ("composite", "varied_photo", "without_note"):
+    for name in ("composite", "varied_photo", "without_note", "classic_photo"):
         monkeypatch.setattr(sampler, name, spied(name))
     samples = draw(Sampler(train, "usd", mix, 32), 40)
     assert set(called) == made
@@ -100,7 +101,7 @@ def test_drawn_notes_stand_in_for_real_ones_as_often_as_told(
     drawn = drawn_notes("usd", 1)
     used: list[bool] = []
 
-    def composite(rng: Any, note: Any, background: Any, bystanders: Any, size: int) -> Sample:
+    def composite(rng: Any, note: Any, background: Any, bystanders: Any, size: int, folded: bool) -> Sample:
         used.append(any(note is item for item in drawn))
         return Sample(np.zeros((size, size, 3), np.uint8), note.class_name)
 
@@ -109,6 +110,31 @@ def test_drawn_notes_stand_in_for_real_ones_as_often_as_told(
         used.clear()
         draw(Sampler(train, "usd", Mix(1.0, 0.0, 0.0, drawn=share), 32, drawn), 300)
         assert np.mean(used) == pytest.approx(share, abs=0.08)
+
+
+def test_notes_are_folded_as_often_as_told(train: list[LabelledImage], monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[bool] = []
+
+    def composite(rng: Any, note: Any, background: Any, bystanders: Any, size: int, folded: bool) -> Sample:
+        told.append(folded)
+        return Sample(np.zeros((size, size, 3), np.uint8), note.class_name)
+
+    monkeypatch.setattr(sampler, "composite", composite)
+    for share in (0.0, 0.3, 1.0):
+        told.clear()
+        draw(Sampler(train, "usd", Mix(1.0, 0.0, 0.0, folded=share), 32), 300)
+        assert np.mean(told) == pytest.approx(share, abs=0.08)
+
+
+def test_the_first_published_recipe_takes_scans_for_photographs(train: list[LabelledImage]) -> None:
+    """Of a scan it has no corners; ours are made of it by composites only."""
+    scans = [image for image in train if image.kind != "photo"]
+    classic = draw(Sampler(scans, "usd", Mix(0.0, 1.0, 0.0, classic=True), 32), 60)
+    assert {sample.class_name for sample in classic} == {
+        f"usd_{value}_{side}" for value in (5, 20) for side in ("front", "back")
+    }
+    ours = draw(Sampler(scans, "usd", Mix(0.0, 1.0, 0.0), 32), 30)
+    assert {sample.class_name for sample in ours} == {"background"}
 
 
 def test_other_money_is_never_a_value(train: list[LabelledImage]) -> None:

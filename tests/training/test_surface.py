@@ -115,6 +115,20 @@ def test_a_note_comes_in_many_conditions() -> None:
     assert 40 < looks.mean() < 220
 
 
+def test_stains_and_glare_are_spots() -> None:
+    """Somewhere on a note: full in the middle, gone a few widths away, and about as wide as told."""
+    ys, xs = ((np.mgrid[0:201, 0:201] + 0.5) / 201).astype(np.float32)
+    places = []
+    for seed in range(40):
+        spot = surface._spot(np.random.default_rng(seed), xs, ys, np.array([0.05, 0.05]))
+        assert 0.97 < spot.max() <= 1
+        assert spot.min() >= 0
+        # A bell exp(-(x/a)^2 - (y/2a)^2) has an area of 2 pi a^2; at an edge half of it is seen, in a corner a quarter.
+        assert 0.2 < spot.mean() / (2 * np.pi * 0.05**2) < 1.02
+        places.append(np.unravel_index(int(spot.argmax()), spot.shape))
+    assert np.std(places, axis=0).min() > 35, "anywhere on the note"
+
+
 def test_the_same_generator_gives_the_same_note() -> None:
     np.testing.assert_array_equal(drawn(7)[1], drawn(7)[1])
     assert not np.array_equal(drawn(7)[1], drawn(8)[1])
