@@ -138,7 +138,7 @@ def calibrate(given: argparse.Namespace) -> int:
 
 def evaluate(given: argparse.Namespace) -> int:
     """Measure a bundle on real images."""
-    from currency_app.bundle import find_bundle
+    from currency_app.bundle import find_bundle, load_bundle, sha256_of
     from training.export.bundle import describe
     from training.pipeline import measure, measure_in_keras
 
@@ -147,7 +147,7 @@ def evaluate(given: argparse.Namespace) -> int:
     bundle = find_bundle(given.bundle)
     measured = measure(bundle, data, images, splits, _progress)
     if given.record:
-        describe(bundle, measured=measured.as_json())
+        describe(bundle, measured={"model": sha256_of(load_bundle(bundle).model), **measured.as_json()})
     print(json.dumps(measured.as_json()) if given.json else measured.as_text())
     if given.keras:
         _need_training_packages()

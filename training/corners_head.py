@@ -62,6 +62,10 @@ HEAD_LAYERS = (
     "where_around_2", "where_2", "corner_offsets", "on_note", "corner_trust", "in_view", "heading",
 )  # fmt: skip
 """What learns where only the corners are to be learnt."""
+VOTING_LAYERS = (
+    "corner_offsets", "on_note", "corner_trust", "votes", "counted_votes", "in_view", "heading", "places", "corners",
+)  # fmt: skip
+"""From the votes to the corners: what an export in fewer bits leaves in floats."""
 
 
 @lru_cache(maxsize=1)

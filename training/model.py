@@ -15,6 +15,9 @@ from training.corners_head import HEAD_LAYERS, add_corners, named_corners
 VOTE_STRIDE = FINER_STRIDE
 """Pixels between the cells that vote for corners."""
 
+CLASSIFYING_LAYERS = ("attention", "attention_share", "attended", "probabilities")
+"""What an export in fewer bits leaves in floats."""
+
 
 def build_model(labels: int, size: int, alpha: float, weights: str | None, backbone: str = "mobilenet_v2") -> Any:
     """A Keras model from raw pictures to what they show and where; scaling is inside it.

@@ -2,32 +2,58 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from training.model import for_use
+from training.corners_head import VOTING_LAYERS
+from training.model import CLASSIFYING_LAYERS, for_use
 
 PRECISIONS = ("fp32", "int8")
+
+_IN_FLOAT = re.compile(rf"/({'|'.join((*VOTING_LAYERS, *CLASSIFYING_LAYERS))})(_\d+)?/|StatefulPartitionedCall")
+"""Layers whose outputs 8 bits would spoil: a share among 256 cells is less than their least step."""
 
 
 def to_tflite(model: Any, precision: str, examples: Iterable[npt.NDArray[np.uint8]] = ()) -> bytes:
     """The model as a TFLite file with raw uint8 pictures in and float32 outputs by name out.
 
-    model: a Keras model made by `build_model`. precision: fp32 or int8. examples: pictures uint8
-    [size, size, 3] RGB like those it will see, to find the ranges of its activations for int8.
+    model: a Keras model made by `build_model`. precision: fp32 or int8; int8 keeps the last few layers, which cost
+    next to nothing, in 32-bit floats. examples: pictures uint8 [size, size, 3] RGB like those it will see, to find the
+    ranges of its activations for int8.
     """
+    # Read when TensorFlow's converter starts: its notes about operations are none to the user.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import tensorflow as tf
 
     fixed = _one_picture_at_a_time(for_use(model))
+    in_floats = bytes(tf.lite.TFLiteConverter.from_keras_model(fixed).convert())
+    if precision == "fp32":
+        return in_floats
+    pictures = list(examples)
     converter = tf.lite.TFLiteConverter.from_keras_model(fixed)
-    if precision == "int8":
-        converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        converter.representative_dataset = lambda: ([picture[None]] for picture in examples)
-        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8, tf.lite.OpsSet.TFLITE_BUILTINS]
-    return bytes(converter.convert())
+    converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    converter.representative_dataset = lambda: ([picture[None]] for picture in pictures)
+    converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8, tf.lite.OpsSet.TFLITE_BUILTINS]
+    options = tf.lite.experimental.QuantizationDebugOptions(denylisted_nodes=_kept_in_float(in_floats))
+    debugger = tf.lite.experimental.QuantizationDebugger(
+        converter=converter,
+        debug_dataset=lambda: ([picture[None]] for picture in pictures[:1]),
+        debug_options=options,
+    )
+    return bytes(debugger.get_nondebug_quantized_model())
+
+
+def _kept_in_float(model: bytes) -> list[str]:
+    """Names of the values of a TFLite model that stay as they are."""
+    from ai_edge_litert.interpreter import Interpreter
+
+    names = [str(tensor["name"]) for tensor in Interpreter(model_content=model).get_tensor_details()]
+    return [name for name in names if _IN_FLOAT.search(name)]
 
 
 def _one_picture_at_a_time(model: Any) -> Any:
