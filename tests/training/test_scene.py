@@ -86,6 +86,47 @@ def test_the_answers_of_composites() -> None:
     assert max(areas) > 0.7
 
 
+def folded(count: int) -> list[Sample]:
+    return [composite(np.random.default_rng(seed), TWENTY, room(seed), [], SIZE, folded=True) for seed in range(count)]
+
+
+def test_a_folded_note_has_its_value_but_no_corners_of_a_whole_one() -> None:
+    for sample in folded(20):
+        assert (sample.class_name, sample.corners, sample.in_view) == ("usd_20_front", None, None)
+        assert sample.held is not None
+    for sample in composites(20):
+        assert sample.held is None
+
+
+@pytest.mark.usefixtures("clear")
+def test_a_folded_note_shows_one_half() -> None:
+    """At the corners of what is held lies the left or the right part of the note, and both come."""
+    note = TWENTY.levels[0]
+    width = note.shape[1]
+    sides = []
+    for sample in folded(60):
+        assert sample.held is not None
+        if share_in_view(sample.held) < 0.98 or cv2.contourArea(sample.held) < 0.12:
+            continue
+        seen = at_corners(Sample(sample.picture, sample.class_name, sample.held))
+        cuts = [round(width * share) for share in (0.42, 0.46, 0.5, 0.54, 0.58)]
+        left = max(likeness(seen, note[:, :cut]) for cut in cuts)
+        right = max(likeness(seen, note[:, -cut:]) for cut in cuts)
+        assert max(left, right) > 0.65
+        assert min(left, right) < 0.5
+        sides.append(left > right)
+    assert len(sides) > 10
+    assert 0 < sum(sides) < len(sides)
+
+
+def test_how_much_a_hand_hides_is_told() -> None:
+    hidden = [sample.hidden for sample in composites(40)]
+    shares = [share for share in hidden if share is not None]
+    assert len(shares) == len(hidden)
+    assert min(shares) == 0
+    assert 0.05 < max(shares) <= 0.4
+
+
 def test_composites_seen_by_a_webcam_still_show_the_note() -> None:
     alike = [likeness(at_corners(sample), TWENTY.levels[0]) for sample in whole(composites(80))]
     assert np.median(alike) > 0.5
@@ -142,8 +183,22 @@ def test_a_scene_without_a_note_is_background(held: list[Any]) -> None:
     for seed in range(20):
         sample = without_note(np.random.default_rng(seed), room(seed), held, SIZE)
         assert (sample.class_name, sample.corners, sample.in_view) == (BACKGROUND, None, None)
+        assert sample.held is not None or not held
         assert sample.picture.shape == (SIZE, SIZE, 3)
         assert sample.picture.dtype == np.uint8
+
+
+@pytest.mark.usefixtures("clear")
+def test_a_look_alike_is_where_it_is_said_to_be_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scene, "_blank_paper", lambda rng, texture: FOREIGN)
+    framed = 0
+    for seed in range(60):
+        sample = without_note(np.random.default_rng(seed), room(seed), [FOREIGN], SIZE)
+        assert sample.held is not None
+        if share_in_view(sample.held) > 0.98 and cv2.contourArea(sample.held) > 0.12:
+            framed += 1
+            assert likeness(at_corners(Sample(sample.picture, BACKGROUND, sample.held)), FOREIGN.levels[0]) > 0.8
+    assert framed > 10
 
 
 @pytest.mark.parametrize("shape", [(9, 9), (40, 300), (300, 40), (480, 640)])
