@@ -24,7 +24,7 @@ def test_a_picture_gives_probabilities_and_corners(tiny_bundle: Path) -> None:
     frame = paint(colour_of(USD, 20, "back"), frame=(SIZE, SIZE))
     probabilities, corners = LiteRTNetwork(bundle)(np.ascontiguousarray(frame[..., ::-1]))
     assert (probabilities.shape, corners.shape) == ((15,), (9,))
-    assert (probabilities.dtype, corners.dtype) == (np.float32, np.float32)
+    assert probabilities.dtype == corners.dtype == np.float32
     assert float(probabilities.sum()) == pytest.approx(1)
     assert bundle.labels[int(probabilities.argmax())].name == "usd_20_back"
     np.testing.assert_allclose(corners, [0.25, 0.25, 0.75, 0.25, 0.75, 0.75, 0.25, 0.75, 1], atol=0.01)

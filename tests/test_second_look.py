@@ -78,7 +78,7 @@ def test_every_pixel_shows_its_own_place(margin: float, size: tuple[int, int]) -
 @pytest.mark.parametrize("seed", range(6))
 def test_a_note_held_askew_comes_out_upright(seed: int) -> None:
     picture, corners = photo(20, "front", seed)
-    seen = looked_at(picture, corners / np.array([320, 240], np.float32), 0.1, 240, 240)
+    seen = looked_at(picture, (corners / [320, 240]).astype(np.float32), 0.1, 240, 240)
     middle = seen[20:220, 20:220]  # without the margin
     note = draw_note(20, "front", 300, seed)
     assert likeness(middle, note) > 0.9
@@ -139,7 +139,8 @@ def test_points_are_mapped_there_and_back() -> None:
     assert to_picture is not None
     points = np.random.default_rng(2).uniform(0, 1, (50, 2)).astype(np.float32)
     there = mapped(to_picture, points)
-    assert (there.shape, there.dtype) == ((50, 2), np.float32)
+    assert there.shape == (50, 2)
+    assert there.dtype == np.float32
     np.testing.assert_allclose(mapped(np.linalg.inv(to_picture), there), points, atol=1e-4)
 
 

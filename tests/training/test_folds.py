@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from drawn_data import photo, room, save
 
+from currency_app.images import read_image
 from training import folds as folds_module
 from training.dataset.manifest import LabelledImage
 from training.folds import held_out, measurable_of
@@ -63,7 +64,7 @@ def fifties(tmp_path_factory: pytest.TempPathFactory) -> list[LabelledImage]:
     folder = tmp_path_factory.mktemp("fifties")
     made = []
     for seed in range(6):
-        path = save(folder / f"{seed}.png", cv2.resize(photo(50, "front", seed)[0], (80 + seed, 60)))
+        path = save(folder / f"{seed}.png", photo(50, "front", seed)[0])
         made.append(image(str(path), "usd_50_front", "only"))
     copy = np.clip(cv2.resize(photo(50, "front", 2)[0], (120, 90)).astype(int) + 2, 0, 255).astype(np.uint8)
     return [*made, image(str(save(folder / "copy.png", copy)), "usd_50_front", "only")]
@@ -100,11 +101,10 @@ def test_the_only_source_of_rooms_is_divided(tmp_path: Path) -> None:
 
 def test_only_divided_sources_are_read(fifties: list[LabelledImage], monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Path] = []
-    original = folds_module.read_image
 
     def spy(path: Path) -> np.ndarray:
         read.append(path)
-        return original(path)
+        return read_image(path)
 
     monkeypatch.setattr(folds_module, "read_image", spy)
     held_out([*SOURCES, *fifties], 2)
