@@ -1,0 +1,84 @@
+"""The exported network in Keras: the same answers as its bundle, and one sentence where it is not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny_bundle import labels_of
+
+from currency_app.bundle import Bundle, load_bundle
+from currency_app.errors import DataError
+from currency_app.network import LiteRTNetwork
+from training.export.bundle import write_bundle
+from training.export.tflite import to_tflite
+from training.keras_network import WEIGHTS, KerasNetwork, load_network
+from training.model import build_model
+from training.recipe import Recipe
+
+keras = pytest.importorskip("keras", reason="the network is made with Keras")
+
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore:__array__:DeprecationWarning")
+
+SIZE = 96
+LABELS = labels_of((5, 20))
+RECIPE = Recipe(
+    name="small", currency="usd", stages=(), names={"en": {"one": "dollar", "other": "dollars"}}, size=SIZE, alpha=0.35
+)
+
+
+def network(seed: int, alpha: float = 0.35) -> Any:
+    """Random, but with weights so large that something of a picture arrives at the outputs."""
+    keras.utils.set_random_seed(seed)
+    made = build_model(len(LABELS), SIZE, alpha, None)
+    made.set_weights([weight * 2.5 if weight.ndim > 1 else weight for weight in made.get_weights()])
+    return made
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    folder = tmp_path_factory.mktemp("bundle")
+    trained = network(1)
+    write_bundle(folder, to_tflite(trained, "fp32"), "fp32", RECIPE, LABELS, [])
+    trained.save_weights(folder / WEIGHTS)
+    return load_bundle(folder)
+
+
+def test_keras_answers_as_the_bundle_does(bundle: Bundle) -> None:
+    in_keras, exported = KerasNetwork(load_network(bundle)), LiteRTNetwork(bundle)
+    answers = []
+    for seed in range(3):
+        picture = np.random.default_rng(seed).integers(0, 256, (SIZE, SIZE, 3), dtype=np.uint8)
+        probabilities, corners = in_keras(picture)
+        expected = exported(picture)
+        assert probabilities.shape == (len(LABELS),)
+        np.testing.assert_allclose(probabilities, expected[0], atol=2e-4)
+        np.testing.assert_allclose(corners, expected[1], atol=2e-3)
+        answers.append(probabilities)
+    assert np.abs(answers[0] - answers[1]).max() > 1e-3, "the picture makes a difference"
+
+
+def beside(bundle: Bundle, folder: Path) -> Bundle:
+    """The same bundle elsewhere, without its trained weights."""
+    for name in ("model.tflite", "bundle.json"):
+        (folder / name).write_bytes((bundle.folder / name).read_bytes())
+    return load_bundle(folder)
+
+
+def test_a_bundle_without_its_trained_weights_says_so(bundle: Bundle, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"has no network\.weights\.h5: only a bundle written by"):
+        load_network(beside(bundle, tmp_path))
+
+
+@pytest.mark.parametrize("kind", ["damaged", "wider"])
+def test_weights_that_do_not_fit_say_what_to_do(bundle: Bundle, tmp_path: Path, kind: str) -> None:
+    alone = beside(bundle, tmp_path)
+    if kind == "damaged":
+        (tmp_path / WEIGHTS).write_bytes(b"no weights at all")
+    else:
+        network(2, alpha=0.5).save_weights(tmp_path / WEIGHTS)
+    with pytest.raises(DataError, match="does not fit the bundle beside it: export the run again") as caught:
+        load_network(alone)
+    assert "\n" not in str(caught.value)
