@@ -212,41 +212,34 @@ def test_a_network_is_exported_in_the_precision_asked_for(
     assert 0.3 <= bundle.temperature <= 4
 
 
-class NoModel:
-    """Stands for a network where its export is not what is tested."""
-
-    def save_weights(self, path: Path) -> None:
-        path.touch()
-
-
-@pytest.mark.parametrize(("int8_right", "fp32_right", "chosen"), [(9, 9, "int8"), (8, 9, "fp32"), (9, 8, "int8")])
+@pytest.mark.parametrize(("int8_and_fp32", "chosen"), [((9, 9), "int8"), ((8, 9), "fp32"), ((9, 8), "int8")])
 def test_8_bit_integers_are_chosen_where_they_are_as_right(
     tmp_path: Path,
+    model: Any,
     tflite: bytes,
     images: list[LabelledImage],
     monkeypatch: pytest.MonkeyPatch,
-    int8_right: int,
-    fp32_right: int,
+    int8_and_fp32: tuple[int, int],
     chosen: str,
 ) -> None:
     def right(folder: Path, *given: Any) -> int:
         precision = json.loads((folder / "bundle.json").read_text())["model"]["precision"]
-        return {"int8": int8_right, "fp32": fp32_right}[precision]
+        return int8_and_fp32[("int8", "fp32").index(precision)]
 
     monkeypatch.setattr(pipeline, "_EXAMPLES_FOR_RANGES", 1)
     monkeypatch.setattr(pipeline, "_right_on_val", right)
     monkeypatch.setattr(pipeline, "to_tflite", lambda model, precision, given=(): tflite)
-    assert pipeline.export(NoModel(), RECIPE, images, tmp_path, "auto", lambda items: items) == chosen
+    assert pipeline.export(model, RECIPE, images, tmp_path, "auto", lambda items: items) == chosen
     assert json.loads((tmp_path / "bundle.json").read_text())["model"]["precision"] == chosen
 
 
 def test_labels_are_those_of_the_training_images(
-    tmp_path: Path, tflite: bytes, images: list[LabelledImage], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, model: Any, tflite: bytes, images: list[LabelledImage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A value that is in `test` only cannot have been learnt."""
     more = [*images, replace(images[0], class_name="usd_100_front", kind="photo", split="test")]
     monkeypatch.setattr(pipeline, "to_tflite", lambda model, precision, given=(): tflite)
-    pipeline.export(NoModel(), RECIPE, more, tmp_path, "fp32", lambda items: items)
+    pipeline.export(model, RECIPE, more, tmp_path, "fp32", lambda items: items)
     expected = ordered_labels([image.class_name for image in images if image.split == "train"], "usd")
     assert [label.name for label in load_bundle(tmp_path).labels] == [label.name for label in expected]
 
