@@ -18,7 +18,6 @@ from currency_app.errors import DataError
 STRIDE = 32
 """Pixels of the picture to a cell of the last feature map."""
 FINER_STRIDE = 16
-FINEST_STRIDE = 8
 
 
 _APPLICATIONS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -30,7 +29,7 @@ BACKBONES = tuple(_APPLICATIONS)
 
 
 def build_backbone(name: str, size: int, alpha: float, weights: str | None) -> Any:
-    """A Keras model from float32 [batch, size, size, 3] in -1..1 to three feature maps, of strides 32, 16 and 8.
+    """A Keras model from float32 [batch, size, size, 3] in -1..1 to two feature maps, of strides 32 and 16.
 
     name: one of BACKBONES. alpha: width, one for which weights are at hand or can be downloaded.
     weights: path of a `notop` file, "imagenet" to download them, None for random ones.
@@ -39,12 +38,8 @@ def build_backbone(name: str, size: int, alpha: float, weights: str | None) -> A
     import keras
 
     folded = _folded(_loaded(name, size, alpha, weights))
-    finer = [_last_of_stride(folded, size, stride) for stride in (FINER_STRIDE, FINEST_STRIDE)]
-    return keras.Model(folded.input, [folded.output, *finer], name="backbone")
-
-
-def _last_of_stride(model: Any, size: int, stride: int) -> Any:
-    return [layer.output for layer in model.layers if layer.output.shape[1] == size // stride][-1]
+    finer = [layer.output for layer in folded.layers if layer.output.shape[1] == size // FINER_STRIDE][-1]
+    return keras.Model(folded.input, [folded.output, finer], name="backbone")
 
 
 def _loaded(name: str, size: int, alpha: float, weights: str | None) -> Any:

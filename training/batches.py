@@ -29,7 +29,7 @@ def encode(samples: Sequence[Sample], labels: Sequence[Label], size: int) -> Bat
     """Samples as the network takes them, made smaller where they are larger.
 
     Returns uint8 [batch, size, size, 3] RGB and the answers: `probabilities` float32 [batch, labels] one-hot;
-    `places` float32 [batch, 10], the 9 outputs, then 1 where they are known, else 0; `votes` float32
+    `corners` float32 [batch, 10], the 9 outputs, then 1 where they are known, else 0; `votes` float32
     [batch, g, g, 10], for each cell 1 where it lies on the note, the 8 corners, then 1 where that is known, else 0.
     """
     index = {label.name: number for number, label in enumerate(labels)}
@@ -47,7 +47,7 @@ def encode(samples: Sequence[Sample], labels: Sequence[Label], size: int) -> Bat
             votes[row, ..., 0] = _cells_on_note(sample.corners, grid)
             votes[row, ..., 1:9] = places[row, :8]
             votes[row, ..., 9] = known
-    return pictures.astype(np.uint8), {"probabilities": one_hot, "places": places, "votes": votes}
+    return pictures.astype(np.uint8), {"probabilities": one_hot, "corners": places, "votes": votes}
 
 
 def _small(picture: Picture, size: int) -> Picture:

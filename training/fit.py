@@ -11,7 +11,7 @@ from currency_app.errors import DataError
 from training.batches import Batch, make_batches, val_batch
 from training.dataset.labels import Label, ordered_labels
 from training.dataset.manifest import LabelledImage, of_split
-from training.losses import places_loss, votes_loss
+from training.losses import corners_loss, votes_loss
 from training.memory import keep_memory
 from training.model import build_model, unfreeze
 from training.recipe import Recipe, Stage
@@ -43,7 +43,7 @@ def fit(
     labels = ordered_labels([image.class_name for image in of_split(images, "train")], recipe.currency)
     train = [image for image in of_split(images, "train") if image.path not in left_out]
     run = RunFolder(folder, recipe, train)
-    progress = run.progress()
+    progress = resumed = run.progress()
     started = progress.epochs_done > 0
     model = build_model(len(labels), recipe.size, recipe.alpha, None if started else weights, recipe.backbone)
     if (folder / FINAL_WEIGHTS).is_file():
@@ -74,6 +74,8 @@ def fit(
         first_epoch = last_epoch
     if recipe.patience:
         model.load_weights(run.best)
+    elif progress == resumed:  # stopped between its last epoch and here
+        model.load_weights(run.checkpoint, skip_mismatch=True)
     model.save_weights(folder / f"fresh-{FINAL_WEIGHTS}")
     (folder / f"fresh-{FINAL_WEIGHTS}").replace(folder / FINAL_WEIGHTS)
     return model
@@ -89,7 +91,7 @@ def finished(recipe: Recipe, images: Sequence[LabelledImage], folder: Path) -> A
 def _compile(model: Any, recipe: Recipe, stage: Stage) -> None:
     import keras
 
-    unfreeze(model, stage.unfreeze_from, stage.corners_only)
+    unfreeze(model, stage.unfreeze_from)
     steps = stage.epochs * max(recipe.images_per_epoch // recipe.batch_size, 1)
     warmup = min(200, steps // 10)
     cosine = keras.optimizers.schedules.CosineDecay(
@@ -108,10 +110,10 @@ def _compile(model: Any, recipe: Recipe, stage: Stage) -> None:
         optimizer=optimizer,
         loss={
             "probabilities": keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
-            "places": places_loss,
+            "corners": corners_loss,
             "votes": votes_loss,
         },
-        loss_weights={"probabilities": 1.0, "places": recipe.corners_weight, "votes": recipe.votes_weight},
+        loss_weights={"probabilities": 1.0, "corners": recipe.corners_weight, "votes": recipe.votes_weight},
         metrics={"probabilities": ["accuracy"]},
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,15 @@ from training.model import build_model, for_use
 
 WEIGHTS = "network.weights.h5"
 """Name of the file, beside the bundle's own, that keeps the trained weights."""
+
+
+def save_network(model: Any, folder: Path) -> None:
+    """Put a model's weights into a bundle's folder, without its optimizer's, which are three times as large."""
+    import keras
+
+    fresh = folder / f"fresh-{WEIGHTS}"
+    keras.Model(model.input, model.output).save_weights(fresh)
+    fresh.replace(folder / WEIGHTS)
 
 
 def load_network(bundle: Bundle) -> Any:

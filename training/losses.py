@@ -1,8 +1,4 @@
-"""How far the corners are from the truth, for training. `training.batches.encode` lays the answers out.
-
-A note's outline is the same upside down, so the nearer of the two orders of its corners is the truth for it, as in Qian
-et al., "Learning Modulated Loss for Rotated Object Detection", AAAI 2021; a direction says which way up the note is.
-"""
+"""How far the corners are from the truth, for training. `training.batches.encode` lays the answers out."""
 
 from __future__ import annotations
 
@@ -12,27 +8,21 @@ _SMALL = 0.02
 """Errors below this, in pictures, count by their square, larger ones by themselves."""
 
 
-def places_loss(answer: Any, places: Any) -> Any:
-    """Distance of the note's outline, whichever way round it is begun, of the share in view, and of its direction.
+def corners_loss(answer: Any, place: Any) -> Any:
+    """Huber distance of the corners, where they are known, and a quarter of that of the share in view.
 
-    answer [batch, 10], places [batch, 11]. Returns [batch]; nothing where the corners are not known.
+    answer [batch, 10], place [batch, 9]. Returns [batch].
     """
     from keras import ops
 
-    truth, known = answer[:, :8], answer[:, 9]
-    outline = ops.min(_both_ways(truth, places[:, :8]), axis=0)
-    in_view = _huber(answer[:, 8] - places[:, 8])
-    across = truth[:, 2:4] - truth[:, 0:2] + truth[:, 4:6] - truth[:, 6:8]
-    heading = across / (ops.sqrt(ops.sum(across * across, axis=1, keepdims=True)) + 1e-3)
-    direction = ops.sum(ops.square(heading - places[:, 9:11]), axis=1)
-    return (outline + 0.25 * in_view + 0.1 * direction) * known
+    error = _huber(answer[:, :9] - place) * answer[:, 9:]
+    return ops.mean(error[:, :8], axis=-1) + 0.25 * error[:, 8]
 
 
 def votes_loss(answer: Any, votes: Any) -> Any:
-    """Whether each cell lies on the note, and how far those that do are wrong about its outline.
+    """Whether each cell lies on the note, and how far those that do are wrong about its corners.
 
-    answer [batch, g, g, 10], votes [batch, g, g, 9]. Returns [batch]. Every note counts the same, whatever its size;
-    all its cells begin the outline at the same end, else their mean would be none.
+    answer [batch, g, g, 10], votes [batch, g, g, 9]. Returns [batch]. Every note counts the same, whatever its size.
     """
     from keras import ops
 
@@ -40,18 +30,8 @@ def votes_loss(answer: Any, votes: Any) -> Any:
     logit = votes[..., 8]
     cross_entropy = ops.maximum(logit, 0.0) - logit * on_note + ops.log1p(ops.exp(-ops.abs(logit)))
     where = ops.mean(cross_entropy * known, axis=(1, 2))
-    counted = on_note * known
-    errors = _both_ways(corners, votes[..., :8])
-    error = ops.min(ops.sum(errors * counted, axis=(2, 3)), axis=0)
-    return where + 4.0 * error / (ops.sum(counted, axis=(1, 2)) + 1e-3)
-
-
-def _both_ways(truth: Any, outline: Any) -> Any:
-    """Mean error [2, ...] of outlines [..., 8] begun at the note's top left, and at its bottom right."""
-    from keras import ops
-
-    turned = ops.concatenate([truth[..., 4:], truth[..., :4]], axis=-1)
-    return ops.stack([ops.mean(_huber(way - outline), axis=-1) for way in (truth, turned)])
+    error = ops.mean(_huber(corners - votes[..., :8]), axis=-1) * on_note * known
+    return where + 4.0 * ops.sum(error, axis=(1, 2)) / (ops.sum(on_note * known, axis=(1, 2)) + 1e-3)
 
 
 def _huber(error: Any) -> Any:

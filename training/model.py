@@ -10,7 +10,7 @@ from typing import Any
 
 from currency_app.errors import DataError
 from training.backbone import FINER_STRIDE, STRIDE, build_backbone
-from training.corners_head import HEAD_LAYERS, add_corners, named_corners
+from training.corners_head import add_corners
 
 VOTE_STRIDE = FINER_STRIDE
 """Pixels between the cells that vote for corners."""
@@ -25,16 +25,15 @@ def build_model(labels: int, size: int, alpha: float, weights: str | None, backb
     labels: how many outputs the classifier has, background included. size: input side in pixels, a multiple of 32.
     alpha, weights, backbone: see `build_backbone`.
 
-    Input: uint8 [batch, size, size, 3] RGB. Outputs: `probabilities` float32 [batch, labels] that sum to 1; `places`
-    and `votes`, which training needs: see `add_corners`, and `for_use` for what is exported.
+    Input: uint8 [batch, size, size, 3] RGB. Outputs: `probabilities` float32 [batch, labels] that sum to 1; `corners`
+    and `votes`, of which the second is there for training only: see `add_corners` and `for_use`.
     """
     import keras
     from keras import layers
 
     image = keras.Input((size, size, 3), dtype="uint8", name="image")
     scaled = layers.Rescaling(1 / 127.5, -1.0, name="scale")(image)
-    maps = build_backbone(backbone, size, alpha, weights)(scaled)
-    features = maps[0]
+    features, finer = build_backbone(backbone, size, alpha, weights)(scaled)
     averaged = layers.GlobalAveragePooling2D(name="averaged")(features)
 
     # A distant note fills a few cells of the feature map: attention keeps the average from drowning it.
@@ -43,26 +42,19 @@ def build_model(labels: int, size: int, alpha: float, weights: str | None, backb
     attention = layers.Softmax(axis=1, name="attention_share")(attention)
     flat = layers.Reshape((cells, channels))(features)
     attended = layers.Reshape((channels,))(layers.Dot(axes=1, name="attended")([attention, flat]))
-    both = layers.Concatenate()([attended, averaged])
-    pooled = layers.Dropout(0.2)(both)
+    pooled = layers.Dropout(0.2)(layers.Concatenate()([attended, averaged]))
     probabilities = layers.Dense(labels, activation="softmax", dtype="float32", name="probabilities")(pooled)
 
-    votes, places = add_corners(maps, both, averaged)
-    outputs = {"probabilities": probabilities, "places": places, "votes": votes}
+    votes, corners = add_corners(features, finer, averaged)
+    outputs = {"probabilities": probabilities, "corners": corners, "votes": votes}
     return keras.Model(image, outputs, name="banknotes")
 
 
 def for_use(model: Any) -> Any:
-    """The network as it is exported: outputs `probabilities` as they are and `corners` float32 [batch, 9].
-
-    corners: x1 y1 ... x4 y4 as fractions of the picture, then the share of the note in view.
-    """
+    """The network as it is exported: outputs `probabilities` and `corners`."""
     import keras
 
-    outputs = model.output
-    return keras.Model(
-        model.input, {"probabilities": outputs["probabilities"], "corners": named_corners(outputs["places"])}
-    )
+    return keras.Model(model.input, {name: model.output[name] for name in ("probabilities", "corners")})
 
 
 def backbone_of(model: Any) -> Any:
@@ -70,10 +62,10 @@ def backbone_of(model: Any) -> Any:
     return model.get_layer("backbone")
 
 
-def unfreeze(model: Any, first_layer: str | None, corners_only: bool = False) -> None:
-    """Let the backbone learn from the layer of this name on, or not at all with None, and the heads.
+def unfreeze(model: Any, first_layer: str | None) -> None:
+    """Let the backbone learn from the layer of this name on, or not at all with None.
 
-    corners_only: of the heads, let only that of the corners learn. Raises DataError where there is no such layer.
+    Raises DataError where it has no such layer.
     """
     layers = backbone_of(model).layers
     names = [layer.name for layer in layers]
@@ -82,6 +74,3 @@ def unfreeze(model: Any, first_layer: str | None, corners_only: bool = False) ->
     first = len(names) if first_layer is None else names.index(first_layer)
     for number, layer in enumerate(layers):
         layer.trainable = number >= first
-    for layer in model.layers:
-        if layer is not backbone_of(model):
-            layer.trainable = not corners_only or layer.name in HEAD_LAYERS

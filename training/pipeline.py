@@ -22,7 +22,7 @@ from training.evaluate import Figures, figures, judge, read_readable
 from training.export.bundle import describe, write_bundle
 from training.export.tflite import to_tflite
 from training.folds import held_out, measurable_of
-from training.keras_network import WEIGHTS, KerasNetwork, load_network
+from training.keras_network import KerasNetwork, load_network, save_network
 from training.recipe import Recipe, fold_recipe
 from training.synthesis.drawn import drawn_notes
 from training.synthesis.sampler import Sampler
@@ -59,7 +59,7 @@ def export(
     if precision == "auto" and int8_right >= _right_on_val(folder, images, recipe.currency, progress):
         write_bundle(folder, to_tflite(model, "int8", examples), "int8", recipe, labels, images)
         chosen = "int8"
-    model.save_weights(folder / WEIGHTS)
+    save_network(model, folder)
     calibrate(folder, images, progress, folds)
     return chosen
 
