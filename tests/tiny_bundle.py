@@ -60,7 +60,7 @@ def paint(
 
 
 def tiny_model(labels: Sequence[Label]) -> Any:
-    """The network, with the same inputs and outputs by name as a real one that is trained, but for its votes."""
+    """The network, with the same inputs and outputs by name as a real one."""
     import keras
     from keras import layers
 
@@ -68,10 +68,10 @@ def tiny_model(labels: Sequence[Label]) -> Any:
     scaled = layers.Rescaling(1 / 255, name="scale")(image)
     pooled = layers.GlobalAveragePooling2D()(scaled)
     probabilities = layers.Dense(len(labels), activation="softmax", name="probabilities")(pooled)
-    places = layers.Dense(11, name="places")(layers.Flatten()(scaled))
-    model = keras.Model(image, {"probabilities": probabilities, "places": places}, name="tiny")
+    corners = layers.Dense(9, name="corners")(layers.Flatten()(scaled))
+    model = keras.Model(image, {"probabilities": probabilities, "corners": corners}, name="tiny")
     model.get_layer("probabilities").set_weights(_nearest_colour(len(labels)))
-    model.get_layer("places").set_weights(_centre_of_brightness())
+    model.get_layer("corners").set_weights(_centre_of_brightness())
     return model
 
 
@@ -109,16 +109,11 @@ def _nearest_colour(labels: int) -> list[npt.NDArray[np.float32]]:
 
 
 def _centre_of_brightness() -> list[npt.NDArray[np.float32]]:
-    """Weights with which the brightness times the place, summed up, gives the corners, and without it their share.
-
-    The note's own left is always on the left.
-    """
+    """Weights with which the brightness times the place, summed up, gives the corners, and without it their share."""
     full = NOTE_SIZE[0] * NOTE_SIZE[1] * SIZE**2 * _BRIGHTNESS / 255
     ys, xs = (np.mgrid[0:SIZE, 0:SIZE] + 0.5) / SIZE
     half_w, half_h = NOTE_SIZE[0] / 2, NOTE_SIZE[1] / 2
     corner_of = [(xs - half_w, ys - half_h), (xs + half_w, ys - half_h), (xs + half_w, ys + half_h)]
     outputs = [place for corner in (*corner_of, (xs - half_w, ys + half_h)) for place in corner] + [np.ones_like(xs)]
     kernel = np.repeat(np.stack(outputs, axis=-1).reshape(SIZE**2, 1, 9), 3, axis=1).reshape(-1, 9) / full
-    heading = [1.0, 0.0]
-    kernel = np.concatenate([kernel, np.zeros((len(kernel), 2))], axis=1)
-    return [kernel.astype(np.float32), np.array([0.0] * 9 + heading, np.float32)]
+    return [kernel.astype(np.float32), np.zeros(9, np.float32)]

@@ -35,7 +35,7 @@ def test_pictures_are_rgb_and_classes_one_hot() -> None:
 def test_corners_and_share_in_view_are_given_where_they_are_known() -> None:
     known = Sample(BLUE, "usd_5_front", CORNERS, 0.8)
     _, answers = encode([known, Sample(BLUE, "usd_5_front"), Sample(BLUE, "background")], LABELS, 64)
-    corners = answers["places"]
+    corners = answers["corners"]
     assert corners.shape == (3, 10)
     np.testing.assert_allclose(corners[0], [*CORNERS.ravel(), 0.8, 1], atol=1e-6)
     assert corners[1:, 9].tolist() == [0, 0]
@@ -46,7 +46,7 @@ def test_corners_far_outside_are_not_asked_for(x: float, known: int) -> None:
     corners = CORNERS.copy()
     corners[2, 0] = x
     _, answers = encode([Sample(BLUE, "usd_5_front", corners, 0.5)], LABELS, 64)
-    assert answers["places"][0, 9] == known
+    assert answers["corners"][0, 9] == known
 
 
 def test_cells_on_the_note_vote_for_its_corners() -> None:
@@ -73,7 +73,7 @@ def test_larger_pictures_are_made_smaller_and_keep_their_answers() -> None:
     assert pictures.shape == (2, 64, 64, 3)
     assert pictures[0, :, :32].min(axis=(0, 1)).tolist() == [10, 20, 250]
     assert pictures[0, :, 32:].max() == 0
-    np.testing.assert_allclose(answers["places"][0, :8], CORNERS.ravel(), atol=1e-6)
+    np.testing.assert_allclose(answers["corners"][0, :8], CORNERS.ravel(), atol=1e-6)
     assert answers["votes"].shape == (2, 4, 4, 10)
 
 
@@ -132,7 +132,7 @@ def test_val_is_whole_and_as_it_is(tmp_path: Path) -> None:
         assert name == (image.class_name if image.kind == "photo" else "background"), "other money is background"
         if image.polygon is not None:
             corners = image.polygon / [320, 240]
-            np.testing.assert_allclose(answers["places"][row], [*corners.ravel(), 1, 1], atol=1e-5)
+            np.testing.assert_allclose(answers["corners"][row], [*corners.ravel(), 1, 1], atol=1e-5)
 
 
 def test_an_epoch_gives_the_same_batches_whenever_it_is_made(train: list[LabelledImage]) -> None:

@@ -97,21 +97,6 @@ def test_the_backbone_learns_from_a_layer_on(model: Any) -> None:
     assert learning(model) == []
 
 
-def learning_heads(model: Any) -> set[str]:
-    return {layer.name for layer in model.layers if layer.trainable and layer.weights} - {"backbone"}
-
-
-def test_the_corners_may_learn_alone(model: Any) -> None:
-    """Then nothing that says the value changes, and everything that only says where."""
-    unfreeze(model, None, corners_only=True)
-    assert learning(model) == []
-    corners_only = learning_heads(model)
-    assert corners_only
-    assert corners_only.isdisjoint({"probabilities", "attention"})
-    unfreeze(model, None)
-    assert learning_heads(model) == corners_only | {"probabilities", "attention"}
-
-
 def test_a_layer_that_is_not_there_is_told(model: Any) -> None:
     with pytest.raises(DataError, match=r"has no layer 'block_99' to learn from: it has .*block_6_expand") as caught:
         unfreeze(model, "block_99")
@@ -123,4 +108,4 @@ def test_other_backbones_have_the_same_outputs(backbone: str) -> None:
     made = build_model(5, SIZE, 0.75, None, backbone)
     outputs = made(pictures(1), training=False)
     shapes = {name: tuple(output.shape) for name, output in outputs.items()}
-    assert shapes == {"probabilities": (1, 5), "places": (1, 11), "votes": (1, 6, 6, 9)}
+    assert shapes == {"probabilities": (1, 5), "corners": (1, 9), "votes": (1, 6, 6, 9)}
