@@ -114,6 +114,17 @@ def _without_dropout(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_without_dropout")
+def test_a_run_that_is_killed_after_its_last_epoch_keeps_what_it_learnt(
+    tmp_path: Path, images: list[LabelledImage]
+) -> None:
+    recipe = replace(RECIPE, stages=(Stage(1, 1e-3),))
+    learnt = fit(recipe, images, None, tmp_path).get_weights()
+    (tmp_path / FINAL_WEIGHTS).unlink()
+    again = fit(recipe, images, None, tmp_path).get_weights()
+    for weight, kept in zip(again, learnt, strict=True):
+        np.testing.assert_array_equal(weight, kept)
+
+
 def test_a_run_that_was_stopped_learns_what_one_that_was_not_does(
     tmp_path: Path, images: list[LabelledImage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
