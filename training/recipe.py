@@ -93,6 +93,12 @@ def read_recipe(name: str) -> Recipe:
         raise DataError(f"{path}: size must be a multiple of 32 and at least 96, not {recipe.size}.")
     if recipe.backbone not in BACKBONES:
         raise DataError(f"{path}: backbone must be one of {', '.join(BACKBONES)}, not {recipe.backbone!r}.")
+    if not (0 <= recipe.looks < 1 and 0 < recipe.fold_share <= 1):
+        raise DataError(f"{path}: looks must be from 0 to less than 1, and fold_share over 0 and at most 1.")
+    if recipe.patience and (len(stages) > 1 or recipe.averaging):
+        raise DataError(
+            f"{path}: patience needs a single stage and averaging = 0, for it keeps the best epoch's weights."
+        )
     return recipe
 
 
