@@ -68,10 +68,11 @@ class EmptyFigures:
 
 @dataclass(frozen=True)
 class Figures:
-    """All of one evaluation, by "split source kind"."""
+    """All of one evaluation, by "split source kind"; faces: (right, n) of all readable notes together, by label."""
 
     notes: Mapping[str, NoteFigures]
     empty: Mapping[str, EmptyFigures]
+    faces: Mapping[str, tuple[int, int]]
 
     def as_json(self) -> dict[str, Any]:
         """As `currency-train evaluate --json` writes it; shares 0..1."""
@@ -89,7 +90,8 @@ class Figures:
             for name, f in self.notes.items()
         }
         empty = {name: {"n": f.n, "given": f.given} for name, f in self.empty.items()}
-        return {"notes": notes, "without_note": empty}
+        faces = {name: {"right": right, "n": n} for name, (right, n) in self.faces.items()}
+        return {"notes": notes, "without_note": empty, "faces": faces}
 
     def as_text(self) -> str:
         """As a table to read, one line a source."""
@@ -104,6 +106,8 @@ class Figures:
             )
         lines.append(f"{'images without one':{wide}}  n    value given")
         lines += [f"{name:{wide}}  {f.n:<4} {f.given}" for name, f in self.empty.items()]
+        lines.append(f"{'readable notes by face':{wide}}  n    right")
+        lines += [f"{name:{wide}}  {n:<4} {right / n:6.1%}" for name, (right, n) in self.faces.items()]
         return "\n".join(lines)
 
 
@@ -150,7 +154,21 @@ def figures(judged: Sequence[Judged], currency: str, readable: frozenset[Path] =
     return Figures(
         {name: _note_figures(items, currency) for name, items in sorted(notes.items())},
         {name: EmptyFigures(len(items), sum(i.found.spoken for i in items)) for name, items in sorted(empty.items())},
+        _faces(judged, currency, readable),
     )
+
+
+def _faces(judged: Sequence[Judged], currency: str, readable: frozenset[Path]) -> dict[str, tuple[int, int]]:
+    listed = {(item.image.split, item.image.source) for item in judged if item.image.path in readable}
+    counts: dict[str, tuple[int, int]] = {}
+    labels = {item.image.class_name: parse_label(item.image.class_name, currency) for item in judged}
+    for item in sorted(judged, key=lambda item: (labels[item.image.class_name].value or 0, item.image.class_name)):
+        image, value = item.image, item.true_value(currency)
+        if value is None or ((image.split, image.source) in listed and image.path not in readable):
+            continue
+        right, n = counts.get(image.class_name, (0, 0))
+        counts[image.class_name] = (right + (item.found.observation.value == value), n + 1)
+    return counts
 
 
 def read_readable(data: Path) -> frozenset[Path]:

@@ -152,16 +152,31 @@ def test_json_and_text_have_the_same_figures() -> None:
             }
         },
         "without_note": {"test me background": {"n": 1, "given": 1}},
+        "faces": {"usd_20_front": {"right": 1, "n": 2}},
     }
     lines = found.as_text().splitlines()
-    assert len(lines) == 4
+    assert len(lines) == 6
     assert lines[1].split() == ["test", "me", "photo", "2", "50.0%", "9.5%", "to", "90.5%", "50.0%", "0", "-"]
     assert lines[3].split() == ["test", "me", "background", "1", "1"]
+    assert lines[5].split() == ["usd_20_front", "2", "50.0%"]
 
 
 def test_nothing_judged_is_still_a_table() -> None:
-    assert figures([], "usd").as_json() == {"notes": {}, "without_note": {}}
-    assert len(figures([], "usd").as_text().splitlines()) == 2
+    assert figures([], "usd").as_json() == {"notes": {}, "without_note": {}, "faces": {}}
+    assert len(figures([], "usd").as_text().splitlines()) == 3
+
+
+def test_faces_are_counted_over_all_sources_but_without_frames_that_nobody_can_read() -> None:
+    """`b.png` is a frame of a source whose readable frames are listed, and it is not among them."""
+    items = [
+        judged(labelled(path="a.png"), twenty(), True),
+        judged(labelled(path="b.png"), nothing(0), False),
+        judged(labelled(path="c.png", source="other"), nothing(0), False),
+        judged(labelled("usd_5_back", path="d.png", source="other"), twenty(), True),
+        judged(labelled("background", kind="background", notes=""), nothing(0), False),
+    ]
+    faces = figures(items, "usd", frozenset({Path("a.png")})).faces
+    assert list(faces.items()) == [("usd_5_back", (0, 1)), ("usd_20_front", (1, 2))]
 
 
 def test_images_with_several_notes_are_left_out(tmp_path: Path) -> None:
