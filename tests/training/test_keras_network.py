@@ -14,7 +14,7 @@ from currency_app.errors import DataError
 from currency_app.network import LiteRTNetwork
 from training.export.bundle import write_bundle
 from training.export.tflite import to_tflite
-from training.keras_network import WEIGHTS, KerasNetwork, load_network
+from training.keras_network import WEIGHTS, KerasNetwork, load_network, save_network
 from training.model import build_model
 from training.recipe import Recipe
 
@@ -42,7 +42,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     folder = tmp_path_factory.mktemp("bundle")
     trained = network(1)
     write_bundle(folder, to_tflite(trained, "fp32"), "fp32", RECIPE, LABELS, [])
-    trained.save_weights(folder / WEIGHTS)
+    save_network(trained, folder)
     return load_bundle(folder)
 
 
@@ -70,6 +70,18 @@ def beside(bundle: Bundle, folder: Path) -> Bundle:
 def test_a_bundle_without_its_trained_weights_says_so(bundle: Bundle, tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"has no network\.weights\.h5: only a bundle written by"):
         load_network(beside(bundle, tmp_path))
+
+
+def test_what_only_training_needs_is_not_kept(tmp_path: Path) -> None:
+    """An optimizer remembers two numbers for each weight."""
+    trained = network(1)
+    save_network(trained, tmp_path)
+    plain = (tmp_path / WEIGHTS).stat().st_size
+    trained.compile(optimizer="adam", loss={"probabilities": "categorical_crossentropy"})
+    trained.optimizer.build(trained.trainable_variables)
+    save_network(trained, tmp_path)
+    assert (tmp_path / WEIGHTS).stat().st_size < 1.1 * plain
+    assert [path.name for path in tmp_path.iterdir()] == [WEIGHTS]
 
 
 @pytest.mark.parametrize("kind", ["damaged", "wider"])
