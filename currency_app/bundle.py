@@ -147,10 +147,16 @@ def _read(folder: Path, raw: Mapping[str, Any]) -> Bundle:
 def _second_look(raw: Mapping[str, Any] | None) -> SecondLook | None:
     if raw is None:
         return None
-    rule = SecondLook(*(float(raw[name]) for name in ("margin", "least_note", "first", "second")))
+    rule = SecondLook(
+        margin=float(raw["margin"]),
+        least_note=float(raw["least_note"]),
+        first=float(raw["first"]),
+        second=float(raw["second"]),
+        times=int(raw.get("times", 1)),
+    )
     if not (0 <= rule.margin <= 1 and 0 <= rule.least_note <= 1 and min(rule.first, rule.second) >= 0):
         raise ValueError("second_look")
-    if not 0 < rule.first + rule.second < math.inf:
+    if not (0 < rule.first + rule.second < math.inf and 1 <= rule.times <= 9):
         raise ValueError("second_look")
     return rule
 

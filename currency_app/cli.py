@@ -64,7 +64,7 @@ def _parser() -> Parser:
         "--realtime", action=argparse.BooleanOptionalAction, default=True, help="paced like a camera (the default)"
     )
     demo.set_defaults(command=_demo)
-    for speaking, bundle in ((run, "usd"), (demo, "demo")):
+    for speaking in (run, demo):
         _speech_options(speaking)
         speaking.add_argument("--window", action=argparse.BooleanOptionalAction, default=False, help=argparse.SUPPRESS)
         speaking.add_argument("--max-seconds", type=_seconds, metavar="S", help="stop after S seconds of source time")
@@ -73,7 +73,7 @@ def _parser() -> Parser:
             metavar="FILE",
             help="write what happens as JSON Lines, in place of what FILE held; - for standard output",
         )
-        _bundle_option(speaking, bundle)
+        _bundle_option(speaking)
 
     identify = commands.add_parser("identify", help="read still images, one line each")
     identify.add_argument("paths", nargs="+", metavar="PATH", help="an image, or a folder with its sub-folders")
@@ -110,8 +110,8 @@ def _speech_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--language", default="en", metavar="CODE", help="language of what is said (default: en)")
 
 
-def _bundle_option(parser: argparse.ArgumentParser, default: str = "usd") -> None:
-    parser.add_argument("--currency", default=default, metavar="NAME", help="a currency, or a model bundle's folder")
+def _bundle_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--currency", default="usd", metavar="NAME", help="a currency, or a model bundle's folder")
 
 
 def _seconds(text: str) -> float:

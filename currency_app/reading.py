@@ -41,6 +41,11 @@ def pooled(looks: Sequence[Floats], weights: Sequence[float]) -> Floats:
     return np.asarray(powers / powers.sum(), np.float32)
 
 
+def pooled_looks(first: Floats, closer: Sequence[Floats], first_weight: float, closer_weight: float) -> Floats:
+    """A first look and one or more closer ones, softmax outputs [labels] each; the closer ones share their weight."""
+    return pooled([first, *closer], [first_weight, *[closer_weight / len(closer)] * len(closer)])
+
+
 def read_value(probabilities: Floats, labels: tuple[NoteLabel, ...]) -> Reading:
     """The most likely value, both sides together; none where the background outweighs all values."""
     background = float(sum(p for p, label in zip(probabilities, labels, strict=True) if label.value is None))

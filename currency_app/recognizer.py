@@ -14,7 +14,7 @@ import numpy.typing as npt
 from currency_app.bundle import Bundle
 from currency_app.events import Frame, Observation
 from currency_app.network import LiteRTNetwork, Network
-from currency_app.reading import calibrated, pooled, read_value
+from currency_app.reading import calibrated, pooled_looks, read_value
 from currency_app.second_look import mapped, region, straighten
 
 Image = npt.NDArray[np.uint8]
@@ -33,12 +33,12 @@ class FrameReader(Protocol):
 class Looks:
     """What the network gave for one frame, before any calibration.
 
-    first, second: float32 [labels], softmax outputs for the whole frame and, where it was looked at again, for the
-    straightened note. corners: float32 [4, 2] fractions of the frame, of the last look. in_view: 0..1.
+    first: float32 [labels], softmax outputs for the whole frame. closer: the same for the straightened note, for each
+    time that it was looked at again. corners: float32 [4, 2] fractions of the frame, of the last look. in_view: 0..1.
     """
 
     first: Floats
-    second: Floats | None
+    closer: tuple[Floats, ...]
     corners: Floats
     in_view: float
 
@@ -101,18 +101,22 @@ class Recognizer:
         in_view = float(places[8])
         rule = self.bundle.second_look
         background = sum(p for p, label in zip(first, self.bundle.labels, strict=True) if label.value is None)
-        to_picture = None if rule is None or 1 - background < rule.least_note else region(corners, rule.margin)
-        if to_picture is None:
-            return Looks(first, None, corners, in_view)
-        closer = straighten(image, to_picture, self.bundle.width, self.bundle.height)
-        second, places = self._network(np.asarray(cv2.cvtColor(closer, cv2.COLOR_BGR2RGB), np.uint8))
-        return Looks(first, second, mapped(to_picture, places[:8].reshape(4, 2)), in_view)
+        seen_closer: list[Floats] = []
+        for _ in range(rule.times if rule is not None and 1 - background >= rule.least_note else 0):
+            to_picture = region(corners, rule.margin) if rule is not None else None
+            if to_picture is None:
+                break
+            closer = straighten(image, to_picture, self.bundle.width, self.bundle.height)
+            probabilities, places = self._network(np.asarray(cv2.cvtColor(closer, cv2.COLOR_BGR2RGB), np.uint8))
+            seen_closer.append(probabilities)
+            corners = mapped(to_picture, places[:8].reshape(4, 2))
+        return Looks(first, tuple(seen_closer), corners, in_view)
 
     def _probabilities(self, looks: Looks) -> Floats:
         rule = self.bundle.second_look
-        if rule is None or looks.second is None:
+        if rule is None or not looks.closer:
             return calibrated(looks.first, self.bundle.temperature)
-        return pooled([looks.first, looks.second], [rule.first, rule.second])
+        return pooled_looks(looks.first, looks.closer, rule.first, rule.second)
 
 
 @dataclass(frozen=True)

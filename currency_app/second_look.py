@@ -1,7 +1,9 @@
 """The second look: the note straightened by its corners, so that a distant one is read at the camera's full resolution.
 
 A part of the picture is picked by one pass of a network and read by another, as in Fu et al., "Look Closer to See
-Better: Recurrent Attention Convolutional Neural Network", CVPR 2017; here both passes are of the same network.
+Better: Recurrent Attention Convolutional Neural Network", CVPR 2017; here all passes are of the same network. Looking
+again mends the corners, step by step, as in Carreira et al., "Human Pose Estimation with Iterative Error Feedback",
+CVPR 2016.
 """
 
 from __future__ import annotations
@@ -27,13 +29,15 @@ class SecondLook:
 
     margin: how much of the picture around the note is looked at too, as a share of its width and height.
     least_note: least probability, 0..1, that the first look gives to all values together.
-    first, second: weights of the looks' log probabilities in the answer.
+    first, second: weights in the answer of the first look's log probabilities, and of the mean of the closer ones'.
+    times: how often it looks again; each time the corners of the time before are mended.
     """
 
     margin: float
     least_note: float
     first: float
     second: float
+    times: int = 1
 
 
 def region(corners: Floats, margin: float) -> Floats | None:

@@ -306,9 +306,24 @@ def test_looks_are_kept_apart_for_calibration() -> None:
     recognizer, _ = watched((FIRST, place(SMALL)), (SECOND, place(EVEN, 0.3)))
     looks = recognizer.look(BLANK)
     np.testing.assert_allclose(looks.first, FIRST)
-    assert looks.second is not None
-    np.testing.assert_allclose(looks.second, SECOND)
+    assert len(looks.closer) == 1
+    np.testing.assert_allclose(looks.closer[0], SECOND)
     np.testing.assert_allclose(looks.corners, SMALL, atol=1e-6)
     assert looks.in_view == pytest.approx(0.9)
     recognizer, _ = watched((FIRST, place(SMALL)), rule=None)
-    assert recognizer.look(BLANK).second is None
+    assert recognizer.look(BLANK).closer == ()
+
+
+def test_each_closer_look_goes_by_the_corners_of_the_one_before() -> None:
+    """The second look mends the first one's corners, and the third finds them right."""
+    third, rule = [0.1, 0.1, 0.6, 0.1, 0.1], replace(TWICE, times=2)
+    off = box(0.3, 0.2, 0.7, 0.8)
+    once, _ = watched((FIRST, place(SMALL)), (SECOND, place(off)))
+    mended = corners_of(observe(once, BLANK))
+    assert np.abs(mended - SMALL).max() > 0.02
+    recognizer, network = watched((FIRST, place(SMALL)), (SECOND, place(off)), (third, place(EVEN)), rule=rule)
+    seen = observe(recognizer, BLANK)
+    assert len(network.pictures) == 3
+    np.testing.assert_allclose(corners_of(seen), mended, atol=1e-5)
+    half = rule.second / 2
+    np.testing.assert_allclose(seen.probabilities, powers((FIRST, 0.5), (SECOND, half), (third, half)), atol=1e-5)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from currency_app.bundle import NoteLabel
-from currency_app.reading import pooled, read_value
+from currency_app.reading import pooled, pooled_looks, read_value
 from currency_app.recognizer import Looks
 
 _LEAST_SURE, _MOST_SURE, _MAYBE = 0.80, 0.995, 0.7
@@ -48,9 +48,9 @@ class Weights:
 
     def probabilities(self, looks: Looks) -> npt.NDArray[np.float32]:
         """float32 [labels], sums to 1."""
-        if looks.second is None:
+        if not looks.closer:
             return pooled([looks.first], [self.alone])
-        return pooled([looks.first, looks.second], [self.first, self.second])
+        return pooled_looks(looks.first, looks.closer, self.first, self.second)
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,10 @@ def fit_weights(answered: Sequence[Answered]) -> Weights:
     weight = source_weights(answered)
     truths = np.array([item.truth for item in answered])
     first = np.array([_logs(item.looks.first) for item in answered])
-    twice = np.array([item.looks.second is not None for item in answered], bool)
-    second = np.array([_logs(item.looks.second) for item in answered if item.looks.second is not None])
+    twice = np.array([bool(item.looks.closer) for item in answered], bool)
+    second = np.array(
+        [np.mean([_logs(look) for look in item.looks.closer], axis=0) for item in answered if item.looks.closer]
+    )
     alone = min(1 / np.geomspace(0.3, 4, 120), key=lambda w: _loss(w * first, truths, weight))
     if not twice.any():
         return Weights(round(float(alone), 3), round(float(alone), 3), 0.0)

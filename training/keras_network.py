@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -12,16 +13,19 @@ from currency_app.bundle import Bundle
 from currency_app.errors import DataError
 from training.model import build_model, for_use
 
-WEIGHTS = "network.weights.h5"
-"""Name of the file, beside the bundle's own, that keeps the trained weights."""
+WEIGHTS = "network.npz"
+"""Name of the file, beside the bundle's own, that keeps the trained weights as 16-bit floats."""
+
+
+def round_weights(model: Any) -> None:
+    """Leave of a model's weights what `save_network` keeps of them, so that all exports are of the same network."""
+    model.set_weights([weight.astype(np.float16).astype(np.float32) for weight in model.get_weights()])
 
 
 def save_network(model: Any, folder: Path) -> None:
-    """Put a model's weights into a bundle's folder, without its optimizer's, which are three times as large."""
-    import keras
-
+    """Put a model's weights into a bundle's folder."""
     fresh = folder / f"fresh-{WEIGHTS}"
-    keras.Model(model.input, model.output).save_weights(fresh)
+    np.savez_compressed(fresh, *[weight.astype(np.float16) for weight in model.get_weights()])
     fresh.replace(folder / WEIGHTS)
 
 
@@ -33,8 +37,9 @@ def load_network(bundle: Bundle) -> Any:
     recipe = bundle.raw["training"]["recipe"]
     model = build_model(len(bundle.labels), bundle.width, recipe["alpha"], None, recipe.get("backbone", "mobilenet_v2"))
     try:
-        model.load_weights(path)
-    except (ValueError, OSError, KeyError) as error:
+        with np.load(path) as kept:
+            model.set_weights([kept[name].astype(np.float32) for name in kept.files])
+    except (ValueError, OSError, BadZipFile) as error:
         raise DataError(f"{path} does not fit the bundle beside it: export the run again.") from error
     return model
 

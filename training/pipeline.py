@@ -22,7 +22,7 @@ from training.evaluate import Figures, figures, judge, read_readable
 from training.export.bundle import describe, write_bundle
 from training.export.tflite import to_tflite
 from training.folds import held_out, measurable_of
-from training.keras_network import KerasNetwork, load_network, save_network
+from training.keras_network import KerasNetwork, load_network, round_weights, save_network
 from training.recipe import Recipe, fold_recipe
 from training.synthesis.drawn import drawn_notes
 from training.synthesis.sampler import Sampler
@@ -48,6 +48,7 @@ def export(
     """
     images_to_calibrate_on(images)
     labels = ordered_labels([image.class_name for image in of_split(images, "train")], recipe.currency)
+    round_weights(model)
     chosen = precision
     if precision != "fp32":
         examples = _examples(recipe, images)
@@ -104,17 +105,14 @@ def calibrate(
 ) -> tuple[Weights, float, float]:
     """Fit a bundle's weights of its looks and its thresholds and write them into it: (weights, sure, maybe).
 
-    Fitted on the answers of this bundle to `val` and of each fold's to the images that it has not seen. Every network
-    gets weights of its own, for those of the folds have learnt less; the thresholds are common.
+    Fitted on the answers of this bundle to `val` and of each fold's to the images that it has not seen, all together.
     """
     bundle = load_bundle(folder)
     answered = answers_of(Recognizer(bundle), images_to_calibrate_on(images), progress)
-    weights = fit_weights(answered)
-    everything = said(answered, weights, bundle.labels)
     for fold in folds:
-        answered = answers_of(Recognizer(load_bundle(fold.bundle)), fold.unseen, progress)
-        everything += said(answered, fit_weights(answered), bundle.labels)
-    sure, maybe, by_value = choose_thresholds(everything, bundle.values)
+        answered += answers_of(Recognizer(load_bundle(fold.bundle)), fold.unseen, progress)
+    weights = fit_weights(answered)
+    sure, maybe, by_value = choose_thresholds(said(answered, weights, bundle.labels), bundle.values)
     changes: dict[str, Any] = {
         "temperature": round(1 / weights.alone, 4),
         "thresholds": {"sure": sure, "maybe": maybe, "sure_by_value": {str(v): t for v, t in by_value.items()}},

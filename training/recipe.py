@@ -41,6 +41,7 @@ class Recipe:
     closer looks cut. backbone: one of `training.backbone.BACKBONES`. alpha: its width.
     images_per_epoch, batch_size: images.
     looks: share of the images that are second looks, 0 for a bundle that looks once. margin: around the note in them.
+    closer_looks: how often the bundle looks at a note again.
     folds: how many more networks are trained, each without a part of the images, to calibrate on their answers to it;
     fold_share: their length, as a share of each stage's.
     patience: stop a stage after so many epochs in which the loss on `val` did not fall, and keep the best; 0 = never.
@@ -59,6 +60,7 @@ class Recipe:
     alpha: float = 1.0
     looks: float = 0.4
     margin: float = 0.1
+    closer_looks: int = 2
     images_per_epoch: int = 4096
     batch_size: int = 32
     folds: int = 0

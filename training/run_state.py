@@ -41,7 +41,9 @@ class RunFolder:
     def __init__(self, folder: Path, recipe: Recipe, images: Iterable[LabelledImage]) -> None:
         self.folder = folder
         # What is calibrated on later changes nothing in the training.
-        self._recipe = {name: value for name, value in asdict(recipe).items() if name not in ("folds", "fold_share")}
+        self._recipe = {
+            name: value for name, value in asdict(recipe).items() if name not in ("folds", "fold_share", "closer_looks")
+        }
         self._recipe = json.loads(json.dumps(self._recipe))
         self._images = _fingerprint(images)
         folder.mkdir(parents=True, exist_ok=True)

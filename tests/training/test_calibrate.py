@@ -22,7 +22,7 @@ Floats = npt.NDArray[np.float32]
 def answered(
     first: npt.ArrayLike, truth: int, second: npt.ArrayLike | None = None, source: str = "me", note: bool | None = None
 ) -> Answered:
-    again = None if second is None else np.asarray(second, np.float32)
+    again = () if second is None else (np.asarray(second, np.float32),)
     looks = Looks(np.asarray(first, np.float32), again, CENTRED, 1.0)
     return Answered(source, truth, truth != BACKGROUND if note is None else note, looks)
 

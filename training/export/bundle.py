@@ -98,10 +98,12 @@ def _second_look(recipe: Recipe) -> dict[str, Any]:
         "least_note": 0.05,
         "first": 0.5,
         "second": 0.5,
+        "times": recipe.closer_looks,
         "meaning": "where the first look gives all values together at least least_note and its corners can be those of "
         "a note, the note with a margin (a share of its sides) around it is warped by the corners to fill the input, "
-        "and the network run again; the looks' log probabilities are added with the weights first and second and "
-        "normalised again; the second look's corners, mapped back, are the answer's",
+        "and the network run again, times times, each with the corners of the time before, mapped back; the first "
+        "look's log probabilities and the mean of the others' are added with the weights first and second and "
+        "normalised again; the last look's corners, mapped back, are the answer's",
     }
     return {"second_look": rule}
 
