@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +61,6 @@ def fit(
             _compile(model, recipe, stage)
             if within_stage:
                 model.load_weights(run.checkpoint)
-            sampler.mix = recipe.mix if stage.drawn is None else replace(recipe.mix, drawn=stage.drawn)
             for epoch in range(progress.epochs_done, last_epoch):
                 if recipe.patience and progress.since_best >= recipe.patience:
                     break

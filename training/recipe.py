@@ -22,14 +22,12 @@ class Stage:
     epochs: each of `images_per_epoch` images. unfreeze_from: name of the first layer of the
     backbone that learns, or None.
     learning_rate: at the stage's start; it falls to 1 % of that along a cosine, unless it is constant.
-    drawn: share of the composites whose note is drawn, in this stage instead of the mix's.
     """
 
     epochs: int
     learning_rate: float
     unfreeze_from: str | None = None
     constant: bool = False
-    drawn: float | None = None
 
 
 @dataclass(frozen=True)

@@ -105,5 +105,6 @@ def _fingerprint(images: Iterable[LabelledImage]) -> str:
     digest = hashlib.sha256()
     for image in images:
         polygon = "" if image.polygon is None else image.polygon.tobytes().hex()
-        digest.update(f"{image.path.name}|{image.class_name}|{image.split}|{image.kind}|{polygon}\n".encode())
+        row = (image.path.name, image.source, image.class_name, image.split, image.kind, image.notes_in_image, polygon)
+        digest.update(("|".join(row) + "\n").encode())
     return digest.hexdigest()
