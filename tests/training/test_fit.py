@@ -113,7 +113,6 @@ def _without_dropout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keras.layers, "Dropout", lambda rate: keras.layers.Identity())
 
 
-@pytest.mark.usefixtures("_without_dropout")
 def test_a_run_that_is_killed_after_its_last_epoch_keeps_what_it_learnt(
     tmp_path: Path, images: list[LabelledImage]
 ) -> None:
@@ -125,6 +124,7 @@ def test_a_run_that_is_killed_after_its_last_epoch_keeps_what_it_learnt(
         np.testing.assert_array_equal(weight, kept)
 
 
+@pytest.mark.usefixtures("_without_dropout")
 def test_a_run_that_was_stopped_learns_what_one_that_was_not_does(
     tmp_path: Path, images: list[LabelledImage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
