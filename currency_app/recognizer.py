@@ -101,9 +101,11 @@ class Recognizer:
         in_view = float(places[8])
         rule = self.bundle.second_look
         background = sum(p for p, label in zip(first, self.bundle.labels, strict=True) if label.value is None)
+        if rule is None or 1 - background < rule.least_note:
+            return Looks(first, (), corners, in_view)
         seen_closer: list[Floats] = []
-        for _ in range(rule.times if rule is not None and 1 - background >= rule.least_note else 0):
-            to_picture = region(corners, rule.margin) if rule is not None else None
+        for _ in range(rule.times):
+            to_picture = region(corners, rule.margin)
             if to_picture is None:
                 break
             closer = straighten(image, to_picture, self.bundle.width, self.bundle.height)

@@ -159,16 +159,26 @@ def figures(judged: Sequence[Judged], currency: str, readable: frozenset[Path] =
 
 
 def _faces(judged: Sequence[Judged], currency: str, readable: frozenset[Path]) -> dict[str, tuple[int, int]]:
-    listed = {(item.image.split, item.image.source) for item in judged if item.image.path in readable}
+    left_out = unreadable([item.image for item in judged], readable)
     counts: dict[str, tuple[int, int]] = {}
     labels = {item.image.class_name: parse_label(item.image.class_name, currency) for item in judged}
     for item in sorted(judged, key=lambda item: (labels[item.image.class_name].value or 0, item.image.class_name)):
         image, value = item.image, item.true_value(currency)
-        if value is None or ((image.split, image.source) in listed and image.path not in readable):
+        if value is None or image.path in left_out:
             continue
         right, n = counts.get(image.class_name, (0, 0))
         counts[image.class_name] = (right + (item.found.observation.value == value), n + 1)
     return counts
+
+
+def unreadable(images: Iterable[LabelledImage], readable: frozenset[Path]) -> frozenset[Path]:
+    """The images that no person could read, of the sources and splits that were judged.
+
+    readable: frames judged readable. A source and split without any of them was not judged, and is readable whole.
+    """
+    images = list(images)
+    judged = {(image.source, image.split) for image in images if image.path in readable}
+    return frozenset(i.path for i in images if (i.source, i.split) in judged and i.path not in readable)
 
 
 def read_readable(data: Path) -> frozenset[Path]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from currency_app.errors import DataError
 from training.batches import Batch, make_batches, val_batch
-from training.dataset.labels import Label, ordered_labels
-from training.dataset.manifest import LabelledImage, of_split
+from training.dataset.labels import Label
+from training.dataset.manifest import LabelledImage, labels_to_learn, of_split
 from training.losses import corners_loss, votes_loss
 from training.memory import keep_memory
 from training.model import build_model, unfreeze
@@ -39,7 +39,7 @@ def fit(
 
     keep_memory()
     keras.utils.set_random_seed(recipe.seed)
-    labels = ordered_labels([image.class_name for image in of_split(images, "train")], recipe.currency)
+    labels = labels_to_learn(images, recipe.currency)
     train = [image for image in of_split(images, "train") if image.path not in left_out]
     run = RunFolder(folder, recipe, train)
     progress = resumed = run.progress()

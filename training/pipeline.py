@@ -16,8 +16,7 @@ from currency_app.images import read_image
 from currency_app.recognizer import Recognizer
 from training.batches import encode, mixed_batch
 from training.calibrate import Answered, Weights, choose_thresholds, fit_weights, said
-from training.dataset.labels import ordered_labels
-from training.dataset.manifest import LabelledImage, measurable, of_split
+from training.dataset.manifest import LabelledImage, labels_to_learn, measurable, of_split
 from training.evaluate import Figures, figures, judge, read_readable
 from training.export.bundle import describe, write_bundle
 from training.export.tflite import to_tflite
@@ -47,7 +46,7 @@ def export(
     folds: see `calibrate`.
     """
     images_to_calibrate_on(images)
-    labels = ordered_labels([image.class_name for image in of_split(images, "train")], recipe.currency)
+    labels = labels_to_learn(images, recipe.currency)
     round_weights(model)
     chosen = precision
     if precision != "fp32":
@@ -79,7 +78,7 @@ def train_folds(
     """Train the recipe's folds in folders inside the run's, each resumed where it was stopped, and bundle them."""
     from training.fit import fit
 
-    labels = ordered_labels([image.class_name for image in of_split(images, "train")], recipe.currency)
+    labels = labels_to_learn(images, recipe.currency)
     shorter, folds = fold_recipe(recipe), []
     for number, part in enumerate(held_out(images, recipe.folds, progress) if recipe.folds else [], start=1):
         folder = run / f"fold-{number}"
@@ -176,7 +175,7 @@ def _right_on_val(folder: Path, images: Sequence[LabelledImage], currency: str, 
 def _examples(recipe: Recipe, images: Sequence[LabelledImage]) -> npt.NDArray[np.uint8]:
     """Pictures like those the network learnt from, uint8 [n, size, size, 3] RGB."""
     train = of_split(images, "train")
-    labels = ordered_labels([image.class_name for image in train], recipe.currency)
+    labels = labels_to_learn(images, recipe.currency)
     sampler = Sampler(train, recipe.currency, recipe.mix, recipe.detail, drawn_notes(recipe.currency))
     rngs = (np.random.default_rng([recipe.seed, 10**6, row]) for row in range(_EXAMPLES_FOR_RANGES))
     return encode(mixed_batch(sampler, recipe, rngs), labels, recipe.size)[0]

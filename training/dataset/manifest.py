@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from currency_app.errors import DataError
 from currency_app.images import find_images
-from training.dataset.labels import BACKGROUND
+from training.dataset.labels import BACKGROUND, Label, ordered_labels
 
 _NEEDED = ("path", "kind", "source", "class", "split", "polygon", "notes_in_image")
 
@@ -68,6 +68,11 @@ def read_data(folder: Path) -> list[LabelledImage]:
 def of_split(images: Iterable[LabelledImage], *splits: str) -> list[LabelledImage]:
     """The images of these splits, in their order."""
     return [image for image in images if image.split in splits]
+
+
+def labels_to_learn(images: Iterable[LabelledImage], currency: str) -> tuple[Label, ...]:
+    """The outputs of a network that learns these images' split `train`: see `ordered_labels`."""
+    return ordered_labels([image.class_name for image in of_split(images, "train")], currency)
 
 
 def one_row_per_image(images: Iterable[LabelledImage]) -> list[LabelledImage]:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from currency_app.events import Observation
 from training.dataset.labels import Label, parse_label
-from training.evaluate import Judged
+from training.evaluate import Judged, unreadable
 from training.synthesis.pose import covered_area, share_in_view
 
 
@@ -97,15 +97,9 @@ def notes(cases: Iterable[Case]) -> list[Case]:
 
 
 def without_unreadable(cases: Sequence[Case], readable: frozenset[Path]) -> list[Case]:
-    """Without the notes that no person could read.
-
-    readable: frames judged readable. Of a source and split with any of them, notes that are not among them are left
-    out; other sources were not judged and are kept whole.
-    """
-    judged = {_place(case) for case in cases if case.judged.image.path in readable}
-    return [
-        case for case in cases if case.true is None or case.judged.image.path in readable or _place(case) not in judged
-    ]
+    """Without the notes that no person could read: see `unreadable`."""
+    left_out = unreadable([case.judged.image for case in cases], readable)
+    return [case for case in cases if case.true is None or case.judged.image.path not in left_out]
 
 
 def by_source(cases: Sequence[Case], readable: frozenset[Path] = frozenset()) -> dict[str, list[Case]]:
@@ -118,7 +112,3 @@ def by_source(cases: Sequence[Case], readable: frozenset[Path] = frozenset()) ->
         if image.path in readable:
             grouped.setdefault(f"{name}, readable", []).append(case)
     return dict(sorted(grouped.items()))
-
-
-def _place(case: Case) -> tuple[str, str]:
-    return case.judged.image.source, case.judged.image.split

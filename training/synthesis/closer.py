@@ -39,10 +39,13 @@ def closer_look(rng: np.random.Generator, sample: Sample, size: int, margin: flo
 
 
 def _misplaced(rng: np.random.Generator, corners: Corners) -> npt.NDArray[np.float32]:
-    """The corners as a first look may give them: shifted, scaled, each a little off, now and then upside down."""
-    off = rng.choice([0.4, 1.0, 2.0])
-    scale = np.exp(rng.normal(0, 0.07 * off, 2))
-    in_note = (_UNIT - 0.5) * scale + 0.5 + rng.normal(0, 0.05 * off, 2) + rng.normal(0, 0.035 * off, (4, 2))
+    """The corners as a first look may give them: shifted, scaled, turned, each a little off, at times upside down."""
+    off = rng.choice([0.4, 1.0, 2.0, 3.0], p=[0.35, 0.3, 0.2, 0.15])
+    scale, angle = np.exp(rng.normal(0, 0.07 * off, 2)), rng.normal(0, 0.07 * off)
+    shape = np.array([_NOTE_ASPECT, 1.0])
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    turned = (_UNIT - 0.5) * shape @ turn / shape
+    in_note = turned * scale + 0.5 + rng.normal(0, 0.05 * off, 2) + rng.normal(0, 0.035 * off, (4, 2))
     exact = region(corners, 0.0)
     if exact is None:
         return corners
