@@ -43,6 +43,9 @@ class Observation:
     light: mean luma of the note, or of the frame without one, 0..255.
     sharpness: variance of the Laplacian of the note, or of the frame without one, grey levels squared,
         measured on the picture as the network sees it.
+    aspect: width over height of the picture.
+    covered: share of the note in view that fingers or something else covers, 0..1; 0 without a note.
+    other_notes: how many more notes the frame shows, each over 1/12 of it.
     stages_ms: milliseconds that each stage took ("preprocess", "network", "frame" = all of it).
     """
 
@@ -55,6 +58,9 @@ class Observation:
     in_view: float
     light: float
     sharpness: float
+    aspect: float = 4 / 3
+    covered: float = 0.0
+    other_notes: int = 0
     stages_ms: Mapping[str, float] = field(default_factory=dict)
 
 
