@@ -11,6 +11,7 @@ import numpy as np
 
 from currency_app.announcer import Announcer
 from currency_app.camera.base import Source
+from currency_app.decide import decide
 from currency_app.eventlog import EventLog
 from currency_app.events import AppEvent, Frame, Hint, Priority, SourceEvent, Utterance
 from currency_app.framing import Framing
@@ -86,10 +87,7 @@ class App:
         if self._mirrored:
             event = replace(event, image=np.asarray(cv2.flip(event.image, 1), np.uint8))
         observation = self._recognizer.observe(event)
-        happened: list[AppEvent] = [*self._tracker.update(observation)]
-        hint = self._framing.update(observation)
-        if hint is not None and not self._tracker.holding:
-            happened.append(hint)
+        happened = decide(observation, self._tracker, self._framing)
         self.latency.add({**observation.stages_ms, "frame": (self._clock() - start) * 1e3})
         self.frames += 1
         for what in happened:

@@ -1,26 +1,27 @@
-"""Temporal smoothing: observations of single frames become stable sightings of notes.
+"""From a belief to announcements: when a note is said, doubted, held, and known to have left.
 
-One frame can be wrong; a note is not. The tracker keeps a moving average of the calibrated probabilities of every
-value and of "no note", forgetting with a time constant of a quarter of a second or less, and moves between two states:
+One frame can be wrong; a note is not. `belief.py` adds the frames up; the tracker moves between two states:
 
-    no note  --a value's average reaches `sure` and its last frames agree-->            note held: one Sighting
-    note held  --"no note" has led for `leave_s`-->                                     no note: NoteLeft
-    note held  --another value has been sure for `replace_s` without a gap-->           NoteLeft, then a new Sighting
+    no note --a value reaches what `sure` asks for it, and its last frames agree-->         held: one Sighting
+    held --"no note" has led for `leave_s`, or for `hidden_s` where it vanished in place--> no note: NoteLeft
+    held --another value has been sure for `replace_s` without a gap-->                     NoteLeft, then a Sighting
+    held --other values have led for `lost_s`, none of them sure-->                         no note: NoteLeft
 
-Entering asks for more than staying does, so a flicker near the threshold cannot announce a note twice: to be announced
-again, a note must first be gone for `leave_s`, whatever its probability did in between. A value that leads for
-`doubt_s` above `maybe` without becoming sure is reported once as a Maybe. Both sides of a note count together, so
-turning it over changes nothing.
+Entering asks for more than staying does (hysteresis), so a flicker near the threshold cannot announce a note twice: to
+be announced again a note must first be gone, whatever the belief in it did in between. A note that vanishes while it
+is whole and in the middle was covered by a hand or turned edge on rather than taken away, and is waited for longer. A
+value that leads for `doubt_s` above `maybe` without becoming sure is reported once as a Maybe. Both sides of a note
+count together, so turning it over changes nothing.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.belief import Belief, BeliefSettings
 from currency_app.bundle import Bundle
 from currency_app.events import Maybe, NoteEvent, NoteLeft, Observation, Sighting
 
@@ -29,18 +30,21 @@ from currency_app.events import Maybe, NoteEvent, NoteLeft, Observation, Sightin
 class TrackerSettings:
     """Times in seconds of source time.
 
-    forget_s: time constant of the moving average. agree_frames: so many frames in a row must have the value in the
-    lead before it is announced. leave_s: absence after which a note has left. replace_s: agreement on another value
-    after which a note counts as replaced. doubt_s: lead above `maybe` after which a doubtful value is
-    said as such.
+    belief: how frames add up. caution: how much more than the bundle's `sure` is asked for, in nats of log odds.
+    agree_frames: so many frames in a row must show the value before it is announced. leave_s: absence after which a
+    note has left; hidden_s: the same where it vanished whole and away from the edges. replace_s: sureness of another
+    value after which a note counts as replaced. lost_s: time in which other values led, after which nobody can say
+    what is held. doubt_s: lead above `maybe` after which a doubtful value is said as such.
     """
 
-    forget_s: float = 0.15
+    belief: BeliefSettings = field(default_factory=BeliefSettings)
+    caution: float = 0.0
     agree_frames: int = 3
     leave_s: float = 0.6
+    hidden_s: float = 0.8
     replace_s: float = 1.0
+    lost_s: float = 6.0
     doubt_s: float = 1.5
-    longest_step_s: float = 0.5
 
 
 class Tracker:
@@ -48,19 +52,9 @@ class Tracker:
 
     def __init__(self, bundle: Bundle, settings: TrackerSettings | None = None) -> None:
         self.settings = settings or TrackerSettings()
-        self._currency = bundle.currency
-        self._sure_for = bundle.sure_for
-        self._maybe = bundle.maybe
-        self._values = bundle.values
-        self._row_of_label = np.array(
-            [
-                self._values.index(label.value) if label.value is not None else len(self._values)
-                for label in bundle.labels
-            ]
-        )
-        self._average = np.zeros(len(self._values) + 1)
-        self._average[-1] = 1.0
-        self._last_t = -self.settings.longest_step_s
+        self._bundle = bundle
+        self._belief = Belief(bundle.labels, self.settings.belief)
+        self._last_t: float | None = None
         self._leader: int | None = None
         self._leading_since = 0.0
         self._likely_since = 0.0
@@ -68,6 +62,8 @@ class Tracker:
         self._held: int | None = None
         self._doubted = False
         self._rival_since: float | None = None
+        self._other_since: float | None = None
+        self._vanished_in_place = False
 
     @property
     def holding(self) -> bool:
@@ -76,58 +72,86 @@ class Tracker:
 
     def update(self, observation: Observation) -> list[NoteEvent]:
         """What this observation changes: nothing, a Sighting, a Maybe, or a NoteLeft and what follows it."""
-        average = self._averaged(observation)
-        leader = int(average.argmax())
-        note = self._values[leader] if leader < len(self._values) else None
-        if observation.value is not None and observation.value == note:
-            self._agreeing += 1
-        else:
-            self._agreeing = 0
+        t = observation.t
+        longest = self.settings.belief.longest_step_s
+        self._belief.update(
+            observation.probabilities, seen_how_well(observation), longest if self._last_t is None else t - self._last_t
+        )
+        self._last_t = t
+        if observation.value is not None:
+            self._vanished_in_place = _whole_and_inside(observation)
+        beliefs = self._belief.by_value
+        leader = int(beliefs.argmax())
+        note = self._belief.values[leader] if leader < len(self._belief.values) else None
+        self._agreeing = self._agreeing + 1 if observation.value is not None and observation.value == note else 0
         if note != self._leader:
-            self._leader, self._leading_since, self._likely_since = note, observation.t, observation.t
-        if average[leader] < self._maybe:
-            self._likely_since = observation.t
+            self._leader, self._leading_since, self._likely_since = note, t, t
+        if beliefs[leader] < self._bundle.maybe:
+            self._likely_since = t
         if note is None:
-            return self._without_note(observation.t, observation.t - self._leading_since)
-        sure = average[leader] >= self._sure_for(note) and self._agreeing >= self.settings.agree_frames
+            return self._without_note(t)
+        sure = self._sure(note, float(beliefs[leader]))
         if self._held is not None:
-            return self._while_holding(observation, note, float(average[leader]), sure)
+            return self._while_holding(observation, note, float(beliefs[leader]), sure)
         if sure:
-            return [self._announce(observation, note, float(average[leader]))]
-        doubtful = observation.t - self._likely_since >= self.settings.doubt_s
+            return [self._announce(observation, note, float(beliefs[leader]))]
+        doubtful = t - self._likely_since >= self.settings.doubt_s
         if doubtful and not self._doubted and self._agreeing >= self.settings.agree_frames:
             self._doubted = True
-            return [Maybe(observation.t, self._currency, note, float(average[leader]))]
+            return [Maybe(t, self._bundle.currency, note, float(beliefs[leader]))]
         return []
 
-    def _averaged(self, observation: Observation) -> npt.NDArray[np.float64]:
-        by_value = np.zeros(len(self._values) + 1)
-        np.add.at(by_value, self._row_of_label, observation.probabilities)
-        step = min(max(observation.t - self._last_t, 0.0), self.settings.longest_step_s)
-        self._last_t = observation.t
-        weight = 1 - math.exp(-step / self.settings.forget_s)
-        self._average += weight * (by_value - self._average)
-        return self._average
+    def _sure(self, value: int, belief: float) -> bool:
+        least = self._bundle.sure_for(value)
+        odds = belief / max(1 - belief, 1e-9)
+        return self._agreeing >= self.settings.agree_frames and bool(
+            odds >= np.exp(self.settings.caution) * least / max(1 - least, 1e-9)
+        )
 
-    def _without_note(self, t: float, leading_s: float) -> list[NoteEvent]:
-        self._rival_since = None
-        if leading_s < self.settings.leave_s or (self._held is None and not self._doubted):
+    def _without_note(self, t: float) -> list[NoteEvent]:
+        self._rival_since = self._other_since = None
+        gone_s = self.settings.hidden_s if self._vanished_in_place else self.settings.leave_s
+        if t - self._leading_since < gone_s or (self._held is None and not self._doubted):
             return []
         self._held, self._doubted = None, False
         return [NoteLeft(t)]
 
-    def _while_holding(self, observation: Observation, note: int, confidence: float, sure: bool) -> list[NoteEvent]:
-        if note == self._held or not sure:
-            self._rival_since = None
+    def _while_holding(self, observation: Observation, note: int, belief: float, sure: bool) -> list[NoteEvent]:
+        t = observation.t
+        if note == self._held:
+            self._rival_since = self._other_since = None
             return []
-        if self._rival_since is None:
-            self._rival_since = observation.t
-        if observation.t - self._rival_since < self.settings.replace_s:
+        self._other_since = t if self._other_since is None else self._other_since
+        if not sure:
+            self._rival_since = None
+            if t - self._other_since < self.settings.lost_s:
+                return []
+            self._held, self._doubted, self._other_since, self._likely_since = None, False, None, t
+            return [NoteLeft(t)]
+        self._rival_since = t if self._rival_since is None else self._rival_since
+        if t - self._rival_since < self.settings.replace_s:
             return []
         self._doubted = False
-        return [NoteLeft(observation.t), self._announce(observation, note, confidence)]
+        return [NoteLeft(t), self._announce(observation, note, belief)]
 
-    def _announce(self, observation: Observation, note: int, confidence: float) -> Sighting:
-        self._held, self._rival_since = note, None
+    def _announce(self, observation: Observation, note: int, belief: float) -> Sighting:
+        self._held, self._rival_since, self._other_since = note, None, None
         side = observation.side if observation.value == note else None
-        return Sighting(observation.t, self._currency, note, side, confidence)
+        return Sighting(observation.t, self._bundle.currency, note, side, belief)
+
+
+def seen_how_well(observation: Observation) -> float:
+    """How much a frame counts, 0..1: a note that is half hidden or cut off tells less. 1 without a note."""
+    if observation.value is None:
+        return 1.0
+    return float(np.clip(observation.in_view * (1 - observation.covered) / _WELL_SEEN, _LEAST_WEIGHT, 1.0))
+
+
+_WELL_SEEN = 0.6
+_LEAST_WEIGHT = 0.3
+_INSIDE = 0.03
+
+
+def _whole_and_inside(observation: Observation) -> bool:
+    corners: npt.NDArray[np.float32] | None = observation.corners
+    return corners is not None and bool(corners.min() > _INSIDE and corners.max() < 1 - _INSIDE)
