@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check train clean
+.PHONY: help run demo test check train nightly clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -40,6 +40,10 @@ check: $(VENV)/dev.stamp ## format, lint and types
 train: $(VENV)/dev.stamp ## make the model from the images and measure it; the bundle lands in runs/usd/bundle
 	$(BIN)/currency-train fit $(if $(WEIGHTS),--weights $(WEIGHTS))
 	$(BIN)/currency-train evaluate --bundle runs/usd/bundle
+
+nightly: $(VENV)/dev.stamp ## measure what the whole app says of clips and simulated notes; most of an hour
+	@mkdir -p runs
+	$(BIN)/currency-train evaluate --presentations --plot runs/errors-against-delay.svg
 
 clean: ## remove what the targets above made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist

@@ -16,6 +16,8 @@ from currency_app.second_look import SecondLook
 
 SCHEMA = 1
 FITS = ("stretch", "letterbox")
+USUAL_ASPECT = 2.2
+"""Of notes whose bundle does not tell; banknotes are 1.8 to 2.4 times as wide as high."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Bundle:
     sure, maybe: least probability, 0..1, at which a value is said as sure, and as doubtful.
     sure_by_value: the same as `sure` for values of which a wrong one costs more than of others; see `sure_for`.
     second_look: how the note is looked at again, None where the network looks once.
+    note_aspect: width over height of the currency's notes lying flat; of all its values together.
     raw: all of bundle.json.
     """
 
@@ -58,6 +61,7 @@ class Bundle:
     sure_by_value: Mapping[int, float]
     second_look: SecondLook | None
     raw: Mapping[str, Any]
+    note_aspect: float = USUAL_ASPECT
 
     @property
     def values(self) -> tuple[int, ...]:
@@ -131,8 +135,11 @@ def _read(folder: Path, raw: Mapping[str, Any]) -> Bundle:
         maybe=float(raw["thresholds"]["maybe"]),
         sure_by_value={int(v): float(p) for v, p in raw["thresholds"].get("sure_by_value", {}).items()},
         second_look=_second_look(raw.get("second_look")),
+        note_aspect=float(raw.get("note_aspect", USUAL_ASPECT)),
         raw=raw,
     )
+    if not 0.2 <= bundle.note_aspect <= 5:
+        raise ValueError("note_aspect")
     if bundle.fit not in FITS:
         raise ValueError(f"fit {bundle.fit}")
     if min(bundle.width, bundle.height) < 1:

@@ -44,13 +44,7 @@ def _parser() -> Parser:
         default="0",
         help="camera number (default: 0), video file, image folder (15 frames/s), http or rtsp stream",
     )
-    run.add_argument(
-        "--camera-faces",
-        choices=("user", "note"),
-        default="user",
-        help="a webcam faces you (user, the default); a camera on a stand looks at the note from your side (note)",
-    )
-    run.add_argument("--mirrored", action="store_true", help="the camera's driver gives mirror images")
+    _camera_options(run)
     run.add_argument(
         "--realtime",
         action=argparse.BooleanOptionalAction,
@@ -78,6 +72,7 @@ def _parser() -> Parser:
     identify = commands.add_parser("identify", help="read still images, one line each")
     identify.add_argument("paths", nargs="+", metavar="PATH", help="an image, or a folder with its sub-folders")
     identify.add_argument("--json", action="store_true", help="one JSON object a line on standard output")
+    _camera_options(identify)
     _bundle_option(identify)
     identify.set_defaults(command=_identify)
 
@@ -97,6 +92,16 @@ def _parser() -> Parser:
     serve.add_argument("--port", type=whole_number(0, 65535), default=8000)
     serve.set_defaults(command=_serve)
     return parser
+
+
+def _camera_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--camera-faces",
+        choices=("user", "note"),
+        default="user",
+        help="a webcam faces you (user, the default); a camera on a stand looks at the note from your side (note)",
+    )
+    parser.add_argument("--mirrored", action="store_true", help="the camera's driver gives mirror images")
 
 
 def _speech_options(parser: argparse.ArgumentParser) -> None:
@@ -169,7 +174,7 @@ def _start(given: argparse.Namespace, open_source: Callable[[], Source], demonst
                 source,
                 recognizer,
                 Tracker(bundle),
-                Framing(mirror_left=given.camera_faces == "user"),
+                Framing(mirror_left=given.camera_faces == "user", note_aspect=bundle.note_aspect),
                 announcer,
                 voice,
                 log,
@@ -215,7 +220,7 @@ def _identify(given: argparse.Namespace) -> int:
             continue
         for path in images:
             try:
-                answer = identify_file(recognizer, path)
+                answer = identify_file(recognizer, path, given.camera_faces == "user", given.mirrored)
             except ImageError as error:
                 print(f"currency-app: {error}", file=sys.stderr)
                 unread += 1

@@ -41,8 +41,8 @@ class Observation:
         of the picture (outside 0..1 where cut off); None without a note.
     in_view: share of the note that lies inside the picture, 0..1; 0 without a note.
     light: mean luma of the note, or of the frame without one, 0..255.
-    sharpness: variance of the Laplacian of the note, or of the frame without one, grey levels squared,
-        measured on the picture as the network sees it.
+    sharpness: fine detail over coarse of the note, or of the frame without one; 0 = none, over 3 = sharp. See
+        `quality.sharpness`.
     aspect: width over height of the picture.
     covered: share of the note in view that fingers or something else covers, 0..1; 0 without a note.
     other_notes: how many more notes the frame shows, each over 1/12 of it.

@@ -1,57 +1,72 @@
-"""Light, sharpness and the note's place in the picture become at most one hint."""
+"""Light, sharpness and the note's place in the picture become at most one hint.
+
+What one observation calls for is in `geometry.py`; here it is made steady. Each condition has two limits: it must be
+clearly met to begin, and clearly unmet to end, so that a note on a limit does not call for now this, now nothing.
+Then the same hint must hold for most of a short while, since corners jitter and single frames are wrong. And no hint
+follows soon after the one that says the opposite: to be told left, then right within a second helps nobody.
+"""
 
 from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
 
-import cv2
-import numpy as np
-import numpy.typing as npt
-
+from currency_app.bundle import USUAL_ASPECT
 from currency_app.events import Hint, HintKind, Observation
+from currency_app.geometry import Limits, conditions
 
-_PICTURE = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+_PAIRS = (
+    (HintKind.TOO_DARK, HintKind.TOO_BRIGHT),
+    (HintKind.MOVE_CLOSER, HintKind.MOVE_BACK),
+    (HintKind.MOVE_LEFT, HintKind.MOVE_RIGHT),
+    (HintKind.MOVE_UP, HintKind.MOVE_DOWN),
+)
+_OPPOSITE = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
 
 
 @dataclass(frozen=True)
-class FramingSettings:
-    """When which hint holds.
+class FramingSettings(Limits):
+    """When which hint holds; the limits of one observation, and those of time.
 
-    dark, bright: mean luma, 0..255, outside which a note is hard to read. blurred: variance of the Laplacian below
-    which it is. far, near: share of the picture's area that the note covers, below and above which it should move.
-    centre: the note's centre should lie this far from the edges, fractions of the picture. steady_s: a hint must
-    have held so long, seconds; unsure_s, nothing_s: after so long without a sure value, without a note.
+    enter, leave: how far inside its condition a note must be for a hint to begin, and how far outside for it to end,
+    in units of what measurement can tell apart. steady_s: a hint must have held so long, seconds; unsure_s, nothing_s:
+    after so long without a sure value, without a note. contradict_s: no opposite hint so soon after.
     """
 
-    dark: float = 40.0
-    bright: float = 235.0
-    blurred: float = 60.0
-    far: float = 1 / 6
-    near: float = 9 / 10
-    centre: float = 0.25
+    enter: float = 0.2
+    leave: float = 0.5
     steady_s: float = 0.4
     unsure_s: float = 2.0
     nothing_s: float = 5.0
+    contradict_s: float = 1.2
 
 
 class Framing:
     """Turns observations, in the order of their time, into hints.
 
     mirror_left: whether the user's left is the picture's right, as for a camera that faces the user.
+    note_aspect: width over height of the currency's notes, see `Bundle`.
     """
 
-    def __init__(self, mirror_left: bool = True, settings: FramingSettings | None = None) -> None:
+    def __init__(
+        self,
+        mirror_left: bool = True,
+        settings: FramingSettings | None = None,
+        note_aspect: float = USUAL_ASPECT,
+    ) -> None:
         self.settings = settings or FramingSettings()
         self._mirror_left = mirror_left
+        self._note_aspect = note_aspect
         self._recent: deque[tuple[float, HintKind | None]] = deque()
+        self._holding: frozenset[HintKind] = frozenset()
+        self._given_t: dict[HintKind, float] = {}
         self._readable_since: float | None = None
         self._empty_since: float | None = None
 
     def update(self, observation: Observation) -> Hint | None:
         """The hint for now: one that held for most of the last `steady_s`, or a slow one about turning or absence."""
         t = observation.t
-        kind = self.assess(observation)
+        kind = self._held(observation)
         self._recent.append((t, kind))
         # One observation that is older stays, or a source with few frames a second would never cover the time.
         while len(self._recent) > 1 and t - self._recent[1][0] >= self.settings.steady_s:
@@ -67,47 +82,36 @@ class Framing:
         if kind is None:
             return self._slow_hint(t)
         self._readable_since = None
+        if self._contradicts(kind, t):
+            return None
+        self._given_t[kind] = t
         return Hint(t, kind)
 
     def assess(self, observation: Observation) -> HintKind | None:
         """The first hint of the table that holds for this one observation, but those that need time."""
-        limits = self.settings
-        if observation.light < limits.dark:
-            return HintKind.TOO_DARK
-        if observation.light > limits.bright:
-            return HintKind.TOO_BRIGHT
-        corners = observation.corners
-        if corners is None:
-            return None
-        if observation.sharpness < limits.blurred:
-            return HintKind.HOLD_STILL
-        return self._place(corners)
+        found = conditions(observation, self.settings, self._mirror_left, self._note_aspect)
+        return next((kind for kind, how in found if how > 0), None)
 
-    def _place(self, corners: npt.NDArray[np.float32]) -> HintKind | None:
+    def _held(self, observation: Observation) -> HintKind | None:
+        """The same with each condition's two limits, by what held the last time."""
         limits = self.settings
-        inside, _ = cv2.intersectConvexConvex(cv2.convexHull(corners), _PICTURE)
-        if inside < limits.far:
-            return HintKind.MOVE_CLOSER
-        low, high = corners.min(axis=0), corners.max(axis=0)
-        cut_low, cut_high = low < -0.03, high > 1.03
-        if inside > limits.near or bool(np.any(cut_low & cut_high)):
-            return HintKind.MOVE_BACK
-        centre = corners.mean(axis=0)
-        too_low = (centre < limits.centre) | cut_low
-        too_high = (centre > 1 - limits.centre) | cut_high
-        if too_low[0] or too_high[0]:
-            towards_right = bool(too_low[0]) != self._mirror_left
-            return HintKind.MOVE_RIGHT if towards_right else HintKind.MOVE_LEFT
-        if too_low[1]:
-            return HintKind.MOVE_DOWN
-        if too_high[1]:
-            return HintKind.MOVE_UP
-        return None
+        holding = [
+            kind
+            for kind, how in conditions(observation, limits, self._mirror_left, self._note_aspect)
+            if how > (-limits.leave if kind in self._holding else limits.enter)
+        ]
+        self._holding = frozenset(holding)
+        return holding[0] if holding else None
 
     def _steady(self, kind: HintKind | None, t: float) -> bool:
         """Whether the hint held in two of three of the last observations, over all of `steady_s`."""
         covered = t - self._recent[0][0] >= self.settings.steady_s * 0.75
         return covered and sum(held == kind for _, held in self._recent) * 3 >= 2 * len(self._recent)
+
+    def _contradicts(self, kind: HintKind, t: float) -> bool:
+        opposite = _OPPOSITE.get(kind)
+        given_t = None if opposite is None else self._given_t.get(opposite)
+        return given_t is not None and 0 <= t - given_t < self.settings.contradict_s
 
     def _slow_hint(self, t: float) -> Hint | None:
         if self._readable_since is not None and t - self._readable_since >= self.settings.unsure_s:

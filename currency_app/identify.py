@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -19,24 +20,38 @@ from currency_app.recognizer import Recognizer
 
 @dataclass(frozen=True, eq=False)
 class Identified:
-    """The answer for one image. spoken: whether the app would say the value as sure from this one image."""
+    """The answer for one image.
+
+    spoken: whether the app would say the value as sure from this one image. hint: the movement that would help by the
+    note's place, light and sharpness, also where the value is sure all the same.
+    """
 
     observation: Observation
     spoken: bool
     hint: HintKind | None
 
 
-def identify(recognizer: Recognizer, image: npt.NDArray[np.uint8]) -> Identified:
-    """What one image, uint8 [h, w, 3] BGR, shows."""
-    observation = recognizer.observe(Frame(image, t=0.0, index=0))
+def identify(
+    recognizer: Recognizer, image: npt.NDArray[np.uint8], mirror_left: bool = True, mirrored: bool = False
+) -> Identified:
+    """What one image, uint8 [h, w, 3] BGR, shows.
+
+    mirror_left: whether the user's left is the picture's right, as for a camera that faces the user. mirrored: it is
+    a mirror image, which is turned back before it is read; the answer's corners are those in the image as given.
+    """
+    upright = np.asarray(cv2.flip(image, 1), np.uint8) if mirrored else image
+    observation = recognizer.observe(Frame(upright, t=0.0, index=0))
     spoken = observation.value is not None and observation.confidence >= recognizer.bundle.sure_for(observation.value)
-    hint = None if spoken else Framing().assess(observation)
+    hint = Framing(mirror_left, note_aspect=recognizer.bundle.note_aspect).assess(observation)
+    if mirrored and observation.corners is not None:
+        given = observation.corners * np.array([-1, 1], np.float32) + np.array([1, 0], np.float32)
+        observation = replace(observation, corners=given)
     return Identified(observation, spoken, hint)
 
 
-def identify_file(recognizer: Recognizer, path: Path) -> Identified:
+def identify_file(recognizer: Recognizer, path: Path, mirror_left: bool = True, mirrored: bool = False) -> Identified:
     """The same for a file. Raises ImageError where it cannot be read."""
-    return identify(recognizer, read_image(path))
+    return identify(recognizer, read_image(path), mirror_left, mirrored)
 
 
 def as_json(path: Path, currency: str, found: Identified) -> dict[str, Any]:
@@ -65,7 +80,7 @@ def as_text(path: Path, currency: str, phrases: Phrases, found: Identified) -> s
     amount = phrases.value(seen.value, currency)
     said = f"{amount}, {seen.side}" if seen.side else amount
     sureness = "sure" if found.spoken else "not sure, the app would not say it"
-    hint = f". {phrases.hint(found.hint)}" if found.hint else ""
+    hint = f". {phrases.hint(found.hint)}" if found.hint and not found.spoken else ""  # what was read needs no help
     return f"{name}: {said} ({seen.confidence:.0%}, {sureness}){hint}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ import numpy.typing as npt
 from currency_app.bundle import Bundle
 from currency_app.events import Frame, Observation
 from currency_app.network import LiteRTNetwork, Network
+from currency_app.other_notes import is_another, without_note, worth_a_look
+from currency_app.quality import frame_quality, note_quality
 from currency_app.reading import calibrated, pooled_looks, read_value
 from currency_app.second_look import mapped, region, straighten
 
@@ -47,7 +50,8 @@ class Recognizer:
     """Reads single frames. Not safe to share between threads: each needs its own.
 
     network: what runs the bundle's network, LiteRT on so many threads unless given.
-    clock: seconds, for the stages' timings. Raises BundleError where the model cannot be run.
+    clock: seconds, for the stages' timings. others_s: seconds of source time between two looks for more notes, each of
+    which costs one more run of the network; infinite = never. Raises BundleError where the model cannot be run.
     """
 
     def __init__(
@@ -56,23 +60,26 @@ class Recognizer:
         threads: int = 1,
         clock: Callable[[], float] = time.perf_counter,
         network: Network | None = None,
+        others_s: float = 0.4,
     ) -> None:
         self.bundle = bundle
         self._clock = clock
         self._network = network or LiteRTNetwork(bundle, threads)
+        self._others_s = others_s
+        self._others_seen: tuple[float, int] | None = None
 
     def observe(self, frame: Frame) -> Observation:
         """What the frame shows."""
         start = self._clock()
         picture, placed = fit_picture(frame.image, self.bundle)
-        grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
         prepared = self._clock()
         looks = self._look(frame.image, picture, placed)
         inferred = self._clock()
         probabilities = self._probabilities(looks)
         reading = read_value(probabilities, self.bundle.labels)
         corners = None if reading.value is None else looks.corners
-        light, sharpness = _light_and_sharpness(grey, placed, corners)
+        quality = frame_quality(frame.image) if corners is None else note_quality(frame.image, corners)
+        others = self._others(frame.t, picture, placed, corners)
         done = self._clock()
         return Observation(
             t=frame.t,
@@ -82,8 +89,11 @@ class Recognizer:
             confidence=reading.confidence,
             corners=corners,
             in_view=0.0 if reading.value is None else looks.in_view,
-            light=light,
-            sharpness=sharpness,
+            light=quality.light,
+            sharpness=quality.sharpness,
+            aspect=frame.image.shape[1] / frame.image.shape[0],
+            covered=quality.covered,
+            other_notes=others,
             stages_ms={
                 "preprocess": (prepared - start) * 1e3,
                 "network": (inferred - prepared) * 1e3,
@@ -113,6 +123,22 @@ class Recognizer:
             seen_closer.append(probabilities)
             corners = mapped(to_picture, places[:8].reshape(4, 2))
         return Looks(first, tuple(seen_closer), corners, in_view)
+
+    def _others(self, t: float, picture: Image, placed: Placed, corners: Floats | None) -> int:
+        """How many more notes there are, 0 or 1; as found before where that was a moment ago."""
+        if corners is None or not (np.isfinite(corners).all() and worth_a_look(corners)):
+            self._others_seen = None
+            return 0
+        if self._others_seen is not None and 0 < t - self._others_seen[0] < self._others_s:
+            return self._others_seen[1]
+        if self._others_s == math.inf:
+            return 0
+        alone = without_note(picture, corners * placed.share + placed.offset)
+        probabilities, places = self._network(alone)
+        other = ((places[:8].reshape(4, 2) - placed.offset) / placed.share).astype(np.float32)
+        note = sum(p for p, label in zip(probabilities, self.bundle.labels, strict=True) if label.value is not None)
+        self._others_seen = (t, int(is_another(float(note), other, corners)))
+        return self._others_seen[1]
 
     def _probabilities(self, looks: Looks) -> Floats:
         rule = self.bundle.second_look
@@ -148,18 +174,3 @@ def fit_picture(image: Image, bundle: Bundle) -> tuple[Image, Placed]:
     picture[top : top + new_h, left : left + new_w] = cv2.cvtColor(resized, cv2.COLOR_BGR2RGB)
     offset = np.array([left / target_w, top / target_h], np.float32)
     return picture, Placed(offset, np.array([new_w / target_w, new_h / target_h], np.float32))
-
-
-def _light_and_sharpness(grey: Image, placed: Placed, corners: Floats | None) -> tuple[float, float]:
-    """Mean luma, 0..255, and variance of the Laplacian, of the note, or of the frame without one."""
-    size = np.array(grey.shape[::-1], np.float32)
-    left, top = np.round(placed.offset * size).astype(int)
-    right, bottom = np.round((placed.offset + placed.share) * size).astype(int)
-    frame = grey[top:bottom, left:right]  # without the letterbox, whose edges would count as sharp
-    mask = np.zeros(frame.shape, np.uint8)
-    whole = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
-    area = np.clip(whole if corners is None else corners, 0, 1) * np.array(frame.shape[::-1], np.float32)
-    cv2.fillPoly(mask, [np.round(area).astype(np.int32)], 255)
-    light = cv2.mean(frame, mask)[0]
-    _, deviation = cv2.meanStdDev(cv2.Laplacian(frame, cv2.CV_16S), mask=mask)
-    return float(light), float(deviation[0, 0]) ** 2

@@ -141,13 +141,18 @@ class Tracker:
 
 
 def seen_how_well(observation: Observation) -> float:
-    """How much a frame counts, 0..1: a note that is half hidden or cut off tells less. 1 without a note."""
+    """How much a frame counts, 0..1: a note that is blurred, half hidden or cut off tells less. 1 without a note."""
     if observation.value is None:
         return 1.0
-    return float(np.clip(observation.in_view * (1 - observation.covered) / _WELL_SEEN, _LEAST_WEIGHT, 1.0))
+    complete = observation.in_view * (1 - observation.covered) / _COMPLETE
+    sharp = observation.sharpness / _SHARP
+    return float(np.clip(min(complete, sharp), _LEAST_WEIGHT, 1.0))
 
 
-_WELL_SEEN = 0.6
+_COMPLETE = 0.6
+"""Share of a note in view and not covered from which it counts in full."""
+_SHARP = 1.65
+"""`quality.sharpness` from which a note counts in full: less is more blur than reading stands."""
 _LEAST_WEIGHT = 0.3
 _INSIDE = 0.03
 

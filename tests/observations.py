@@ -58,7 +58,7 @@ def seen(
     side: str = "front",
     corners: npt.NDArray[np.float32] = CENTRED,
     light: float = 120.0,
-    sharpness: float = 500.0,
+    sharpness: float = 5.0,
     bundle: Bundle = BUNDLE,
 ) -> Observation:
     """An observation with these chances, 0..1, of each value, all on one side; the background has the rest."""

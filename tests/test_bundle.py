@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from currency_app.bundle import find_bundle, load_bundle, sha256_of
+from currency_app.bundle import USUAL_ASPECT, find_bundle, load_bundle, sha256_of
 from currency_app.errors import BundleError
 from currency_app.second_look import SecondLook
 
@@ -269,3 +269,14 @@ def test_a_folder_that_is_no_bundle_is_unknown(tmp_path: Path) -> None:
 def test_a_bundle_can_be_moved(tmp_path: Path) -> None:
     shutil.move(write(tmp_path / "here", good()), tmp_path / "there")
     assert load_bundle(tmp_path / "there").model.parent == tmp_path / "there"
+
+
+def test_the_notes_shape(tmp_path: Path) -> None:
+    """Older bundles do not tell it."""
+    assert load_bundle(write(tmp_path, good())).note_aspect == USUAL_ASPECT
+    assert load_bundle(write(tmp_path, good() | {"note_aspect": 1.9})).note_aspect == 1.9
+
+
+@pytest.mark.parametrize("aspect", [0, -2, 99, "wide", None])
+def test_no_note_has_this_shape(tmp_path: Path, aspect: object) -> None:
+    refused(write(tmp_path, good() | {"note_aspect": aspect}))

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import pytest
 from fakes import FakeSource
-from tiny_bundle import colour_of, paint, write_picture
+from tiny_bundle import colour_of, paint, printed, write_picture
 
 from currency_app import __version__
 from currency_app.camera import demo
@@ -80,7 +80,7 @@ def command(tiny_bundle: Path, capfd: pytest.CaptureFixture[str]) -> Command:
 
 
 def note(value: int, side: str = "front") -> Any:
-    return paint(colour_of(USD, value, side))
+    return printed(paint(colour_of(USD, value, side)))
 
 
 def dusk() -> Any:
@@ -135,7 +135,7 @@ def test_left_is_the_users_with_every_camera(
 ) -> None:
     """A doubtful note at the left of the file's picture; who sees it so depends on the camera."""
     colour = [0.5 * (a + b) for a, b in zip(colour_of(USD, 20, "front"), colour_of(USD, 2, "back"), strict=True)]
-    clip = write_clip(tmp_path / "clip", (12, paint(colour, (0.2, 0.5), size=(0.4, 0.62))))
+    clip = write_clip(tmp_path / "clip", (12, printed(paint(colour, (0.2, 0.5), (640, 480), (0.4, 0.62)))))
     options = ["--camera-faces", camera_faces, *(["--mirrored"] if mirrored else [])]
     command.on_bundle("run", "--source", str(clip), "--voice", "text", *options)
     at_users_left = (camera_faces == "note") != mirrored

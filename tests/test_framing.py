@@ -16,7 +16,7 @@ from currency_app.framing import Framing, FramingSettings
 Corners = npt.NDArray[np.float32]
 
 
-def look(corners: Corners = CENTRED, *, light: float = 120, sharpness: float = 500, t: float = 0) -> Observation:
+def look(corners: Corners = CENTRED, *, light: float = 120, sharpness: float = 5, t: float = 0) -> Observation:
     return seen(t, {20: 0.99}, corners=corners, light=light, sharpness=sharpness)
 
 
@@ -28,6 +28,10 @@ def turned(corners: Corners, degrees: float) -> Corners:
     return ((corners - centre) @ turn.T + centre).astype(np.float32)
 
 
+FLAT_TILTED = box(0.05, 0.4, 0.95, 0.6)
+"""Six times as wide as high on a 4:3 picture."""
+EDGE_TILTED = box(0.35, 0.2, 0.65, 0.8)
+"""Two thirds as wide as high."""
 SMALL = box(0.4, 0.4, 0.6, 0.6)
 HUGE = box(0.01, 0.01, 0.99, 0.99)
 CUT_BOTH = box(-0.1, 0.3, 1.1, 0.7)
@@ -48,10 +52,10 @@ AT_BOTTOM = box(0.2, 0.6, 0.8, 1.0)
         (look(light=250), HintKind.TOO_BRIGHT),
         (replace(nothing(0), light=10), HintKind.TOO_DARK),
         (replace(nothing(0), light=250), HintKind.TOO_BRIGHT),
-        (look(sharpness=10), HintKind.HOLD_STILL),
+        (look(sharpness=0.5), HintKind.HOLD_STILL),
         (look(SMALL), HintKind.MOVE_CLOSER),
-        (look(box(0.95, 0.2, 1.5, 0.8)), HintKind.MOVE_CLOSER),
-        (look(box(1.2, 0.2, 1.8, 0.8)), HintKind.MOVE_CLOSER),
+        (look(box(0.95, 0.2, 1.5, 0.8)), HintKind.MOVE_RIGHT),  # nearer is what it is, and too far aside
+        (look(box(1.2, 0.2, 1.8, 0.8)), HintKind.MOVE_RIGHT),
         (look(HUGE), HintKind.MOVE_BACK),
         (look(box(-0.5, -0.5, 1.5, 1.5)), HintKind.MOVE_BACK),
         (look(CUT_BOTH), HintKind.MOVE_BACK),
@@ -61,6 +65,14 @@ AT_BOTTOM = box(0.2, 0.6, 0.8, 1.0)
         (look(AT_BOTTOM), HintKind.MOVE_UP),
         (look(box(0.2, 0.4, 0.8, 1.2)), HintKind.MOVE_UP),
         (look(turned(AT_BOTTOM, 180)), HintKind.MOVE_UP),
+        (replace(look(), other_notes=1), HintKind.SEVERAL_NOTES),
+        (replace(look(), covered=0.5), HintKind.FINGERS),
+        (look(FLAT_TILTED), HintKind.TILTED),
+        (look(EDGE_TILTED), HintKind.TILTED),
+        (look(turned(FLAT_TILTED, 180)), HintKind.TILTED),
+        (replace(look(FLAT_TILTED), aspect=0.6), None),
+        (look(box(0.35, 0.35, 0.65, 0.65), sharpness=0.5), HintKind.HOLD_STILL),
+        (look(box(0.45, 0.45, 0.55, 0.55), sharpness=0.5), HintKind.MOVE_CLOSER),
     ],
 )
 def test_each_state_has_its_hint(observation: Observation, kind: HintKind | None) -> None:
@@ -81,8 +93,10 @@ def test_left_is_the_users_left(mirror_left: bool, corners: Corners) -> None:
 
 TROUBLES: list[tuple[HintKind, Callable[[Observation], Observation]]] = [
     (HintKind.TOO_DARK, lambda seen: replace(seen, light=10.0)),
-    (HintKind.HOLD_STILL, lambda seen: replace(seen, sharpness=5.0)),
-    (HintKind.MOVE_CLOSER, lambda seen: replace(seen, corners=box(0.0, 0.0, 0.2, 0.2))),
+    (HintKind.HOLD_STILL, lambda seen: replace(seen, sharpness=0.5)),
+    (HintKind.SEVERAL_NOTES, lambda seen: replace(seen, other_notes=1)),
+    (HintKind.MOVE_CLOSER, lambda seen: replace(seen, corners=box(0.0, 0.0, 0.25, 0.25))),
+    (HintKind.FINGERS, lambda seen: replace(seen, covered=0.9)),
 ]
 
 
@@ -108,7 +122,7 @@ def test_of_two_places_the_first_of_the_table_is_given(corners: Corners, kind: H
 
 def test_limits_are_settings() -> None:
     framing = Framing(settings=FramingSettings(dark=5, blurred=0, far=0.01, centre=0.0))
-    assert framing.assess(look(box(0.02, 0.02, 0.3, 0.3), light=20, sharpness=1)) is None
+    assert framing.assess(look(box(0.02, 0.02, 0.3, 0.3), light=20, sharpness=0.5)) is None
 
 
 def test_corners_that_fall_together_are_no_trouble() -> None:
@@ -116,6 +130,30 @@ def test_corners_that_fall_together_are_no_trouble() -> None:
     assert Framing().assess(look(np.full((4, 2), 0.5, np.float32))) == HintKind.MOVE_CLOSER
     line = np.array([[0.1, 0.5], [0.3, 0.5], [0.6, 0.5], [0.9, 0.5]], np.float32)
     assert Framing().assess(look(line)) == HintKind.MOVE_CLOSER
+
+
+@pytest.mark.parametrize(
+    "corners",
+    [
+        CENTRED[[0, 2, 1, 3]],
+        CENTRED * 1e6,
+        CENTRED * -1e6,
+        np.full((4, 2), np.nan, np.float32),
+        np.array([[0, 0], [np.inf, 0], [1, 1], [0, 1]], np.float32),
+    ],
+)
+def test_corners_of_no_note_break_nothing(corners: Corners) -> None:
+    framing = Framing()
+    for index in range(10):
+        framing.update(look(corners, t=index / 15))
+    assert framing.assess(look(corners)) not in {HintKind.TILTED, HintKind.FINGERS}
+
+
+def test_the_shape_is_that_of_the_currency() -> None:
+    """A square note that is seen square lies flat towards the camera."""
+    square = box(0.3, 0.2, 0.7, 0.2 + 0.4 * 4 / 3)
+    assert Framing(note_aspect=2.4).assess(look(square)) is HintKind.TILTED
+    assert Framing(note_aspect=1.0).assess(look(square)) is None
 
 
 def hints(observations: Iterable[Observation]) -> list[Hint]:
@@ -138,7 +176,7 @@ def test_a_hint_comes_once_it_has_held_for_a_moment() -> None:
 
 
 def test_a_passing_trouble_gives_no_hint() -> None:
-    assert hints(at_15_fps((1.0, look()), (0.2, look(sharpness=5)), (0.5, look()))) == []
+    assert hints(at_15_fps((1.0, look()), (0.2, look(sharpness=0.5)), (0.5, look()))) == []
 
 
 def test_a_hint_survives_frames_that_disagree() -> None:
@@ -188,3 +226,35 @@ def test_hints_come_from_a_slow_source_too() -> None:
     assert found
     assert {hint.kind for hint in found} == {HintKind.MOVE_CLOSER}
     assert found[0].t > 0
+
+
+def note_of(share: float) -> Corners:
+    """A centred note that covers this share of the picture, as high as wide in fractions of it."""
+    half = share**0.5 / 2
+    return box(0.5 - half, 0.5 - half, 0.5 + half, 0.5 + half)
+
+
+def test_a_note_on_a_limit_does_not_flicker() -> None:
+    """What began stays until the note is clearly beyond the limit; what did not begin does not."""
+    far = Framing().settings.far
+    jitter = [note_of(far * (1 + (0.04 if index % 2 else -0.02))) for index in range(60)]
+    began = [look(note_of(far * 0.8))] * 10 + [look(corners) for corners in jitter]
+    found = hints(replace(seen, t=index / 15) for index, seen in enumerate(began))
+    assert len(found) > 50
+    assert {hint.kind for hint in found} == {HintKind.MOVE_CLOSER}
+    fresh = [replace(look(corners), t=index / 15) for index, corners in enumerate(jitter[:25])]
+    assert hints(fresh) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(look(AT_LEFT), look(AT_RIGHT)), (look(AT_TOP), look(AT_BOTTOM)), (look(SMALL), look(HUGE)),
+     (look(light=5), look(light=250))],
+)  # fmt: skip
+def test_no_hint_says_the_opposite_of_the_one_before_too_soon(one: Observation, other: Observation) -> None:
+    found = hints(at_15_fps((1.0, one), (3.0, other)))
+    kinds = list(dict.fromkeys(hint.kind for hint in found))
+    assert len(kinds) == 2
+    last = max(hint.t for hint in found if hint.kind is kinds[0])
+    first = min(hint.t for hint in found if hint.kind is kinds[1])
+    assert first - last >= 1.2

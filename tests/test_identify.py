@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
-from tiny_bundle import colour_of, paint, write_picture
+from tiny_bundle import NOTE_SIZE, colour_of, paint, printed, write_picture
 
 from currency_app.bundle import load_bundle
 from currency_app.errors import ImageError
@@ -33,7 +35,7 @@ def phrases(recognizer: Recognizer) -> Phrases:
 
 
 def sure(recognizer: Recognizer) -> Identified:
-    return identify(recognizer, paint(colour_of(USD, 20, "front")))
+    return identify(recognizer, printed(paint(colour_of(USD, 20, "front"), frame=(640, 480))))
 
 
 def test_a_sure_note(recognizer: Recognizer, phrases: Phrases) -> None:
@@ -76,22 +78,48 @@ def test_no_note(recognizer: Recognizer, phrases: Phrases) -> None:
     assert as_text(Path("a.jpg"), "USD", phrases, found) == "a.jpg: no note"
 
 
+def shown(
+    colour: Sequence[float], centre: tuple[float, float] = (0.5, 0.5), size: tuple[float, float] = NOTE_SIZE
+) -> npt.NDArray[np.uint8]:
+    """A printed note in a large picture."""
+    return printed(paint(colour, centre, (640, 480), size))
+
+
 def test_the_hint_is_what_would_help(recognizer: Recognizer, phrases: Phrases) -> None:
-    found = identify(recognizer, paint(DOUBTFUL))
+    found = identify(recognizer, shown(DOUBTFUL))
     assert found.hint is None
-    found = identify(recognizer, paint(DOUBTFUL, (0.5, 0.2)))
+    found = identify(recognizer, shown(DOUBTFUL, (0.5, 0.2)))
     assert found.hint is HintKind.MOVE_DOWN
     assert as_json(Path("a.jpg"), "USD", found)["hint"] == "move_down"
     assert as_text(Path("a.jpg"), "USD", phrases, found).endswith(". Move the note down")
 
 
-def test_what_is_read_needs_no_hint(recognizer: Recognizer) -> None:
-    """A note at the edge is read all the same, so there is nothing to tell."""
-    centre, size = (0.2, 0.5), (0.4, 0.62)
-    assert identify(recognizer, paint(DOUBTFUL, centre, size=size)).hint is HintKind.MOVE_LEFT
-    found = identify(recognizer, paint(colour_of(USD, 20, "front"), centre, size=size))
+AT_LEFT, WIDE = (0.2, 0.5), (0.4, 0.62)
+
+
+def test_what_is_read_has_its_hint_only_for_other_programs(recognizer: Recognizer, phrases: Phrases) -> None:
+    """A note at the edge may be read all the same, and then there is nothing to tell the user."""
+    found = identify(recognizer, shown(colour_of(USD, 20, "front"), AT_LEFT, size=WIDE))
     assert found.spoken
-    assert found.hint is None
+    assert as_json(Path("a.jpg"), "USD", found)["hint"] == "move_left"
+    assert as_text(Path("a.jpg"), "USD", phrases, found).endswith(", sure)")
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("mirror_left", [False, True])
+def test_left_is_the_users_with_every_camera(recognizer: Recognizer, mirror_left: bool, mirrored: bool) -> None:
+    image = shown(DOUBTFUL, AT_LEFT, size=WIDE)
+    found = identify(recognizer, image, mirror_left, mirrored)
+    at_users_left = mirror_left == mirrored
+    assert found.hint is (HintKind.MOVE_RIGHT if at_users_left else HintKind.MOVE_LEFT)
+
+
+def test_corners_are_those_in_the_mirror_image(recognizer: Recognizer) -> None:
+    """As it was given: its own top-left corner is at the right there."""
+    corners = identify(recognizer, shown(DOUBTFUL, AT_LEFT, size=WIDE), mirrored=True).observation.corners
+    assert corners is not None
+    assert corners[0, 0] > corners[1, 0]
+    assert corners.mean(axis=0)[0] == pytest.approx(0.2, abs=0.04)
 
 
 def test_a_file(recognizer: Recognizer, tmp_path: Path) -> None:

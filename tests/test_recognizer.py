@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import numpy.typing as npt
 import pytest
 from fakes import FakeClock, FakeNetwork
 from observations import box, bundle_of
-from tiny_bundle import NOTE_SIZE, SIZE, colour_of, paint
+from tiny_bundle import NOTE_SIZE, colour_of, paint
 
 from currency_app.bundle import load_bundle
 from currency_app.events import Frame, Observation
@@ -96,21 +97,6 @@ def test_light_is_that_of_the_frame_without_a_note(recognizer: Recognizer) -> No
     assert observe(recognizer, np.full((48, 64, 3), 3, np.uint8)).light == pytest.approx(3, abs=0.5)
 
 
-@pytest.mark.parametrize("fit", ["stretch", "letterbox"])
-def test_a_flat_frame_has_no_sharpness(tiny_bundle: Path, fit: str) -> None:
-    """The edges of the letterbox are not sharp detail."""
-    recognizer = Recognizer(replace(load_bundle(tiny_bundle), fit=fit))
-    assert observe(recognizer, np.full((48, 64, 3), 8, np.uint8)).sharpness == pytest.approx(0, abs=0.01)
-
-
-def test_detail_is_sharper_than_blur(recognizer: Recognizer) -> None:
-    rng = np.random.default_rng(1)
-    noise = rng.integers(0, 24, (SIZE, SIZE, 3), dtype=np.uint8)
-    blurred = np.full_like(noise, noise.mean())
-    blurred[8:24, 8:24] = noise[8:24, 8:24].mean()
-    assert observe(recognizer, noise).sharpness > 10 * observe(recognizer, blurred).sharpness
-
-
 def test_stages_are_timed(tiny_bundle: Path) -> None:
     clock = FakeClock()
 
@@ -191,7 +177,7 @@ def watched(
 ) -> tuple[Recognizer, FakeNetwork]:
     network = FakeNetwork(played)
     bundle = replace(bundle_of(VALUES, fit=fit, size=(96, 96)), second_look=rule, temperature=2.0)
-    return Recognizer(bundle, network=network), network
+    return Recognizer(bundle, network=network, others_s=math.inf), network
 
 
 def powers(*looks: tuple[list[float], float]) -> npt.NDArray[np.float64]:
@@ -327,3 +313,55 @@ def test_each_closer_look_goes_by_the_corners_of_the_one_before() -> None:
     np.testing.assert_allclose(corners_of(seen), mended, atol=1e-5)
     half = rule.second / 2
     np.testing.assert_allclose(seen.probabilities, powers((FIRST, 0.5), (SECOND, half), (third, half)), atol=1e-5)
+
+
+# Looking for more notes.
+
+SURE, EMPTY = [0.0, 0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 1.0]
+LEFT, RIGHT = box(0.05, 0.3, 0.45, 0.7), box(0.55, 0.3, 0.95, 0.7)
+
+
+def others(*played: tuple[npt.ArrayLike, npt.ArrayLike], fit: str = "stretch") -> tuple[Recognizer, FakeNetwork]:
+    network = FakeNetwork(played)
+    return Recognizer(bundle_of(VALUES, size=(96, 96), fit=fit), network=network), network
+
+
+def test_a_second_note_is_found_once_the_first_is_hidden() -> None:
+    frame = np.zeros((120, 160, 3), np.uint8)
+    frame[36:84, 8:72] = 255
+    recognizer, network = others((SURE, place(LEFT)), (SURE, place(RIGHT)))
+    assert observe(recognizer, frame).other_notes == 1
+    assert network.pictures[0].max() == 255
+    assert network.pictures[1].max() == 0
+
+
+def test_the_same_place_or_an_empty_one_is_no_second_note() -> None:
+    for second in ((EMPTY, place(RIGHT)), (SURE, place(LEFT))):
+        recognizer, _ = others((SURE, place(LEFT)), second)
+        assert observe(recognizer, BLANK).other_notes == 0
+
+
+def test_no_look_for_more_where_there_is_no_note_or_no_room() -> None:
+    for first in ((EMPTY, place(LEFT)), (SURE, place(WHOLE))):
+        recognizer, network = others(first)
+        assert observe(recognizer, BLANK).other_notes == 0
+        assert len(network.pictures) == 1
+
+
+def test_more_notes_are_looked_for_now_and_then() -> None:
+    """It costs a run of the network; in between, what was found holds."""
+    recognizer, network = others((SURE, place(LEFT)), (SURE, place(RIGHT)), *[(SURE, place(LEFT))] * 20)
+    seen = [recognizer.observe(Frame(BLANK, index / 15, index)).other_notes for index in range(10)]
+    assert seen == [1] * 6 + [0] * 4
+    assert len(network.pictures) == 12
+
+
+def test_every_still_is_looked_at_for_more_notes() -> None:
+    recognizer, _ = others(*[(SURE, place(LEFT)), (SURE, place(RIGHT))] * 2, (SURE, place(LEFT)), (EMPTY, place(LEFT)))
+    stills = [recognizer.observe(Frame(BLANK, 0.0, 0)).other_notes for _ in range(3)]
+    assert stills == [1, 1, 0]
+
+
+def test_the_frames_shape_is_told() -> None:
+    recognizer, _ = others((EMPTY, place(LEFT)))
+    assert observe(recognizer, BLANK).aspect == pytest.approx(4 / 3)

@@ -9,8 +9,7 @@ from typing import Any
 from currency_app import __version__
 from currency_app.command_line import Parser, run_cli, whole_number
 from training import commands
-
-_LATER = ("simulate",)
+from training.simulation import command as simulation
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,8 +24,6 @@ def _parser() -> Parser:
     _add_data_commands(subcommands)
     _add_training_commands(subcommands)
     _add_measuring_commands(subcommands)
-    for name in _LATER:
-        subcommands.add_parser(name).set_defaults(command=commands.later, name=name)
     return parser
 
 
@@ -58,6 +55,11 @@ def _add_data_commands(subcommands: Any) -> None:
     synthesize.add_argument("--count", type=whole_number(1, 400), default=48, metavar="N", help="how many (48)")
     _training_options(synthesize)
     synthesize.set_defaults(command=commands.synthesize)
+
+    simulate = subcommands.add_parser("simulate", help="clips of notes shown to a camera, with the truth of each frame")
+    simulation.add_options(simulate)
+    _data_option(simulate)
+    simulate.set_defaults(command=simulation.simulate)
 
 
 def _add_training_commands(subcommands: Any) -> None:
@@ -93,6 +95,17 @@ def _add_measuring_commands(subcommands: Any) -> None:
     evaluate.add_argument("--record", action="store_true", help="also write the figures into the bundle's description")
     evaluate.add_argument("--json", action="store_true", help="one JSON object on standard output")
     evaluate.add_argument("--keras", action="store_true", help="also measure the network in Keras, and compare")
+    evaluate.add_argument(
+        "--presentations", action="store_true", help="measure what the whole app says of clips and simulated notes"
+    )
+    evaluate.add_argument(
+        "--quick", action="store_true", help="with --presentations: minutes instead of most of an hour"
+    )
+    evaluate.add_argument("--plot", metavar="FILE.svg", help="with --presentations: errors against delay")
+    evaluate.add_argument(
+        "--kept", default="runs/presentations", metavar="DIR",
+        help="with --presentations: where to keep what was seen (default: runs/presentations)",
+    )  # fmt: skip
     _data_option(evaluate)
     evaluate.set_defaults(command=commands.evaluate)
 
@@ -124,5 +137,8 @@ def _export_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--run", metavar="DIR", help="where the run is kept and resumed (default: runs/RECIPE)")
     parser.add_argument("--out", metavar="DIR", help="the bundle's folder (default: the run's folder, bundle)")
     parser.add_argument(
-        "--precision", choices=("auto", "fp32", "int8"), default="auto", help="auto: int8 if as right as fp32 on `val`"
+        "--precision",
+        choices=("auto", "fp32", "int8"),
+        default="auto",
+        help="auto: int8, unless it reads more than one image of `val` fewer right",
     )

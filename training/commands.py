@@ -145,6 +145,8 @@ def evaluate(given: argparse.Namespace) -> int:
     data, images = _images(given)
     splits = _splits(given, images)
     bundle = find_bundle(given.bundle)
+    if given.presentations:
+        return _evaluate_presentations(given, bundle, data, splits)
     measured = measure(bundle, data, images, splits, _progress)
     if given.record:
         describe(bundle, measured={"model": sha256_of(load_bundle(bundle).model), **measured.as_json()})
@@ -154,6 +156,25 @@ def evaluate(given: argparse.Namespace) -> int:
         print("\nthe same network in Keras", file=sys.stderr if given.json else sys.stdout)
         in_keras = measure_in_keras(bundle, data, images, splits, _progress)
         print(json.dumps(in_keras.as_json()) if given.json else in_keras.as_text())
+    return 0
+
+
+def _evaluate_presentations(given: argparse.Namespace, bundle: Path, data: Path, splits: Sequence[str]) -> int:
+    from dataclasses import replace
+
+    from training.presentations.measure import measure_presentations
+    from training.presentations.plot import ready_to_plot, write_plot
+    from training.presentations.recorder import Studio
+    from training.presentations.tasks import QUICK, Plan
+
+    target = Path(given.plot) if given.plot else None
+    if target:
+        ready_to_plot(target)
+    plan = replace(QUICK if given.quick else Plan(), splits=tuple(splits))
+    figures = measure_presentations(Studio(bundle, data, plan, Path(given.kept)), _progress)
+    if target:
+        write_plot(target, figures.trade)
+    print(json.dumps(figures.as_json()) if given.json else figures.as_text())
     return 0
 
 
@@ -171,11 +192,6 @@ def report(given: argparse.Namespace) -> int:
     return 0
 
 
-def later(given: argparse.Namespace) -> int:
-    """Say that a command is not there yet."""
-    raise CurrencyAppError(f"`currency-train {given.name}` is not built yet.")
-
-
 def _splits(given: argparse.Namespace, images: Sequence[Any]) -> list[str]:
     splits = given.split or ["test", "test_web"]
     known = sorted({image.split for image in images})
@@ -185,13 +201,13 @@ def _splits(given: argparse.Namespace, images: Sequence[Any]) -> list[str]:
     return list(splits)
 
 
-def _progress(items: Iterable[Any]) -> Iterable[Any]:
+def _progress(items: Iterable[Any], total: int | None = None) -> Iterable[Any]:
     """A progress bar on standard error, where the package for it is installed."""
     try:
         from tqdm import tqdm
     except ImportError:
         return items
-    bar: Iterable[Any] = tqdm(items, unit="image", leave=False, disable=not sys.stderr.isatty())
+    bar: Iterable[Any] = tqdm(items, total=total, unit="image", leave=False, disable=not sys.stderr.isatty())
     return bar
 
 

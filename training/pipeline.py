@@ -27,6 +27,7 @@ from training.synthesis.drawn import drawn_notes
 from training.synthesis.sampler import Sampler
 
 _EXAMPLES_FOR_RANGES = 300
+_MAY_LOSE = 1
 
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
 
@@ -42,7 +43,8 @@ def export(
 ) -> str:
     """Write the network as a calibrated bundle into a folder and return its precision.
 
-    precision: fp32, int8, or auto: int8 where it reads as many images of `val` right as fp32 does.
+    precision: fp32, int8, or auto: int8, which is two to three times as fast, unless it reads more than one image of
+    `val` fewer right than fp32 does.
     folds: see `calibrate`.
     """
     images_to_calibrate_on(images)
@@ -56,7 +58,7 @@ def export(
     if precision != "int8":
         write_bundle(folder, to_tflite(model, "fp32"), "fp32", recipe, labels, images)
         chosen = "fp32"
-    if precision == "auto" and int8_right >= _right_on_val(folder, images, recipe.currency, progress):
+    if precision == "auto" and int8_right + _MAY_LOSE >= _right_on_val(folder, images, recipe.currency, progress):
         write_bundle(folder, to_tflite(model, "int8", examples), "int8", recipe, labels, images)
         chosen = "int8"
     save_network(model, folder)

@@ -16,7 +16,6 @@ import pytest
 from drawn_data import room, save, write_class_folders, write_data
 from tiny_bundle import colour_of, paint, write_picture
 
-from training import cli
 from training.cli import main
 from training.recipe import read_recipe
 
@@ -117,11 +116,6 @@ def test_what_is_wrong_is_one_line(command: Command, data: str, arguments: list[
     save(Path("unsplit/background/a.png"), room(2))
     named = {"DATA": data, "UNSPLIT": "unsplit"}
     assert said in command(*(named.get(word, word) for word in arguments)).refused()
-
-
-def test_what_is_not_built_yet_says_so(command: Command) -> None:
-    for name in cli._LATER:
-        assert f"`currency-train {name}` is not built yet" in command(name).refused()
 
 
 def test_synthesize_writes_a_sheet(command: Command, data: str) -> None:

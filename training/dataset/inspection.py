@@ -55,7 +55,7 @@ def inspect(folder: Path, currency: str | None, progress: Progress) -> Inspected
     Raises DataError where the folder cannot be read as labelled images, or none is labelled with a value.
     """
     rows = read_data(folder)
-    currency = currency or _most_frequent_currency(rows)
+    currency = currency or most_frequent_currency(rows)
     if not any(parse_label(row.class_name, currency).value for row in rows):
         raise DataError(f"No image is labelled with a value of {currency}: name classes like {currency}_20_front.")
     images = one_row_per_image(rows)
@@ -76,7 +76,8 @@ def inspect(folder: Path, currency: str | None, progress: Progress) -> Inspected
     )
 
 
-def _most_frequent_currency(rows: Iterable[LabelledImage]) -> str:
+def most_frequent_currency(rows: Iterable[LabelledImage]) -> str:
+    """The currency that most of the notes are of, ISO code in lower case; usd where there is none."""
     codes = Counter(
         row.class_name[:3]
         for row in rows

@@ -15,6 +15,7 @@ from typing import Any
 from currency_app.bundle import SCHEMA, load_bundle, sha256_of
 from training.dataset.labels import Label
 from training.dataset.manifest import LabelledImage
+from training.dataset.notes import NOTE_ASPECT
 from training.recipe import Recipe
 
 _MODEL = "model.tflite"
@@ -59,6 +60,7 @@ def _description(
         "schema": SCHEMA,
         "currency": recipe.currency.upper(),
         "names": recipe.names,
+        "note_aspect": round(NOTE_ASPECT, 3),
         "labels": [{"name": label.name, "value": label.value, "side": label.side} for label in labels],
         "input": {
             "width": recipe.size,

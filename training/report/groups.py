@@ -74,24 +74,24 @@ def by_size() -> Breakdown:
 
 
 def by_light() -> Breakdown:
-    """Mean luma; the app asks for more light below 40 and for less above 235."""
+    """Mean luma; the app asks for more light below 40 and for less above 230."""
     return _binned(
         "light",
-        "Mean luma of the note, 0 to 255. The app hints at too little light below 40 and at too much above 235.",
-        (40, 80, 120, 160, 235),
-        ("under 40", "40 to 80", "80 to 120", "120 to 160", "160 to 235", "over 235"),
+        "Mean luma of the note, 0 to 255. The app hints at too little light below 40 and at too much above 230.",
+        (40, 80, 120, 160, 230),
+        ("under 40", "40 to 80", "80 to 120", "120 to 160", "160 to 230", "over 230"),
         lambda case: case.seen.light,
     )
 
 
 def by_blur() -> Breakdown:
-    """Variance of the Laplacian; the app asks to hold still below 60."""
+    """Fine detail over coarse, see `currency_app.quality.sharpness`; the app asks to hold still below 1.65."""
     return _binned(
         "sharpness",
-        "Variance of the note's Laplacian, as the network sees it: the lower, the more blurred. "
-        "The app hints at holding still below 60.",
-        (60, 200, 600, 2000),
-        ("under 60", "60 to 200", "200 to 600", "600 to 2000", "over 2000"),
+        "Fine detail of the note over its coarse detail: the lower, the more blurred. "
+        "The app hints at holding still below 1.65.",
+        (0.5, 1.65, 3, 5),
+        ("under 0.5", "0.5 to 1.65", "1.65 to 3", "3 to 5", "over 5"),
         lambda case: case.seen.sharpness,
     )
 

@@ -107,6 +107,22 @@ def groups_plot(groups: Sequence[Group], prefix: str) -> str:
 
 
 @dataclass(frozen=True)
+class TradePoint:
+    """Simulated presentations with the tracker's threshold moved. caution: by how much, nats of log odds.
+
+    own: whether this is where the app works. wrong, missed: notes. delay_*: seconds from readable to said.
+    """
+
+    caution: float
+    own: bool
+    wrong: int
+    missed: int
+    presentations: int
+    delay_median_s: float
+    delay_p95_s: float
+
+
+@dataclass(frozen=True)
 class SpeedPoint:
     """One bundle. milliseconds: per frame. right: share, 0..1. interval: 95 % interval of it."""
 
@@ -139,6 +155,22 @@ def speed_plot(points: Sequence[SpeedPoint]) -> str:
             )
         axes.set(xlim=(0, slowest * 1.15), xlabel="milliseconds per frame (median)", ylabel="readable notes right, %")
         return drawn.svg("speed")
+
+
+def trade_plot(points: Sequence[TradePoint]) -> str:
+    """Wrong and missed notes per 1,000 presentations against the median delay, as the tracker's threshold moves."""
+    with _drawing((7, 4.2)) as drawn:
+        axes = drawn.axes
+        delays = [point.delay_median_s for point in points]
+        for name, colour, line in (("wrong", _ORANGE, "-"), ("missed", _BLUE, "--")):
+            shares = [1000 * getattr(point, name) / max(point.presentations, 1) for point in points]
+            axes.plot(delays, shares, "o" + line, color=colour, label=name, clip_on=False)
+            for point, delay, share in zip(points, delays, shares, strict=True):
+                if point.own:
+                    axes.plot(delay, share, "D", color=colour, markeredgecolor=_TEXT, markersize=10, clip_on=False)
+        axes.set(ylim=(0, None), xlabel="median delay from readable to said, s", ylabel="of 1,000 presentations")
+        axes.legend(frameon=False, loc="upper right", title="the diamonds: as shipped")
+        return drawn.svg("trade")
 
 
 class _Drawing:

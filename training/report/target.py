@@ -14,20 +14,22 @@ def ready_to_write(target: Path) -> None:
     web_page.ready_to_write(target)
     if target.suffix.lower() != ".html":
         raise DataError(f"{target} is not the name of a page: give one that ends in .html.")
-    if _could_be_committed(target):
+    if could_be_committed(target):
         raise DataError(
             f"{target} lies in a git checkout, where the report's pictures could be published by mistake: "
             "name a place outside it, or in a folder that git ignores, such as runs."
         )
 
 
-def _could_be_committed(target: Path) -> bool:
+def could_be_committed(target: Path) -> bool:
+    """Whether a file, which need not be there yet, lies in a git checkout that does not ignore it."""
     folder = target.parent.resolve()
-    if not any((parent / ".git").exists() for parent in (folder, *folder.parents)):
+    there = next(parent for parent in (folder, *folder.parents) if parent.is_dir())
+    if not any((parent / ".git").exists() for parent in (there, *there.parents)):
         return False
     try:
         asked = subprocess.run(
-            ["git", "-C", str(folder), "check-ignore", "--quiet", "--", str(folder / target.name)],
+            ["git", "-C", str(there), "check-ignore", "--quiet", "--", str(folder / target.name)],
             capture_output=True,
             check=False,
         )

@@ -109,7 +109,8 @@ def _conditions(truth: Truth, mirror_left: bool) -> Iterator[tuple[HintKind, flo
         return
     yield HintKind.HOLD_STILL, (truth.blur / MOST_BLUR - 1) / _SLACK["blur"]
     yield HintKind.SEVERAL_NOTES, 1.0 if truth.other_notes else -1.0
-    yield HintKind.MOVE_CLOSER, (1 - truth.cover / LEAST_COVER) / _SLACK["cover"]
+    # Of the whole note: one that is cut off would be sent closer, and so out of the picture.
+    yield HintKind.MOVE_CLOSER, (1 - covered_area(corners) / LEAST_COVER) / _SLACK["cover"]
     low, high = corners.min(axis=0), corners.max(axis=0)
     beyond_low, beyond_high = -low / _SLACK["place"], (high - 1) / _SLACK["place"]
     across = float(np.minimum(beyond_low, beyond_high).max())

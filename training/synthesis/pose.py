@@ -49,20 +49,29 @@ def random_pose(
     return centred.astype(np.float32)
 
 
-def _turned_note(rng: np.random.Generator, note_aspect: float) -> Corners:
+def turned_note(note_aspect: float, roll: float, yaw: float, pitch: float, distance: float) -> Corners:
+    """A note of the given width over height, turned in space and seen by a pinhole camera.
+
+    roll: radians, in the picture's plane, clockwise. yaw, pitch: radians, about the picture's upright and level axis.
+    distance: from the camera to the note's centre, in halves of the note's width. Returns float32 [4, 2], not placed
+    yet: its centre is 0, 0 and half its width 1, if it is seen straight on.
+    """
     corners = (
         np.array([[-note_aspect, -1], [note_aspect, -1], [note_aspect, 1], [-note_aspect, 1]], float) / note_aspect
     )
+    turned = corners @ np.array([[math.cos(roll), math.sin(roll)], [-math.sin(roll), math.cos(roll)]])
+    depth = turned[:, 0] * math.sin(yaw) + turned[:, 1] * math.sin(pitch)
+    turned = turned * [math.cos(yaw), math.cos(pitch)]
+    return (turned * (distance / (distance + depth))[:, None]).astype(np.float32)
+
+
+def _turned_note(rng: np.random.Generator, note_aspect: float) -> Corners:
     if rng.random() < 0.7:
         roll = float(rng.normal(0, math.radians(17)) + math.pi * rng.integers(0, 2))
     else:
         roll = rng.uniform(-math.pi, math.pi)
     yaw, pitch = np.clip(rng.normal(0, math.radians(20), 2), -1.0, 1.0)
-    turned = corners @ np.array([[math.cos(roll), math.sin(roll)], [-math.sin(roll), math.cos(roll)]])
-    depth = turned[:, 0] * math.sin(yaw) + turned[:, 1] * math.sin(pitch)
-    turned = turned * [math.cos(yaw), math.cos(pitch)]
-    distance = rng.uniform(2.2, 6.0)
-    return (turned * (distance / (distance + depth))[:, None]).astype(np.float32)
+    return turned_note(note_aspect, roll, yaw, pitch, rng.uniform(2.2, 6.0))
 
 
 def _place(rng: np.random.Generator, centred: Corners) -> npt.NDArray[Any]:

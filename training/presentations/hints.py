@@ -1,0 +1,82 @@
+"""Whether the hint that the framing finds in a frame is the one that its true geometry calls for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from currency_app.events import HintKind, Observation
+from currency_app.framing import Framing
+from training.presentations.outcome import OPPOSITES
+from training.simulation.truth import Truth, hint_called_for, hints_allowed
+
+LEAST_IN_VIEW = 0.25
+"""Of a note of which less is in the frame nobody can tell where it is, and no hint is asked for."""
+
+
+@dataclass(frozen=True)
+class HintFigures:
+    """Frames in which a hint is called for, whatever is within measurement of a limit being called either way.
+
+    right: the hint found is one of those that may be given. exactly: it is the one that the limits give to the letter.
+    reversed: it is the opposite of that. confusions: (called for, found) and how often, of those that are not right.
+    """
+
+    frames: int
+    right: int
+    exactly: int
+    reversed: int
+    confusions: tuple[tuple[str, str, int], ...]
+
+    @property
+    def share(self) -> float:
+        """Of the frames, how many are right, 0..1."""
+        return self.right / self.frames if self.frames else 1.0
+
+    def as_json(self) -> dict[str, Any]:
+        """As `currency-train evaluate --presentations --json` writes it."""
+        return {
+            "frames": self.frames,
+            "right": self.right,
+            "right_share": round(self.share, 4),
+            "exactly": self.exactly,
+            "reversed": self.reversed,
+            "confusions": [list(confusion) for confusion in self.confusions],
+        }
+
+    def as_text(self) -> str:
+        """In one line."""
+        exactly = self.exactly / self.frames if self.frames else 1.0
+        worst = ", ".join(f"{found} for {called} {n}" for called, found, n in self.confusions[:4])
+        return (
+            f"{self.share:.1%} right of {self.frames} frames that call for one ({exactly:.1%} to the letter), "
+            f"{self.reversed} reversed" + (f"; most often {worst}" if worst else "")
+        )
+
+
+def hint_figures(frames: Iterable[tuple[Observation, Truth]], note_aspect: float) -> HintFigures:
+    """The figures of frames seen by a camera that faces the user. note_aspect: see `Bundle`."""
+    framing = Framing(note_aspect=note_aspect)
+    count = right = exactly = backwards = 0
+    confusions: Counter[tuple[str, str]] = Counter()
+    for observation, truth in frames:
+        if truth.corners is None or truth.in_view < LEAST_IN_VIEW:
+            continue
+        allowed = hints_allowed(truth)
+        called = hint_called_for(truth)
+        if None in allowed or called is None:
+            continue
+        found = framing.assess(observation)
+        count += 1
+        right += found in allowed
+        exactly += found is called
+        backwards += (called, found) in OPPOSITES
+        if found not in allowed:
+            confusions[_name(called), _name(found)] += 1
+    return HintFigures(count, right, exactly, backwards, tuple((*names, n) for names, n in confusions.most_common()))
+
+
+def _name(kind: HintKind | None) -> str:
+    return "none" if kind is None else kind.value

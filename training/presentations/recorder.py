@@ -1,0 +1,73 @@
+"""Plays tasks to the recognizer on every core, and keeps what it saw on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from currency_app.bundle import load_bundle
+from currency_app.recognizer import Recognizer
+from training.dataset.manifest import read_data
+from training.evaluate import read_readable
+from training.presentations.recording import Recording, fingerprint, load, record, save
+from training.presentations.tasks import Plan, Stock, Task
+
+Progress = Callable[..., Iterable[Any]]
+
+
+@dataclass(frozen=True)
+class Studio:
+    """Where recordings are made. bundle: its folder. data: the data folder. kept: where recordings are kept."""
+
+    bundle: Path
+    data: Path
+    plan: Plan
+    kept: Path
+
+    def stock(self) -> Stock:
+        """What the plan's tasks are made of."""
+        currency = load_bundle(self.bundle).currency.lower()
+        return Stock(self.data, read_data(self.data), read_readable(self.data), currency, self.plan)
+
+    def folder(self) -> Path:
+        """The recordings of this bundle, code and data; others are never mixed with them."""
+        return self.kept / fingerprint(load_bundle(self.bundle), self.data)
+
+
+def recordings(studio: Studio, tasks: Sequence[Task], progress: Progress) -> Iterable[tuple[Task, Recording]]:
+    """Each task's recording, made where it is not kept yet; one process a core."""
+    bundle, folder = load_bundle(studio.bundle), studio.folder()
+    missing = [task for task in tasks if not _file(folder, task).is_file()]
+    if missing:
+        # Forking a process whose libraries have started threads can hang the child.
+        with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+            for _ in progress(pool.map(partial(_make, studio), missing, chunksize=4), total=len(missing)):
+                pass
+    for task in tasks:
+        made = load(task.name, _file(folder, task), bundle)
+        assert made is not None, task.name
+        yield task, made
+
+
+def _make(studio: Studio, task: Task) -> None:
+    stock, recognizer, folder = opened(studio)
+    save(record(task.name, stock.frames(task), recognizer), _file(folder, task))
+
+
+@lru_cache(maxsize=1)
+def opened(studio: Studio) -> tuple[Stock, Recognizer, Path]:
+    """What every task of a process needs, read once."""
+    cv2.setNumThreads(1)
+    return studio.stock(), Recognizer(load_bundle(studio.bundle)), studio.folder()
+
+
+def _file(folder: Path, task: Task) -> Path:
+    return folder / f"{task.name}.npz"

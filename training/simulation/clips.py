@@ -1,0 +1,108 @@
+"""Presentations as video files, to look at and to run the app on, with a line of truth for each frame."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from currency_app.errors import DataError
+from currency_app.events import Frame
+from training.report.target import could_be_committed
+from training.simulation.hold import FRAME_HEIGHT, FRAME_WIDTH
+from training.simulation.material import Material
+from training.simulation.presentation import empty_scene, play, presentations
+from training.simulation.truth import Truth, hint_called_for
+
+EMPTY_S = 60.0
+"""Seconds of a clip without a note."""
+
+Clip = Iterable[tuple[Frame, Truth]]
+Progress = Callable[[Iterable[Any]], Iterable[Any]]
+
+
+def ready_to_write(folder: Path, real: bool) -> None:
+    """Raise DataError where clips must not or could not be put: known before any is made.
+
+    real: whether pictures of real money go into them, which must not get into a repository.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise DataError(f"{folder} is a file: name a folder for the clips.")
+    if folder.is_dir() and any(folder.iterdir()):
+        raise DataError(f"{folder} is not empty: name a new folder for the clips.")
+    if not folder.parent.is_dir():
+        raise DataError(f"There is no folder {folder.parent} for the clips: make it first.")
+    if real and could_be_committed(folder / "truth.jsonl"):
+        raise DataError(
+            f"{folder} lies in a git checkout, where pictures of real notes could be published by mistake: "
+            "name a place outside it, or in a folder that git ignores, such as runs; or add --drawn-only."
+        )
+
+
+def clips(kind: str, count: int, material: Material, seed: int, fps: float) -> list[Clip]:
+    """So many clips, played when they are asked for. kind: presentation, or empty for scenes without a note."""
+    if kind == "empty":
+        return [empty_scene(seed * 100_000 + number, material, fps, EMPTY_S) for number in range(count)]
+    return [play(one, material, fps) for one in presentations(count, material, seed)]
+
+
+def write_clips(folder: Path, made: Sequence[Clip], fps: float, progress: Progress = iter) -> None:
+    """Write 0001.mp4, 0002.mp4, ... and truth.jsonl into a new or empty folder: all of them, or nothing.
+
+    progress: wraps the clips, as tqdm does. Raises DataError where they cannot be written.
+    """
+    part = folder.with_name(f".{folder.name}.part")
+    try:
+        part.mkdir()
+        with (part / "truth.jsonl").open("w", encoding="utf-8") as stream:
+            for number, clip in enumerate(progress(made), start=1):
+                name = f"{number:04d}.mp4"
+                for truth in _write_video(part / name, clip, fps):
+                    stream.write(json.dumps(as_json(name, truth)) + "\n")
+        if folder.is_dir():
+            folder.rmdir()
+        part.rename(folder)
+    except FileExistsError as error:
+        raise DataError(f"{part} is in the way: another simulation writes there, or one was cut off. Remove it.") from (
+            error
+        )
+    except OSError as error:
+        raise DataError(f"{folder} cannot be written: choose another place.") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def as_json(clip: str, truth: Truth) -> dict[str, object]:
+    """The truth of one frame as a line of truth.jsonl. The hint is the one for a camera that faces the user."""
+    hint = hint_called_for(truth)
+    return {
+        "clip": clip,
+        "t": round(truth.t, 4),
+        "note": truth.corners is not None,
+        "class": truth.class_name,
+        "corners": None if truth.corners is None else [[round(float(v), 4) for v in xy] for xy in truth.corners],
+        "cover": round(truth.cover, 4),
+        "in_view": round(truth.in_view, 4),
+        "hidden": round(truth.hidden, 4),
+        "light": round(truth.light, 1),
+        "blur": round(truth.blur, 4),
+        "readable": truth.readable,
+        "hint": hint.value if hint else None,
+    }
+
+
+def _write_video(path: Path, clip: Clip, fps: float) -> Iterator[Truth]:
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, (FRAME_WIDTH, FRAME_HEIGHT))
+    if not writer.isOpened():
+        raise DataError(f"No video can be written to {path.parent}: this OpenCV has no MPEG-4, or the disk is full.")
+    try:
+        for frame, truth in chain(clip):
+            writer.write(frame.image)
+            yield truth
+    finally:
+        writer.release()

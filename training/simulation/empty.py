@@ -1,0 +1,79 @@
+"""Minutes without a note: what the app must stay silent about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from currency_app.events import Frame
+from training.simulation.face import Face
+from training.simulation.grip import SIDES, Hand
+from training.simulation.hold import Hold
+from training.simulation.material import Material
+from training.simulation.motion import Path, Sway
+from training.simulation.render import Held, draw_frame
+from training.simulation.stage import Stage
+from training.simulation.starts import good_hold, parked
+from training.simulation.truth import Truth
+
+_SEED = 412
+
+
+def empty_scene(
+    number: int, material: Material, fps: float = 15.0, seconds: float = 60.0
+) -> Iterator[tuple[Frame, Truth]]:
+    """The frames of a scene without a note of the currency, and their truth.
+
+    It changes every 4 to 10 seconds: another room, moving; in it nothing, or a hand without anything, or a hand with a
+    receipt, a card, drawn paper or another country's note; or the view wanders over such a thing instead of a room.
+    number: the same gives the same frames.
+    """
+    rng = np.random.default_rng([_SEED, number])
+    index = 0
+    while index < round(seconds * fps):
+        first, act = index, _Act(rng, material)
+        while index < round(seconds * fps) and index - first < act.seconds * fps:
+            noise = np.random.default_rng([_SEED, number, index])
+            picture, truth = draw_frame(act.stage, act.held, act.hold, (index - first) / fps, noise)
+            yield Frame(picture, index / fps, index), replace(truth, t=index / fps)
+            index += 1
+
+
+class _Act:
+    """A few seconds in one room. seconds: how many."""
+
+    def __init__(self, rng: np.random.Generator, material: Material) -> None:
+        self.seconds = float(rng.uniform(4, 10))
+        kind = rng.random()
+        view = material.lookalike(rng).levels[0][..., :3] if kind > 0.9 else material.room(rng)
+        self.stage = Stage(rng, np.ascontiguousarray(view), liveliness=float(rng.uniform(1, 5)))
+        self._sway = Sway(rng)
+        faces = [Face(rng, material.lookalike(rng), None)] if kind < 0.5 else []
+        side = str(rng.choice(SIDES))
+        hand = Hand(rng, side, faces[0].aspect if faces else 2.36, bool(rng.random() < 0.3)) if kind < 0.7 else None
+        self.held = Held(faces, hand)
+        self._path = Path(parked(_anywhere(rng), side))
+        t = float(rng.uniform(0.2, 1.0))
+        while hand and t < self.seconds - 1.5:
+            duration = float(rng.uniform(0.3, 1.0))
+            self._path.move(t, duration, _anywhere(rng))
+            t += duration + float(rng.uniform(0.2, 2.5))
+        self._path.move(max(t, self.seconds - 1.0), 0.5, parked(self._path.goal, side))
+
+    def hold(self, t: float) -> Hold:
+        return self._sway.swayed(self._path.at(t), t)
+
+
+def _anywhere(rng: np.random.Generator) -> Hold:
+    return replace(
+        good_hold(rng),
+        x=float(rng.normal(0.5, 0.13)),
+        y=float(rng.normal(0.5, 0.13)),
+        cover=float(np.exp(rng.uniform(np.log(0.08), np.log(0.8)))),
+        roll=float(rng.normal(0, 0.35)),
+        yaw=float(rng.normal(0, 0.35)),
+        pitch=float(rng.normal(0, 0.35)),
+        fingers=float(rng.uniform(0.0, 0.4)),
+    )
