@@ -40,7 +40,7 @@ class BeliefSettings:
 
     memory_s: float = 0.2
     gain: float = 1.2
-    misread: float = 0.02
+    misread: float = 0.005
     come_per_s: float = 0.3
     go_per_s: float = 0.3
     turn_per_s: float = 0.3

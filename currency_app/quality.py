@@ -43,7 +43,8 @@ _READS_LOW = 1.1
 class Quality:
     """How well a note, or a frame without one, can be seen.
 
-    light: mean luma, 0..255. sharpness: see `sharpness`. covered: share of the note in view that hands cover, 0..1.
+    light: mean luma, 0..255, of the note, or of the frame's middle. sharpness: see `sharpness`. covered: share of the
+    note in view that hands cover, 0..1.
     """
 
     light: float
@@ -68,11 +69,13 @@ def note_quality(image: Image, corners: Floats) -> Quality:
 
 
 def frame_quality(image: Image) -> Quality:
-    """Of a whole frame without a note, uint8 [h, w, 3] BGR."""
+    """Of a frame without a note, uint8 [h, w, 3] BGR; its light is that of the middle, where notes are held."""
     size = (_GREY[0], max(round(_GREY[0] * image.shape[0] / image.shape[1]), 1))
     small = cv2.cvtColor(cv2.resize(image, size, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
     grey = np.asarray(small, np.uint8)
-    return Quality(float(grey.mean()), sharpness(grey, np.ones(grey.shape, np.bool_)), 0.0)
+    down, across = grey.shape[0] // 4, grey.shape[1] // 4
+    middle = grey[down : grey.shape[0] - down, across : grey.shape[1] - across]
+    return Quality(float(middle.mean()), sharpness(grey, np.ones(grey.shape, np.bool_)), 0.0)
 
 
 def sharpness(grey: Image, measured: Mask) -> float:

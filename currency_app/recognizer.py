@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from currency_app.bundle import Bundle
 from currency_app.events import Frame, Observation
+from currency_app.far_note import SIDE, FarSearch
 from currency_app.network import LiteRTNetwork, Network
 from currency_app.other_notes import is_another, without_note, worth_a_look
 from currency_app.quality import frame_quality, note_quality
@@ -51,7 +52,8 @@ class Recognizer:
 
     network: what runs the bundle's network, LiteRT on so many threads unless given.
     clock: seconds, for the stages' timings. others_s: seconds of source time between two looks for more notes, each of
-    which costs one more run of the network; infinite = never. Raises BundleError where the model cannot be run.
+    which costs one more run of the network; infinite = never. search: look for a far note in frames that show none, for
+    one more run. Raises BundleError where the model cannot be run.
     """
 
     def __init__(
@@ -61,12 +63,14 @@ class Recognizer:
         clock: Callable[[], float] = time.perf_counter,
         network: Network | None = None,
         others_s: float = 0.4,
+        search: bool = True,
     ) -> None:
         self.bundle = bundle
         self._clock = clock
         self._network = network or LiteRTNetwork(bundle, threads)
         self._others_s = others_s
         self._others_seen: tuple[float, int] | None = None
+        self._search = FarSearch() if search else None
 
     def observe(self, frame: Frame) -> Observation:
         """What the frame shows."""
@@ -78,8 +82,10 @@ class Recognizer:
         probabilities = self._probabilities(looks)
         reading = read_value(probabilities, self.bundle.labels)
         corners = None if reading.value is None else looks.corners
-        quality = frame_quality(frame.image) if corners is None else note_quality(frame.image, corners)
         others = self._others(frame.t, picture, placed, corners)
+        if corners is None:
+            corners = self._far(frame.image)
+        quality = frame_quality(frame.image) if corners is None else note_quality(frame.image, corners)
         done = self._clock()
         return Observation(
             t=frame.t,
@@ -124,6 +130,24 @@ class Recognizer:
             corners = mapped(to_picture, places[:8].reshape(4, 2))
         return Looks(first, tuple(seen_closer), corners, in_view)
 
+    def _far(self, image: Image) -> Floats | None:
+        """Corners of a note that only a part of the frame shows."""
+        if self._search is None:
+            return None
+        height, width = image.shape[:2]
+        left, top = (np.array(self._search.part()) * [width, height]).astype(int)
+        part = image[top : top + max(round(height * SIDE), 1), left : left + max(round(width * SIDE), 1)]
+        picture, placed = fit_picture(np.asarray(part, np.uint8), self.bundle)
+        note, corners = self._note_in(picture, placed)
+        return self._search.found(note, corners)
+
+    def _note_in(self, picture: Image, placed: Placed) -> tuple[float, Floats]:
+        """Probability of all values together, and the note's corners: one run of the network."""
+        probabilities, places = self._network(picture)
+        corners = ((places[:8].reshape(4, 2) - placed.offset) / placed.share).astype(np.float32)
+        note = sum(p for p, label in zip(probabilities, self.bundle.labels, strict=True) if label.value is not None)
+        return float(note), corners
+
     def _others(self, t: float, picture: Image, placed: Placed, corners: Floats | None) -> int:
         """How many more notes there are, 0 or 1; as found before where that was a moment ago."""
         if corners is None or not (np.isfinite(corners).all() and worth_a_look(corners)):
@@ -134,10 +158,7 @@ class Recognizer:
         if self._others_s == math.inf:
             return 0
         alone = without_note(picture, corners * placed.share + placed.offset)
-        probabilities, places = self._network(alone)
-        other = ((places[:8].reshape(4, 2) - placed.offset) / placed.share).astype(np.float32)
-        note = sum(p for p, label in zip(probabilities, self.bundle.labels, strict=True) if label.value is not None)
-        self._others_seen = (t, int(is_another(float(note), other, corners)))
+        self._others_seen = (t, int(is_another(*self._note_in(alone, placed), corners)))
         return self._others_seen[1]
 
     def _probabilities(self, looks: Looks) -> Floats:

@@ -39,7 +39,7 @@ class TrackerSettings:
 
     belief: BeliefSettings = field(default_factory=BeliefSettings)
     caution: float = 0.0
-    agree_frames: int = 3
+    agree_frames: int = 4
     leave_s: float = 0.6
     hidden_s: float = 0.8
     replace_s: float = 1.0

@@ -177,7 +177,7 @@ def watched(
 ) -> tuple[Recognizer, FakeNetwork]:
     network = FakeNetwork(played)
     bundle = replace(bundle_of(VALUES, fit=fit, size=(96, 96)), second_look=rule, temperature=2.0)
-    return Recognizer(bundle, network=network, others_s=math.inf), network
+    return Recognizer(bundle, network=network, others_s=math.inf, search=False), network
 
 
 def powers(*looks: tuple[list[float], float]) -> npt.NDArray[np.float64]:
@@ -323,7 +323,7 @@ LEFT, RIGHT = box(0.05, 0.3, 0.45, 0.7), box(0.55, 0.3, 0.95, 0.7)
 
 def others(*played: tuple[npt.ArrayLike, npt.ArrayLike], fit: str = "stretch") -> tuple[Recognizer, FakeNetwork]:
     network = FakeNetwork(played)
-    return Recognizer(bundle_of(VALUES, size=(96, 96), fit=fit), network=network), network
+    return Recognizer(bundle_of(VALUES, size=(96, 96), fit=fit), network=network, search=False), network
 
 
 def test_a_second_note_is_found_once_the_first_is_hidden() -> None:

@@ -19,7 +19,7 @@ from currency_app.tracker import Tracker, TrackerSettings
 from training.presentations.closed_loop import Attempt, LoopFigures, attempt, loop_figures
 from training.presentations.figures import TABLE_HEAD, EmptyFigures, NoteFigures, empty_figures, note_figures
 from training.presentations.hints import HintFigures, hint_figures
-from training.presentations.outcome import Outcome, judge, replay, shown
+from training.presentations.outcome import Outcome, judge, replay, replay_values, shown
 from training.presentations.recorder import Studio, opened, recordings
 from training.presentations.recording import Recording
 from training.presentations.tasks import Kind, Task
@@ -94,10 +94,11 @@ def measure_presentations(studio: Studio, progress: Progress) -> PresentationFig
 
 def _outcome(task: Task, recording: Recording, bundle: Bundle, settings: TrackerSettings | None = None) -> Outcome:
     truths = recording.truths
+    told = replay_values(recording, bundle, settings) if settings else replay(recording, bundle)
     # Photographs and clips were chosen because a person can read them; the simulator says it of each frame.
     notes = shown(truths, bundle.currency.lower(), always_readable=task.kind in (Kind.CLIP, Kind.PHOTO))
     length = truths[-1].t - truths[0].t + (truths[-1].t - truths[0].t) / max(len(truths) - 1, 1)
-    return judge(recording.name, replay(recording, bundle, settings), notes, length)
+    return judge(recording.name, told, notes, length)
 
 
 def _traded(made: Sequence[tuple[Task, Recording]], bundle: Bundle, caution: float) -> TradePoint:
