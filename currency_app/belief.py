@@ -41,9 +41,9 @@ class BeliefSettings:
     memory_s: float = 0.2
     gain: float = 1.2
     misread: float = 0.005
-    come_per_s: float = 0.3
-    go_per_s: float = 0.3
-    turn_per_s: float = 0.3
+    come_per_s: float = 0.1
+    go_per_s: float = 0.1
+    turn_per_s: float = 0.1
     longest_step_s: float = 0.2
 
 

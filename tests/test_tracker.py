@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from observations import BUNDLE, Part, bundle_of, clip, note, nothing, seen
+from observations import BUNDLE, Part, box, bundle_of, clip, note, nothing, seen
 
 from currency_app.events import Maybe, NoteEvent, NoteLeft, Observation, Sighting
 from currency_app.tracker import Tracker, TrackerSettings
@@ -120,7 +121,7 @@ def test_a_doubtful_value_is_said_once_as_such(fps: int) -> None:
     events = decided(fps, EMPTY, Part(20.0, 20, 0.75, 10))
     assert told(events) == ["maybe 20"]
     assert isinstance(events[0], Maybe)
-    assert events[0].confidence == pytest.approx(0.75, abs=0.03)
+    assert events[0].confidence == pytest.approx(0.75, abs=0.05)
     assert 2.0 < events[0].t < 4.0
 
 
@@ -203,9 +204,11 @@ def test_a_long_stall_does_not_outweigh_what_was_seen() -> None:
 
 
 def test_times_are_settings() -> None:
-    patient = TrackerSettings(leave_s=5.0)
+    patient = TrackerSettings(leave_s=5.0, hidden_s=5.0)
     parts = [EMPTY, Part(2.0, 20), Part(3.0), Part(2.0, 20)]
     assert told(play(clip(15, parts), patient)) == ["20"]
+    cautious = TrackerSettings(caution=6.0)
+    assert told(play(clip(15, parts), cautious)) == ["maybe 20", "left", "maybe 20"]
 
 
 def test_a_currency_of_other_values() -> None:
@@ -222,7 +225,7 @@ def test_a_value_has_its_own_threshold() -> None:
     strict = replace(BUNDLE, sure_by_value={100: 0.985})
     for value, announced in ((100, ["maybe 100"]), (50, ["50"])):
         tracker = Tracker(strict)
-        frames = clip(15, [EMPTY, Part(4.0, value, 0.975)])
+        frames = clip(15, [EMPTY, Part(4.0, value, 0.965, 10)])
         assert told(event for frame in frames for event in tracker.update(frame)) == announced
     tracker = Tracker(strict)
     frames = clip(15, [EMPTY, Part(4.0, 100, 0.995)])
@@ -231,10 +234,43 @@ def test_a_value_has_its_own_threshold() -> None:
 
 def test_a_held_note_gives_way_to_a_value_with_a_higher_threshold_only_when_that_is_reached() -> None:
     strict = replace(BUNDLE, sure_by_value={100: 0.985})
-    for chance, announced in ((0.975, ["20"]), (0.995, ["20", "left", "100"])):
+    for chance, announced in ((0.965, ["20"]), (0.995, ["20", "left", "100"])):
         tracker = Tracker(strict)
-        frames = clip(15, [EMPTY, Part(2.0, 20), Part(4.0, 100, chance)])
+        frames = clip(15, [EMPTY, Part(2.0, 20), Part(4.0, 100, chance, 10)])
         assert told(event for frame in frames for event in tracker.update(frame)) == announced
+
+
+@pytest.mark.parametrize(("gone_s", "announced"), [(0.55, 1), (1.4, 2)])
+def test_a_note_that_vanishes_in_place_was_covered_for_a_moment(gone_s: float, announced: int) -> None:
+    """The same absence of a note that was on its way out is one that left."""
+    events = decided(15, EMPTY, Part(2.0, 20), Part(gone_s), Part(2.0, 20))
+    assert told(events).count("20") == announced
+
+
+def test_a_note_at_the_edge_that_vanishes_has_left_sooner_than_one_in_the_middle() -> None:
+    left_at = []
+    for corners in (box(0.25, 0.3, 0.75, 0.6), box(-0.2, 0.3, 0.5, 0.6)):
+        frames = [replace(frame, corners=corners if frame.value else None) for frame in
+                  clip(15, [EMPTY, Part(2.0, 20), Part(3.0)])]  # fmt: skip
+        left_at += [event.t for event in play(frames) if isinstance(event, NoteLeft)]
+    assert left_at[1] < left_at[0] - 0.1
+
+
+def test_a_value_that_nobody_sees_any_more_is_let_go() -> None:
+    """Swapped without a gap for a note that never becomes sure: what was held is no longer what is in view."""
+    events = decided(15, EMPTY, Part(2.0, 20), Part(12.0, 10, 0.8, 5))
+    assert told(events) == ["20", "left", "maybe 10"]
+    assert 8.5 < events[1].t < 10.0
+
+
+def test_a_badly_seen_note_needs_more_than_a_well_seen_one() -> None:
+    """A note of which little is in view, or that is blurred, is not sure at what would do for a whole sharp one."""
+    changes: list[dict[str, Any]] = [{"in_view": 0.2}, {"covered": 0.7}, {"sharpness": 0.4}]
+    for change in changes:
+        frames = list(clip(15, [EMPTY, Part(3.0, 20, 0.97, 5)]))
+        assert told(play(frames)) == ["20"]
+        hidden = [replace(frame, **change) if frame.value else frame for frame in frames]
+        assert "20" not in told(play(hidden))
 
 
 def test_time_that_stands_still_decides_nothing() -> None:
