@@ -18,7 +18,7 @@ LEAST_IN_VIEW = 0.25
 
 @dataclass(frozen=True)
 class HintFigures:
-    """Frames in which a hint is called for, whatever is within measurement of a limit being called either way.
+    """How often the right hint was found. frames: how many were counted, see `hint_figures`.
 
     right: the hint found is one of those that may be given. exactly: it is the one that the limits give to the letter.
     reversed: it is the opposite of that. confusions: (called for, found) and how often, of those that are not right.
@@ -50,23 +50,32 @@ class HintFigures:
         """In one line."""
         exactly = self.exactly / self.frames if self.frames else 1.0
         worst = ", ".join(f"{found} for {called} {n}" for called, found, n in self.confusions[:4])
-        return (
-            f"{self.share:.1%} right of {self.frames} frames that call for one ({exactly:.1%} to the letter), "
-            f"{self.reversed} reversed" + (f"; most often {worst}" if worst else "")
+        return f"{self.share:.1%} right of {self.frames} ({exactly:.1%} to the letter), {self.reversed} reversed" + (
+            f"; most often {worst}" if worst else ""
         )
 
 
-def hint_figures(frames: Iterable[tuple[Observation, Truth]], note_aspect: float) -> HintFigures:
-    """The figures of frames seen by a camera that faces the user. note_aspect: see `Bundle`."""
-    framing = Framing(note_aspect=note_aspect)
+def hint_figures(
+    frames: Iterable[tuple[Observation, Truth]], framing: Framing, *, settle_s: float = 0.0, every: bool = False
+) -> HintFigures:
+    """The figures of frames, in the order of their time, by what `Framing.assess` finds in each.
+
+    settle_s: leave out frames until the same hint has been called for so long, for hints are given no sooner either.
+    every: also count frames that call for no hint, in which none is right.
+    """
     count = right = exactly = backwards = 0
     confusions: Counter[tuple[str, str]] = Counter()
+    before: Truth | None = None
+    since, last = 0.0, None
     for observation, truth in frames:
-        if truth.corners is None or truth.in_view < LEAST_IN_VIEW:
+        called = hint_called_for(truth)
+        if before is None or truth.t <= before.t or called is not last:
+            since, last = truth.t, called
+        before = truth
+        if truth.corners is None or truth.in_view < LEAST_IN_VIEW or truth.t - since < settle_s:
             continue
         allowed = hints_allowed(truth)
-        called = hint_called_for(truth)
-        if None in allowed or called is None:
+        if None in allowed and not every:
             continue
         found = framing.assess(observation)
         count += 1

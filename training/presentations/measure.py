@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,12 +14,15 @@ from typing import Any
 import numpy as np
 
 from currency_app.bundle import Bundle, load_bundle
-from currency_app.framing import Framing
+from currency_app.framing import Framing, FramingSettings
+from currency_app.recognizer import Recognizer
 from currency_app.tracker import Tracker, TrackerSettings
+from training.dataset.manifest import of_split
 from training.presentations.closed_loop import Attempt, LoopFigures, attempt, loop_figures
 from training.presentations.figures import TABLE_HEAD, EmptyFigures, NoteFigures, empty_figures, note_figures
 from training.presentations.hints import HintFigures, hint_figures
 from training.presentations.outcome import Outcome, judge, replay, replay_values, shown
+from training.presentations.photo_hints import hints_on_photos
 from training.presentations.recorder import Studio, opened, recordings
 from training.presentations.recording import Recording
 from training.presentations.tasks import Kind, Task
@@ -38,6 +41,7 @@ class PresentationFigures:
     notes: tuple[NoteFigures, ...]
     empty: EmptyFigures | None
     hints: HintFigures
+    photo_hints: Mapping[str, HintFigures]
     loop: LoopFigures | None
     trade: tuple[TradePoint, ...]
     tracker_ms: float
@@ -49,6 +53,7 @@ class PresentationFigures:
             "notes": [figures.as_json() for figures in self.notes],
             "without_note": self.empty and self.empty.as_json(),
             "simulator_hints": self.hints.as_json(),
+            "photo_hints": {source: figures.as_json() for source, figures in self.photo_hints.items()},
             "closed_loop": self.loop and self.loop.as_json(),
             "trade": [vars(point) for point in self.trade],
             "tracker_ms": round(self.tracker_ms, 4),
@@ -61,7 +66,8 @@ class PresentationFigures:
         lines += [f"wrong: {where}" for figures in self.notes for where in figures.wrong_where]
         if self.empty:
             lines += [self.empty.as_text(), *(f"false: {where}" for where in self.empty.where)]
-        lines.append(f"Hints in simulated frames: {self.hints.as_text()}")
+        lines.append(f"Hints in simulated frames that call for one: {self.hints.as_text()}")
+        lines += [f"Hints for photographs, {source}: {hints.as_text()}" for source, hints in self.photo_hints.items()]
         if self.loop:
             lines.append(self.loop.as_text())
         lines.append(f"A frame costs the tracker {self.tracker_ms:.3f} ms and the framing {self.framing_ms:.3f} ms")
@@ -83,8 +89,11 @@ def measure_presentations(studio: Studio, progress: Progress) -> PresentationFig
         notes=tuple(note_figures(group, outcomes) for group, outcomes in groups.items()),
         empty=empty_figures(empty, stock.scenes) if empty else None,
         hints=hint_figures(
-            (pair for _, r in slow for pair in zip(r.observations, r.truths, strict=True)), bundle.note_aspect
+            (pair for _, r in slow for pair in zip(r.observations, r.truths, strict=True)),
+            Framing(note_aspect=bundle.note_aspect),
+            settle_s=FramingSettings().steady_s,
         ),
+        photo_hints=hints_on_photos(Recognizer(bundle), of_split(stock.images, *studio.plan.splits), progress),
         loop=loop_figures(_attempts(studio, progress)) if studio.plan.users else None,
         trade=tuple(_traded(slow, bundle, caution) for caution in CAUTIONS) if slow else (),
         tracker_ms=tracker_ms,

@@ -77,7 +77,7 @@ class Stock:
         self._currency = currency
         self._plan = plan
         self._photos = _photos(images, readable, currency, plan)
-        self._images = images
+        self.images = images
         self._material: Material | None = None
         self._clips = _clips(data)
         self._presentations: dict[Kind, list[Presentation]] = {}
@@ -87,9 +87,9 @@ class Stock:
         """What simulated presentations are made of: scans of the splits, drawn notes, and the splits' rooms."""
         if self._material is None:
             splits = self._plan.splits
-            rooms = [i for i in of_split(self._images, *splits) if i.kind == "background"]
+            rooms = [i for i in of_split(self.images, *splits) if i.kind == "background"]
             self._material = read_material(
-                self._images, self._currency, splits, splits if rooms else ("train",), drawn=self._currency == "usd"
+                self.images, self._currency, splits, splits if rooms else ("train",), drawn=self._currency == "usd"
             )
         return self._material
 
