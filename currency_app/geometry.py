@@ -22,9 +22,7 @@ _LUMA, _PLACE, _SHARE = 10.0, 0.03, 0.15
 """What measurement can tell apart: grey levels, fractions of the picture's sides, and shares of an area or shape."""
 _FAR_BEYOND = 9.0
 _TOO_SMALL_TO_READ = 0.02
-_AT_EDGE = 0.05
-_STRIP = 0.7
-"""A quadrilateral at the frame's edge with less than this share of a note's shape is the part of one in view."""
+_EDGE_TO_EDGE = 2.0
 
 
 @dataclass(frozen=True)
@@ -67,27 +65,25 @@ def conditions(
     if cover > limits.far / 4:
         yield HintKind.HOLD_STILL, (1 - seen.sharpness / max(limits.blurred, 1e-6)) / _SHARE
     yield HintKind.SEVERAL_NOTES, 1.0 if seen.other_notes else -1.0
-    shape = _shape(corners, seen.aspect, note_aspect)
-    cut = _is_strip_at_edge(corners, seen.aspect, note_aspect)
     # Of the whole note: one that is cut off would be sent closer, and so out of the picture.
-    whole = float(cv2.contourArea(cv2.convexHull(np.asarray(corners, np.float32)))) / (max(shape, 0.1) if cut else 1.0)
+    whole = float(cv2.contourArea(cv2.convexHull(np.asarray(corners, np.float32))))
     yield HintKind.MOVE_CLOSER, (1 - whole / limits.far) / _SHARE
-    yield from _places(corners, cover, limits, mirror_left, _AT_EDGE if cut else 0.0)
-    if not cut and cv2.isContourConvex(corners):  # corners that fold over have no shape
-        yield HintKind.TILTED, (1 - shape / limits.tilted) / _SHARE
+    yield from _places(corners, cover, limits, mirror_left)
+    if cv2.isContourConvex(corners):  # corners that fold over have no shape
+        yield HintKind.TILTED, (1 - _shape(corners, seen.aspect, note_aspect) / limits.tilted) / _SHARE
     yield HintKind.FINGERS, (seen.covered - limits.covered) / _SHARE
 
 
-def _places(
-    corners: Floats, cover: float, limits: Limits, mirror_left: bool, edge: float
-) -> Iterator[tuple[HintKind, float]]:
-    """Of where the note is. edge: so near to the frame's edge, in fractions of the frame, counts as cut off by it."""
-    beyond_low = (edge - corners.min(axis=0)) / _PLACE
-    beyond_high = (corners.max(axis=0) - 1 + edge) / _PLACE
+def _places(corners: Floats, cover: float, limits: Limits, mirror_left: bool) -> Iterator[tuple[HintKind, float]]:
+    beyond_low = -corners.min(axis=0) / _PLACE
+    beyond_high = (corners.max(axis=0) - 1) / _PLACE
     both_sides = float(np.minimum(beyond_low, beyond_high).max())
     yield HintKind.MOVE_BACK, max((cover / limits.near - 1) / _SHARE, both_sides)
     centre = corners.mean(axis=0)
     off_centre = (np.abs(centre - 0.5) - (0.5 - limits.centre)) / _PLACE
+    # A note from edge to edge could go either way: which edge it is beyond must be certain.
+    either = np.minimum(beyond_low, beyond_high) > -_EDGE_TO_EDGE
+    beyond_low, beyond_high = (np.where(either, how - 1, how) for how in (beyond_low, beyond_high))
     towards_high = np.maximum(beyond_low, np.where(centre < 0.5, off_centre, -_FAR_BEYOND))
     towards_low = np.maximum(beyond_high, np.where(centre < 0.5, -_FAR_BEYOND, off_centre))
     left, right = (towards_high[0], towards_low[0]) if mirror_left else (towards_low[0], towards_high[0])
@@ -97,23 +93,9 @@ def _places(
     yield HintKind.MOVE_DOWN, float(towards_high[1])
 
 
-def _is_strip_at_edge(corners: Floats, aspect: float, note_aspect: float) -> bool:
-    """Whether a quadrilateral at an edge is too narrow across that edge to be a whole note."""
-    ratio = _width_over_height(corners, aspect) / note_aspect
-    top = (corners[1] - corners[0]) * [aspect, 1]
-    if abs(top[1]) > abs(top[0]):  # a note on its side
-        ratio = 1 / max(ratio, 1e-6)
-    at_side, at_top = (corners.min(axis=0) < _AT_EDGE) | (corners.max(axis=0) > 1 - _AT_EDGE)
-    return bool((at_top and ratio > 1 / _STRIP) or (at_side and ratio < _STRIP))
-
-
 def _shape(corners: Floats, aspect: float, note_aspect: float) -> float:
     """How much of a note's shape foreshortening leaves, 0..1: its width over height against that of a flat one."""
-    ratio = _width_over_height(corners, aspect) / note_aspect
-    return min(ratio, 1 / max(ratio, 1e-6))
-
-
-def _width_over_height(corners: Floats, aspect: float) -> float:
     points = corners * np.array([aspect, 1], np.float32)
     sides = np.linalg.norm(points - np.roll(points, -1, axis=0), axis=1)
-    return float(sides[0] + sides[2]) / max(float(sides[1] + sides[3]), 1e-6)
+    ratio = float(sides[0] + sides[2]) / max(float(sides[1] + sides[3]), 1e-6) / note_aspect
+    return min(ratio, 1 / max(ratio, 1e-6))
