@@ -43,7 +43,7 @@ def test_what_was_found_lies_in_the_frame_and_is_looked_at_again() -> None:
 def test_what_is_no_far_note_is_not_found() -> None:
     crossed = SMALL[[0, 2, 1, 3]]
     nowhere = np.full((4, 2), np.nan, np.float32)
-    for note, corners in ((0.5, SMALL), (0.9, crossed), (0.9, nowhere), (0.9, box(0, 0, 1, 1)), (0.9, SMALL * 0.01)):
+    for note, corners in ((0.3, SMALL), (0.9, crossed), (0.9, nowhere), (0.9, box(0, 0, 1, 1)), (0.9, SMALL * 0.01)):
         assert FarSearch().found(note, corners) is None
 
 
