@@ -61,8 +61,8 @@ def conditions(
     cover = area_in_frame(corners)
     if seen.value is not None and cover < _TOO_SMALL_TO_READ:
         return  # the network has found a note but not its corners: better no hint than one from nowhere
-    # A far note has too few pixels to tell blur from distance, and the way to see it sharply is to come closer; one that
-    # fills the frame is out of focus because it is too near.
+    # A far note has too few pixels to tell blur from distance, and the way to see it sharply is to come closer; one
+    # that fills the frame is out of focus because it is too near.
     if limits.far / 4 < cover < limits.near:
         yield HintKind.HOLD_STILL, (1 - seen.sharpness / max(limits.blurred, 1e-6)) / _SHARE
     yield HintKind.SEVERAL_NOTES, 1.0 if seen.other_notes else -1.0
