@@ -72,7 +72,7 @@ def hint_figures(
         if before is None or truth.t <= before.t or called is not last:
             since, last = truth.t, called
         before = truth
-        if truth.corners is None or truth.in_view < LEAST_IN_VIEW or truth.t - since < settle_s:
+        if truth.corners is None or truth.in_view < LEAST_IN_VIEW or truth.t - since < settle_s - 1e-6:
             continue
         allowed = hints_allowed(truth)
         if None in allowed and not every:
