@@ -77,7 +77,7 @@ class Recognizer:
         start = self._clock()
         picture, placed = fit_picture(frame.image, self.bundle)
         prepared = self._clock()
-        looks = self._look(frame.image, picture, placed)
+        looks = self._look(frame.image, picture, placed, self._others_due(frame.t))
         inferred = self._clock()
         probabilities = self._probabilities(looks)
         reading = read_value(probabilities, self.bundle.labels)
@@ -111,7 +111,8 @@ class Recognizer:
         """What the network gives for a frame, uint8 [h, w, 3] BGR: for calibrating it."""
         return self._look(image, *fit_picture(image, self.bundle))
 
-    def _look(self, image: Image, picture: Image, placed: Placed) -> Looks:
+    def _look(self, image: Image, picture: Image, placed: Placed, spare_one: bool = False) -> Looks:
+        """spare_one: look closer once less, where that is more than once."""
         first, places = self._network(picture)
         corners = ((places[:8].reshape(4, 2) - placed.offset) / placed.share).astype(np.float32)
         in_view = float(places[8])
@@ -120,7 +121,7 @@ class Recognizer:
         if rule is None or 1 - background < rule.least_note:
             return Looks(first, (), corners, in_view)
         seen_closer: list[Floats] = []
-        for _ in range(rule.times):
+        for _ in range(max(rule.times - spare_one, 1)):
             to_picture = region(corners, rule.margin)
             if to_picture is None:
                 break
@@ -148,12 +149,16 @@ class Recognizer:
         note = sum(p for p, label in zip(probabilities, self.bundle.labels, strict=True) if label.value is not None)
         return float(note), corners
 
+    def _others_due(self, t: float) -> bool:
+        """Whether more notes will be looked for in a running film; the run that costs is saved elsewhere."""
+        return self._others_seen is not None and not 0 < t - self._others_seen[0] < self._others_s
+
     def _others(self, t: float, picture: Image, placed: Placed, corners: Floats | None) -> int:
         """How many more notes there are, 0 or 1; as found before where that was a moment ago."""
         if corners is None or not (np.isfinite(corners).all() and worth_a_look(corners)):
             self._others_seen = None
             return 0
-        if self._others_seen is not None and 0 < t - self._others_seen[0] < self._others_s:
+        if self._others_seen is not None and not self._others_due(t):
             return self._others_seen[1]
         if self._others_s == math.inf:
             return 0

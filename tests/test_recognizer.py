@@ -365,3 +365,21 @@ def test_every_still_is_looked_at_for_more_notes() -> None:
 def test_the_frames_shape_is_told() -> None:
     recognizer, _ = others((EMPTY, place(LEFT)))
     assert observe(recognizer, BLANK).aspect == pytest.approx(4 / 3)
+
+
+def test_looking_for_more_notes_costs_a_film_no_extra_run() -> None:
+    """In frames that look for more notes, the note is looked at closer once less; a still gets everything."""
+    bundle = replace(
+        bundle_of(VALUES, size=(96, 96)), second_look=SecondLook(margin=0.1, least_note=0.0, first=1, second=1, times=3)
+    )
+    inner = box(1 / 12, 1 / 12, 11 / 12, 11 / 12)  # where the note lies in a look with that margin
+    whole, closer, other = (SURE, place(LEFT)), (SURE, place(inner)), (EMPTY, place(LEFT))
+    plain, spared = [whole, closer, closer, closer], [whole, closer, closer, other]
+    network = FakeNetwork([*plain, other, *plain * 5, *spared, *plain])
+    recognizer = Recognizer(bundle, network=network, search=False)
+    runs = []
+    for index in range(8):
+        before = len(network.pictures)
+        recognizer.observe(Frame(BLANK, index / 15, index))
+        runs.append(len(network.pictures) - before)
+    assert runs == [5, 4, 4, 4, 4, 4, 4, 4]
