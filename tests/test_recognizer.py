@@ -372,8 +372,7 @@ def test_looking_for_more_notes_costs_a_film_no_extra_run() -> None:
     bundle = replace(
         bundle_of(VALUES, size=(96, 96)), second_look=SecondLook(margin=0.1, least_note=0.0, first=1, second=1, times=3)
     )
-    inner = box(1 / 12, 1 / 12, 11 / 12, 11 / 12)  # where the note lies in a look with that margin
-    whole, closer, other = (SURE, place(LEFT)), (SURE, place(inner)), (EMPTY, place(LEFT))
+    whole, closer, other = (SURE, place(LEFT)), (SURE, place(EVEN)), (EMPTY, place(LEFT))
     plain, spared = [whole, closer, closer, closer], [whole, closer, closer, other]
     network = FakeNetwork([*plain, other, *plain * 5, *spared, *plain])
     recognizer = Recognizer(bundle, network=network, search=False)
