@@ -61,7 +61,7 @@ class Belief:
         self._sums = np.zeros((len(self.values) + 1, len(labels)))
         self._sums[rows, range(len(labels))] = 1.0
         self._is_note = np.array([label.value is not None for label in labels])
-        self._rates = self._transitions(rows)
+        self._rates = self._transitions()
         self._state = np.where(self._is_note, 1e-3, 1.0)
         self._state /= self._state.sum()
 
@@ -85,11 +85,11 @@ class Belief:
         powers = np.exp(logs - logs.max())
         self._state = powers / powers.sum()
 
-    def _transitions(self, rows: Sequence[int]) -> npt.NDArray[np.float64]:
+    def _transitions(self) -> npt.NDArray[np.float64]:
         """Rates per second [to, from]: each column sums to 0."""
         settings = self.settings
         same_value = self._sums.T @ self._sums
-        turns = settings.turn_per_s * (same_value - np.eye(len(rows))) * self._is_note
+        turns = settings.turn_per_s * (same_value - np.eye(len(self._is_note))) * self._is_note
         comes = settings.come_per_s * np.outer(self._is_note, ~self._is_note) / self._is_note.sum()
         goes = settings.go_per_s * np.outer(~self._is_note, self._is_note) / (~self._is_note).sum()
         rates = turns + comes + goes

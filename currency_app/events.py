@@ -105,6 +105,16 @@ class HintKind(Enum):
     NO_NOTE = "no_note"
 
 
+_PAIRS = (
+    (HintKind.TOO_DARK, HintKind.TOO_BRIGHT),
+    (HintKind.MOVE_CLOSER, HintKind.MOVE_BACK),
+    (HintKind.MOVE_LEFT, HintKind.MOVE_RIGHT),
+    (HintKind.MOVE_UP, HintKind.MOVE_DOWN),
+)
+OPPOSITE = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
+"""The hint that takes another back, of those that have one."""
+
+
 @dataclass(frozen=True)
 class Hint:
     """A movement that would help at t seconds of source time."""

@@ -12,16 +12,8 @@ from collections import deque
 from dataclasses import dataclass
 
 from currency_app.bundle import USUAL_ASPECT
-from currency_app.events import Hint, HintKind, Observation
+from currency_app.events import OPPOSITE, Hint, HintKind, Observation
 from currency_app.geometry import Limits, conditions
-
-_PAIRS = (
-    (HintKind.TOO_DARK, HintKind.TOO_BRIGHT),
-    (HintKind.MOVE_CLOSER, HintKind.MOVE_BACK),
-    (HintKind.MOVE_LEFT, HintKind.MOVE_RIGHT),
-    (HintKind.MOVE_UP, HintKind.MOVE_DOWN),
-)
-_OPPOSITE = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
 
 
 @dataclass(frozen=True)
@@ -109,7 +101,7 @@ class Framing:
         return covered and sum(held == kind for _, held in self._recent) * 3 >= 2 * len(self._recent)
 
     def _contradicts(self, kind: HintKind, t: float) -> bool:
-        opposite = _OPPOSITE.get(kind)
+        opposite = OPPOSITE.get(kind)
         given_t = None if opposite is None else self._given_t.get(opposite)
         return given_t is not None and 0 <= t - given_t < self.settings.contradict_s
 

@@ -114,7 +114,7 @@ class Recognizer:
     def _look(self, image: Image, picture: Image, placed: Placed, spare_one: bool = False) -> Looks:
         """spare_one: look closer once less, where that is more than once."""
         first, places = self._network(picture)
-        corners = ((places[:8].reshape(4, 2) - placed.offset) / placed.share).astype(np.float32)
+        corners = placed.in_frame(places[:8])
         in_view = float(places[8])
         rule = self.bundle.second_look
         background = sum(p for p, label in zip(first, self.bundle.labels, strict=True) if label.value is None)
@@ -145,7 +145,7 @@ class Recognizer:
     def _note_in(self, picture: Image, placed: Placed) -> tuple[float, Floats]:
         """Probability of all values together, and the note's corners: one run of the network."""
         probabilities, places = self._network(picture)
-        corners = ((places[:8].reshape(4, 2) - placed.offset) / placed.share).astype(np.float32)
+        corners = placed.in_frame(places[:8])
         note = sum(p for p, label in zip(probabilities, self.bundle.labels, strict=True) if label.value is not None)
         return float(note), corners
 
@@ -179,6 +179,10 @@ class Placed:
 
     offset: Floats
     share: Floats
+
+    def in_frame(self, places: Floats) -> Floats:
+        """Corners in the network's picture, float32 [8], as fractions of the frame, float32 [4, 2]."""
+        return ((places.reshape(4, 2) - self.offset) / self.share).astype(np.float32)
 
 
 def fit_picture(image: Image, bundle: Bundle) -> tuple[Image, Placed]:

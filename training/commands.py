@@ -6,11 +6,12 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from currency_app.errors import CurrencyAppError, DataError, SourceError
+from training.progress import progress
 
 
 def _images(given: argparse.Namespace) -> tuple[Path, list[Any]]:
@@ -30,7 +31,7 @@ def check(given: argparse.Namespace) -> int:
     page = Path(given.out) if given.out else None
     if page:
         ready_to_write(page)
-    report = check_data(inspect(find_data(given.data), given.currency, _progress))
+    report = check_data(inspect(find_data(given.data), given.currency, progress))
     if page:
         write_page(page, report)
     print(json.dumps(report.as_json()) if given.json else report.as_text())
@@ -70,7 +71,7 @@ def synthesize(given: argparse.Namespace) -> int:
     ready_to_write(Path(given.preview))
     recipe = read_recipe(given.recipe)
     _, images = _images(given)
-    write_preview(Path(given.preview), recipe, images, given.count, _progress)
+    write_preview(Path(given.preview), recipe, images, given.count, progress)
     print(f"Wrote {given.preview}", file=sys.stderr)
     return 0
 
@@ -87,7 +88,7 @@ def fit(given: argparse.Namespace) -> int:
 
     images_to_calibrate_on(images)  # to fail before an hour of training, not after it
     model = train(recipe, images, given.weights, run)
-    return _write(given, model, recipe, images, out, train_folds(recipe, images, given.weights, run, _progress))
+    return _write(given, model, recipe, images, out, train_folds(recipe, images, given.weights, run, progress))
 
 
 def export(given: argparse.Namespace) -> int:
@@ -99,7 +100,7 @@ def export(given: argparse.Namespace) -> int:
     from training.pipeline import finished_folds
 
     model = finished(recipe, images, run)
-    return _write(given, model, recipe, images, out, finished_folds(recipe, images, run, _progress))
+    return _write(given, model, recipe, images, out, finished_folds(recipe, images, run, progress))
 
 
 def _run_folders(given: argparse.Namespace) -> tuple[Any, Path, Path]:
@@ -115,7 +116,7 @@ def _write(
 ) -> int:
     from training.pipeline import export as export_bundle
 
-    precision = export_bundle(model, recipe, images, out, given.precision, _progress, folds)
+    precision = export_bundle(model, recipe, images, out, given.precision, progress, folds)
     print(f"Wrote the {precision} bundle to {out}. Measure it: currency-train evaluate --bundle {out}", file=sys.stderr)
     return 0
 
@@ -127,8 +128,8 @@ def calibrate(given: argparse.Namespace) -> int:
     from training.recipe import read_recipe
 
     _, images = _images(given)
-    folds = finished_folds(read_recipe(given.recipe), images, Path(given.run), _progress) if given.run else []
-    weights, sure, maybe = calibrate_bundle(Path(given.bundle), images, _progress, folds)
+    folds = finished_folds(read_recipe(given.recipe), images, Path(given.run), progress) if given.run else []
+    weights, sure, maybe = calibrate_bundle(Path(given.bundle), images, progress, folds)
     print(
         f"temperature {1 / weights.alone:.3f}, weights of the looks {weights.first} and {weights.second}, "
         f"sure from {sure}, maybe from {maybe}"
@@ -147,14 +148,14 @@ def evaluate(given: argparse.Namespace) -> int:
     bundle = find_bundle(given.bundle)
     if given.presentations:
         return _evaluate_presentations(given, bundle, data, splits)
-    measured = measure(bundle, data, images, splits, _progress)
+    measured = measure(bundle, data, images, splits, progress)
     if given.record:
         describe(bundle, measured={"model": sha256_of(load_bundle(bundle).model), **measured.as_json()})
     print(json.dumps(measured.as_json()) if given.json else measured.as_text())
     if given.keras:
         _need_training_packages()
         print("\nthe same network in Keras", file=sys.stderr if given.json else sys.stdout)
-        in_keras = measure_in_keras(bundle, data, images, splits, _progress)
+        in_keras = measure_in_keras(bundle, data, images, splits, progress)
         print(json.dumps(in_keras.as_json()) if given.json else in_keras.as_text())
     return 0
 
@@ -171,7 +172,7 @@ def _evaluate_presentations(given: argparse.Namespace, bundle: Path, data: Path,
     if target:
         ready_to_plot(target)
     plan = replace(QUICK if given.quick else Plan(), splits=tuple(splits))
-    figures = measure_presentations(Studio(bundle, data, plan, Path(given.kept)), _progress)
+    figures = measure_presentations(Studio(bundle, data, plan, Path(given.kept)), progress)
     if target:
         write_plot(target, figures.trade)
     print(json.dumps(figures.as_json()) if given.json else figures.as_text())
@@ -187,7 +188,7 @@ def report(given: argparse.Namespace) -> int:
     data, images = _images(given)
     splits = _splits(given, images)
     compared = [find_bundle(name) for name in given.compare]
-    summary = write_report(target, find_bundle(given.bundle), data, images, splits, compared, _progress)
+    summary = write_report(target, find_bundle(given.bundle), data, images, splits, compared, progress)
     print(summary.as_text())
     return 0
 
@@ -199,16 +200,6 @@ def _splits(given: argparse.Namespace, images: Sequence[Any]) -> list[str]:
         if split not in known:
             raise DataError(f"No image is of split {split}: this data folder has {', '.join(known)}.")
     return list(splits)
-
-
-def _progress(items: Iterable[Any], total: int | None = None) -> Iterable[Any]:
-    """A progress bar on standard error, where the package for it is installed."""
-    try:
-        from tqdm import tqdm
-    except ImportError:
-        return items
-    bar: Iterable[Any] = tqdm(items, total=total, unit="image", leave=False, disable=not sys.stderr.isatty())
-    return bar
 
 
 def _need_training_packages() -> None:

@@ -34,12 +34,15 @@ def page_start(title: str, style: str = STYLE) -> str:
 PAGE_END = "</main>\n</body>\n</html>\n"
 
 
-def ready_to_write(target: Path) -> None:
-    """Raise DataError where the page could not be put: known before thousands of images are read."""
+def ready_to_write(target: Path, kind: str = "page", suffixes: tuple[str, ...] = (".html", ".htm")) -> None:
+    """Raise DataError where a file could not be put: known before thousands of images are read.
+
+    kind: what it is called. suffixes: how its name may end, lower case, the usual one first.
+    """
     if not target.parent.is_dir():
-        raise DataError(f"There is no folder {target.parent} for the page: make it first.")
-    if target.is_dir() or target.suffix.lower() not in (".html", ".htm"):
-        raise DataError(f"{target} is not the name of a page: give one that ends in .html.")
+        raise DataError(f"There is no folder {target.parent} for the {kind}: make it first.")
+    if target.is_dir() or target.suffix.lower() not in suffixes:
+        raise DataError(f"{target} is not the name of a {kind}: give one that ends in {suffixes[0]}.")
 
 
 def write_whole(target: Path, page: str) -> None:

@@ -45,6 +45,12 @@ def test_a_hint_is_asked_for_once_it_has_been_called_for_long_enough() -> None:
     assert (again.frames, again.right) == (7, 6)
 
 
+def test_a_hint_without_an_opposite_is_never_reversed() -> None:
+    tilted = box(0.05, 0.4, 0.95, 0.6)
+    found = figures(pair(0, tilted, CENTRED), pair(1, CENTRED, tilted), every=True)
+    assert (found.frames, found.right, found.reversed) == (2, 0, 0)
+
+
 def test_the_next_recording_starts_anew() -> None:
     frames = [pair(t / 10, FAR, FAR) for t in range(5)]
     assert figures(*frames, *frames, settle_s=0.4).frames == 2

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from currency_app.events import HintKind, Observation
+from currency_app.events import OPPOSITE, HintKind, Observation
 from currency_app.framing import Framing
-from training.presentations.outcome import OPPOSITES
 from training.simulation.truth import Truth, hint_called_for, hints_allowed
 
 LEAST_IN_VIEW = 0.25
@@ -81,7 +80,7 @@ def hint_figures(
         count += 1
         right += found in allowed
         exactly += found is called
-        backwards += (called, found) in OPPOSITES
+        backwards += called is not None and found is not None and OPPOSITE.get(called) is found
         if found not in allowed:
             confusions[_name(called), _name(found)] += 1
     return HintFigures(count, right, exactly, backwards, tuple((*names, n) for names, n in confusions.most_common()))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -23,7 +20,7 @@ from training.presentations.figures import TABLE_HEAD, EmptyFigures, NoteFigures
 from training.presentations.hints import HintFigures, hint_figures
 from training.presentations.outcome import Outcome, judge, replay, replay_values, shown
 from training.presentations.photo_hints import hints_on_photos
-from training.presentations.recorder import Studio, opened, recordings
+from training.presentations.recorder import Studio, on_every_core, opened, recordings
 from training.presentations.recording import Recording
 from training.presentations.tasks import Kind, Task
 from training.report.plots import TradePoint
@@ -142,8 +139,7 @@ def _costs(made: Sequence[Recording], bundle: Bundle) -> tuple[float, float]:
 
 def _attempts(studio: Studio, progress: Progress) -> list[Attempt]:
     tries = [(number, guided) for number in range(studio.plan.users) for guided in (True, False)]
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
-        return list(progress(pool.map(partial(_attempt, studio), tries), total=len(tries)))
+    return on_every_core(partial(_attempt, studio), tries, progress)
 
 
 def _attempt(studio: Studio, which: tuple[int, bool]) -> Attempt:

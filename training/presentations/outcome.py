@@ -9,7 +9,7 @@ from itertools import pairwise
 from currency_app.announcer import Announcer
 from currency_app.bundle import Bundle
 from currency_app.decide import decide
-from currency_app.events import AppEvent, Hint, HintKind, Maybe, Sighting
+from currency_app.events import OPPOSITE, AppEvent, Hint, Maybe, Sighting
 from currency_app.framing import Framing
 from currency_app.phrases import Phrases
 from currency_app.tracker import Tracker, TrackerSettings
@@ -132,7 +132,7 @@ def judge(name: str, told: Sequence[AppEvent], notes: Sequence[Shown], seconds: 
         ),
         hints=hints,
         contradictions=sum(
-            (one.kind, other.kind) in OPPOSITES and other.t - one.t < CONTRADICTION_S for one, other in pairwise(hints)
+            OPPOSITE.get(one.kind) is other.kind and other.t - one.t < CONTRADICTION_S for one, other in pairwise(hints)
         ),
         seconds=seconds,
     )
@@ -143,12 +143,3 @@ def _note_at(t: float, value: int, notes: Sequence[Shown]) -> int | None:
         if note.value == value and note.start <= t <= note.end + AFTERWARDS_S:
             return number
     return None
-
-
-_PAIRS = (
-    (HintKind.MOVE_LEFT, HintKind.MOVE_RIGHT),
-    (HintKind.MOVE_UP, HintKind.MOVE_DOWN),
-    (HintKind.MOVE_CLOSER, HintKind.MOVE_BACK),
-    (HintKind.TOO_DARK, HintKind.TOO_BRIGHT),
-)
-OPPOSITES = {*_PAIRS, *((other, one) for one, other in _PAIRS)}

@@ -18,7 +18,7 @@ from currency_app.recognizer import FrameReader
 from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage
 from training.presentations.hints import HintFigures, hint_figures
-from training.simulation.truth import Truth
+from training.simulation.truth import Truth, apparent_aspect
 
 
 class BundleReader(FrameReader, Protocol):
@@ -71,8 +71,6 @@ def _truth(image: LabelledImage, picture: npt.NDArray[np.uint8], note_aspect: fl
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     light = cv2.mean(grey, inside)[0] if inside.any() else float(grey.mean())
     corners = (image.polygon / np.array([width, height])).astype(np.float32)
-    truth = Truth(0.0, image.class_name, corners, width / height, note_aspect, light=light)
-    if image.source not in OF_UNKNOWN_SHAPE:
-        return truth
-    sides = np.linalg.norm((corners - np.roll(corners, -1, axis=0)) * [truth.aspect, 1], axis=1)
-    return replace(truth, note_aspect=float((sides[0] + sides[2]) / max(sides[1] + sides[3], 1e-6)))
+    if image.source in OF_UNKNOWN_SHAPE:
+        note_aspect = apparent_aspect(corners, width / height)
+    return Truth(0.0, image.class_name, corners, width / height, note_aspect, light=light)

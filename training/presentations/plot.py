@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from currency_app.errors import DataError
 from training.report.plots import TradePoint, trade_plot
-from training.web_page import write_whole
+from training.web_page import ready_to_write, write_whole
 
 
 def ready_to_plot(target: Path) -> None:
     """Raise DataError where the plot could not be put: known before most of an hour is spent."""
-    if not target.parent.is_dir():
-        raise DataError(f"There is no folder {target.parent} for the plot: make it first.")
-    if target.is_dir() or target.suffix.lower() != ".svg":
-        raise DataError(f"{target} is not the name of a plot: give one that ends in .svg.")
+    ready_to_write(target, "plot", (".svg",))
 
 
 def write_plot(target: Path, points: Sequence[TradePoint]) -> None:

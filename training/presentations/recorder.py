@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import cv2
 
@@ -21,6 +21,8 @@ from training.presentations.recording import Recording, fingerprint, load, recor
 from training.presentations.tasks import Plan, Stock, Task
 
 Progress = Callable[..., Iterable[Any]]
+_Item = TypeVar("_Item")
+_Done = TypeVar("_Done")
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,20 @@ def recordings(studio: Studio, tasks: Sequence[Task], progress: Progress) -> Ite
     bundle, folder = load_bundle(studio.bundle), studio.folder()
     missing = [task for task in tasks if not _file(folder, task).is_file()]
     if missing:
-        # Forking a process whose libraries have started threads can hang the child.
-        with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
-            for _ in progress(pool.map(partial(_make, studio), missing, chunksize=4), total=len(missing)):
-                pass
+        on_every_core(partial(_make, studio), missing, progress, chunksize=4)
     for task in tasks:
         made = load(task.name, _file(folder, task), bundle)
         assert made is not None, task.name
         yield task, made
+
+
+def on_every_core(
+    work: Callable[[_Item], _Done], items: Sequence[_Item], progress: Progress, chunksize: int = 1
+) -> list[_Done]:
+    """What a function gives for each item, one process a core. chunksize: items given to a process at a time."""
+    # Forking a process whose libraries have started threads can hang the child.
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+        return list(progress(pool.map(work, items, chunksize=chunksize), total=len(items)))
 
 
 def _make(studio: Studio, task: Task) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from currency_app.command_line import whole_number
+from training.progress import progress
 
 
 def add_options(simulate: argparse.ArgumentParser) -> None:
@@ -34,7 +36,7 @@ def simulate(given: argparse.Namespace) -> int:
     folder = Path(given.out)
     ready_to_write(folder, real=not given.drawn_only)
     made = clips(given.kind, given.count, _material(given), given.seed, float(given.fps))
-    write_clips(folder, made, float(given.fps), _progress)
+    write_clips(folder, made, float(given.fps), partial(progress, unit="clip"))
     warning = "" if given.drawn_only else ": real notes can be seen, do not publish"
     written = "1 clip" if given.count == 1 else f"{given.count} clips"
     print(f"Wrote {written} to {folder}{warning}.", file=sys.stderr)
@@ -49,12 +51,3 @@ def _material(given: argparse.Namespace) -> Any:
         return drawn_material(given.currency or "usd")
     images = read_data(find_data(given.data))
     return read_material(images, *usual_splits(images, given.currency))
-
-
-def _progress(clips: Any) -> Any:
-    """A progress bar on standard error, where the package for it is installed."""
-    try:
-        from tqdm import tqdm
-    except ImportError:
-        return clips
-    return tqdm(clips, unit="clip", leave=False, disable=not sys.stderr.isatty())

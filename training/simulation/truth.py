@@ -63,9 +63,7 @@ class Truth:
         """How much of its shape foreshortening leaves the note, 0..1: 1 is seen straight on, 0 edge on."""
         if self.corners is None:
             return 1.0
-        sides = np.linalg.norm(np.diff(self.corners * [self.aspect, 1], axis=0, append=self.corners[:1]
-                                       * [self.aspect, 1]), axis=1)  # fmt: skip
-        ratio = float((sides[0] + sides[2]) / max(sides[1] + sides[3], 1e-6)) / self.note_aspect
+        ratio = apparent_aspect(self.corners, self.aspect) / self.note_aspect
         return min(ratio, 1 / max(ratio, 1e-6))
 
     @property
@@ -78,6 +76,13 @@ class Truth:
             and DARKEST <= self.light <= BRIGHTEST
             and self.blur <= MOST_BLUR
         )
+
+
+def apparent_aspect(corners: npt.NDArray[np.float32], aspect: float) -> float:
+    """Width over height of a note as it is seen. corners: fractions of a picture of this aspect."""
+    points = corners * [aspect, 1]
+    sides = np.linalg.norm(points - np.roll(points, -1, axis=0), axis=1)
+    return float((sides[0] + sides[2]) / max(sides[1] + sides[3], 1e-6))
 
 
 def hint_called_for(truth: Truth, mirror_left: bool = True) -> HintKind | None:

@@ -1,0 +1,17 @@
+"""How far a long piece of work has come."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+
+def progress(items: Iterable[Any], total: int | None = None, unit: str = "image") -> Iterable[Any]:
+    """A progress bar on standard error, where the package for it is installed."""
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        return items
+    bar: Iterable[Any] = tqdm(items, total=total, unit=unit, leave=False, disable=not sys.stderr.isatty())
+    return bar
