@@ -151,14 +151,14 @@ class Recognizer:
 
     def _others_due(self, t: float) -> bool:
         """Whether more notes will be looked for in a running film; the run that costs is saved elsewhere."""
-        return self._others_seen is not None and not 0 < t - self._others_seen[0] < self._others_s
+        return self._others_seen is not None and t - self._others_seen[0] >= self._others_s
 
     def _others(self, t: float, picture: Image, placed: Placed, corners: Floats | None) -> int:
         """How many more notes there are, 0 or 1; as found before where that was a moment ago."""
         if corners is None or not (np.isfinite(corners).all() and worth_a_look(corners)):
             self._others_seen = None
             return 0
-        if self._others_seen is not None and not self._others_due(t):
+        if self._others_seen is not None and 0 < t - self._others_seen[0] < self._others_s:
             return self._others_seen[1]
         if self._others_s == math.inf:
             return 0

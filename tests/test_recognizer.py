@@ -382,3 +382,9 @@ def test_looking_for_more_notes_costs_a_film_no_extra_run() -> None:
         recognizer.observe(Frame(BLANK, index / 15, index))
         runs.append(len(network.pictures) - before)
     assert runs == [5, 4, 4, 4, 4, 4, 4, 4]
+
+    stills = FakeNetwork([*plain, other] * 3)
+    recognizer = Recognizer(bundle, network=stills, search=False)
+    for number in range(3):
+        recognizer.observe(Frame(BLANK, 0.0, 0))
+        assert len(stills.pictures) == 5 * (number + 1)
