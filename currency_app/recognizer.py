@@ -71,9 +71,13 @@ class Recognizer:
         self._others_s = others_s
         self._others_seen: tuple[float, int] | None = None
         self._search = FarSearch() if search else None
+        self._last_t = -math.inf
 
     def observe(self, frame: Frame) -> Observation:
         """What the frame shows."""
+        if frame.t <= self._last_t:
+            self._begin_anew()
+        self._last_t = frame.t
         start = self._clock()
         picture, placed = fit_picture(frame.image, self.bundle)
         prepared = self._clock()
@@ -106,6 +110,12 @@ class Recognizer:
                 "frame": (done - start) * 1e3,
             },
         )
+
+    def _begin_anew(self) -> None:
+        """Another film, or another still: what was found in the last one says nothing about it."""
+        self._others_seen = None
+        if self._search is not None:
+            self._search = FarSearch()
 
     def look(self, image: Image) -> Looks:
         """What the network gives for a frame, uint8 [h, w, 3] BGR: for calibrating it."""
@@ -158,7 +168,7 @@ class Recognizer:
         if corners is None or not (np.isfinite(corners).all() and worth_a_look(corners)):
             self._others_seen = None
             return 0
-        if self._others_seen is not None and 0 < t - self._others_seen[0] < self._others_s:
+        if self._others_seen is not None and t - self._others_seen[0] < self._others_s:
             return self._others_seen[1]
         if self._others_s == math.inf:
             return 0

@@ -74,3 +74,17 @@ def test_an_empty_frame_stays_empty() -> None:
     recognizer = Recognizer(bundle_of(), network=Network())
     for index in range(10):
         assert recognizer.observe(Frame(FRAME, index / 15, index)).corners is None
+
+
+def test_a_still_does_not_depend_on_the_one_before() -> None:
+    """What another picture showed decides neither where to look nor what is found."""
+    frame = FRAME.copy()
+    frame[30:48, 35:67] = 200  # in the first quarter, which is not the first part to be looked at
+    recognizer = Recognizer(bundle_of(), network=Network())
+    for index in range(2):
+        film = recognizer.observe(Frame(frame, index / 15, index))
+    assert film.corners is not None
+    fresh = Recognizer(bundle_of(), network=Network()).observe(Frame(frame, 0.0, 0))
+    for _ in range(2):
+        still = recognizer.observe(Frame(frame, 0.0, 0))
+        assert (still.corners is None) == (fresh.corners is None)
