@@ -19,7 +19,7 @@ from training.synthesis.pose import share_in_view
 from training.synthesis.sampler import Sampler
 from training.synthesis.scene import Picture, Sample
 
-_FARTHEST_OUTSIDE = 1.0
+_FARTHEST_OUTSIDE = 2.0
 """Corners farther outside the picture than this, in pictures, cannot be told and are not asked for."""
 
 Batch = tuple[npt.NDArray[np.uint8], dict[str, npt.NDArray[np.float32]]]

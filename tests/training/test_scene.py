@@ -57,7 +57,7 @@ def composites(count: int, *bystanders: Any) -> list[Sample]:
 
 @pytest.mark.usefixtures("clear")
 def test_corners_of_a_composite_frame_its_note() -> None:
-    samples = whole(composites(60))
+    samples = whole(composites(120))
     assert len(samples) > 15
     for sample in samples:
         seen = at_corners(sample)
@@ -72,7 +72,7 @@ def test_bystanders_lie_behind_the_note() -> None:
 
 
 def test_the_answers_of_composites() -> None:
-    samples = composites(40)
+    samples = composites(80)
     for sample in samples:
         assert sample.picture.shape == (SIZE, SIZE, 3)
         assert sample.picture.dtype == np.uint8
@@ -80,10 +80,10 @@ def test_the_answers_of_composites() -> None:
         assert sample.corners is not None
         assert sample.in_view is not None
         assert sample.in_view == pytest.approx(share_in_view(sample.corners))
-        assert sample.in_view > 0.4
+        assert sample.in_view * max(cv2.contourArea(sample.corners), 1) > 0.14
     areas = [cv2.contourArea(sample.corners) for sample in samples if sample.corners is not None]
-    assert min(areas) < 0.12
-    assert max(areas) > 0.7
+    assert min(areas) < 0.07
+    assert max(areas) > 1.3
 
 
 def folded(count: int) -> list[Sample]:
@@ -124,12 +124,13 @@ def test_how_much_a_hand_hides_is_told() -> None:
     shares = [share for share in hidden if share is not None]
     assert len(shares) == len(hidden)
     assert min(shares) == 0
-    assert 0.05 < max(shares) <= 0.4
+    assert 0.4 < max(shares) <= 0.7
+    assert np.mean(np.array(shares) > 0.4) < 0.15
 
 
 def test_composites_seen_by_a_webcam_still_show_the_note() -> None:
-    alike = [likeness(at_corners(sample), TWENTY.levels[0]) for sample in whole(composites(80))]
-    assert np.median(alike) > 0.5
+    alike = [likeness(at_corners(sample), TWENTY.levels[0]) for sample in whole(composites(160))]
+    assert np.median(alike) > 0.4
 
 
 def test_nothing_that_was_given_is_changed() -> None:

@@ -33,7 +33,7 @@ def draw_hand(
     """
     size = picture.shape[0]
     note_pixels = max(float(note_mask.sum()), 1.0)
-    reach = rng.uniform(0.15, 0.75)
+    reach = rng.uniform(0.15, 0.75) if most_covered <= 0.4 else rng.uniform(0.5, 1.1)
     for _ in range(3):
         skin, shape = _hand(rng, size, corners * size, reach)
         hidden = float((shape * note_mask).sum()) / note_pixels

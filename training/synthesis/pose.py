@@ -29,21 +29,34 @@ def share_in_view(corners: Corners) -> float:
     return float(min(inside / area, 1.0))
 
 
+def random_cover(rng: np.random.Generator) -> float:
+    """A share of the picture's area for a note to cover: most can be read, some are too far away, some too near."""
+    kind = rng.random()
+    low, high = (0.03, 0.07) if kind < 0.07 else (1.25, 3.2) if kind < 0.18 else (0.07, 1.25)
+    return float(np.exp(rng.uniform(np.log(low), np.log(high))))
+
+
 def random_pose(
-    rng: np.random.Generator, note_aspect: float, picture_aspect: float, cover: float, least_in_view: float
+    rng: np.random.Generator,
+    note_aspect: float,
+    picture_aspect: float,
+    cover: float,
+    least_in_view: float,
+    cut_off: bool = False,
 ) -> Corners:
     """A note of the given width over height, turned in space and placed in a picture.
 
-    cover: share of the picture's area it would cover, if all of it is in view. least_in_view: 0..1, at least so much
-    of it is inside the picture. Seven of ten notes are held within 35 degrees of upright or upside down.
+    cover: share of the picture's area it would cover, if all of it is in view; of one that is turned far aside, if it
+    were seen straight on. least_in_view: 0..1, at least so much of it is inside the picture, or of the picture's area
+    where the note is larger. cut_off: lay it across one of the picture's edges. Seven of ten notes are held within 35
+    degrees of upright or upside down, one of twelve is seen nearly from its edge.
     """
     for _ in range(12):
-        flat = _turned_note(rng, note_aspect)
-        flat *= math.sqrt(cover * picture_aspect / max(float(cv2.contourArea(flat)), 1e-6))
-        flat -= (flat.min(axis=0) + flat.max(axis=0)) / 2
+        flat = _turned_note(rng, note_aspect, picture_aspect, cover)
         placed = (flat / [picture_aspect, 1.0]).astype(np.float32)
-        placed += _place(rng, placed)
-        if cv2.isContourConvex(placed) and share_in_view(placed) >= least_in_view:
+        placed += _across_an_edge(rng, placed) if cut_off else _place(rng, placed)
+        largest = 1 / max(covered_area(placed), 1.0)
+        if cv2.isContourConvex(placed) and share_in_view(placed) >= least_in_view * largest:
             return placed
     centred = placed - placed.mean(axis=0) + 0.5
     return centred.astype(np.float32)
@@ -65,16 +78,31 @@ def turned_note(note_aspect: float, roll: float, yaw: float, pitch: float, dista
     return (turned * (distance / (distance + depth))[:, None]).astype(np.float32)
 
 
-def _turned_note(rng: np.random.Generator, note_aspect: float) -> Corners:
+def _turned_note(rng: np.random.Generator, note_aspect: float, picture_aspect: float, cover: float) -> Corners:
     if rng.random() < 0.7:
         roll = float(rng.normal(0, math.radians(17)) + math.pi * rng.integers(0, 2))
     else:
         roll = rng.uniform(-math.pi, math.pi)
     yaw, pitch = np.clip(rng.normal(0, math.radians(20), 2), -1.0, 1.0)
-    return turned_note(note_aspect, roll, yaw, pitch, rng.uniform(2.2, 6.0))
+    edge_on = rng.random() < 0.08
+    if edge_on:
+        aside = float(rng.choice([-1.0, 1.0]) * rng.uniform(0.9, 1.42))
+        yaw, pitch = (aside, pitch * 0.4) if rng.random() < 0.5 else (yaw * 0.4, aside)
+    flat = turned_note(note_aspect, roll, yaw, pitch, rng.uniform(1.6 if cover > 1 else 2.2, 6.0))
+    area = 4 / note_aspect if edge_on else max(float(cv2.contourArea(flat)), 1e-6)
+    flat = flat * math.sqrt(cover * picture_aspect / area)
+    return np.asarray(flat - (flat.min(axis=0) + flat.max(axis=0)) / 2, np.float32)
 
 
 def _place(rng: np.random.Generator, centred: Corners) -> npt.NDArray[Any]:
     half = np.abs(centred).max(axis=0)
     room = np.maximum(0.5 - half, 0.03) if rng.random() < 0.72 else np.full(2, 0.5)
     return (0.5 + rng.uniform(-1, 1, 2) * room).astype(np.float32)
+
+
+def _across_an_edge(rng: np.random.Generator, centred: Corners) -> npt.NDArray[Any]:
+    half = np.abs(centred).max(axis=0)
+    place = 0.5 + rng.uniform(-1, 1, 2) * np.maximum(0.5 - half, 0.2)
+    axis, side = int(rng.integers(0, 2)), float(rng.choice([-1.0, 1.0]))
+    place[axis] = 0.5 + side * (0.5 + rng.uniform(-0.8, 0.6) * half[axis])
+    return place.astype(np.float32)

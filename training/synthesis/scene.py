@@ -13,7 +13,7 @@ import numpy.typing as npt
 from training.dataset.labels import BACKGROUND
 from training.dataset.notes import FlatNote
 from training.synthesis.hand import draw_hand
-from training.synthesis.pose import Corners, random_pose, share_in_view
+from training.synthesis.pose import Corners, random_cover, random_pose, share_in_view
 from training.synthesis.surface import draw_note
 from training.synthesis.webcam import through_webcam
 
@@ -79,17 +79,16 @@ def composite(
         height, width = other.levels[0].shape[:2]
         around = random_pose(rng, width / height, picture_aspect, rng.uniform(0.05, 0.4), 0.2)
         draw_note(rng, picture, other, around)
-    cover = float(np.exp(rng.uniform(np.log(0.07), np.log(1.25))))
-    least_in_view = 0.5 if cover < 0.8 else 0.42
+    cut_off = rng.random() < 0.14
     height, width = note.levels[0].shape[:2]
     aspect = float(width / height * np.exp(rng.normal(0, 0.03)))
-    corners = random_pose(rng, aspect, picture_aspect, cover, least_in_view)
+    corners = random_pose(rng, aspect, picture_aspect, random_cover(rng), 0.15 if cut_off else 0.48, cut_off)
     if rng.random() < 0.35:
         _shadow(rng, picture, corners)
     mask = draw_note(rng, picture, note, corners)
     hidden = 0.0
     if rng.random() < 0.6:
-        hidden = draw_hand(rng, picture, corners, mask, most_covered=0.4)
+        hidden = draw_hand(rng, picture, corners, mask, most_covered=0.4 if rng.random() < 0.8 else 0.7)
     seen = through_webcam(rng, picture)
     if folded:
         return Sample(seen, note.class_name, held=corners, hidden=hidden)
@@ -118,7 +117,7 @@ def varied_photo(
     """
     height, width = image.shape[:2]
     free = polygon is not None or class_name == BACKGROUND
-    zoom = float(np.exp(rng.uniform(np.log(0.5), np.log(1.6)) if free else rng.uniform(np.log(0.6), np.log(1.15))))
+    zoom = float(np.exp(rng.uniform(np.log(0.42), np.log(1.8)) if free else rng.uniform(np.log(0.6), np.log(1.15))))
     if rng.random() < 0.65:
         roll = rng.normal(0, 0.25) + (np.pi if rng.random() < 0.25 else 0)
     else:
@@ -126,9 +125,14 @@ def varied_photo(
     stretch = np.exp(rng.normal(0, 0.18))
     scale = np.array([[zoom * stretch, 0], [0, zoom / stretch]]) * size
     turn = np.array([[np.cos(roll), -np.sin(roll)], [np.sin(roll), np.cos(roll)]])
-    shift = (0.5 + rng.uniform(-1, 1, 2) * (0.25 if free else 0.08)) * size
+    farthest = 0.08 if not free else 0.25 if rng.random() < 0.8 else 0.5
+    shift = (0.5 + rng.uniform(-1, 1, 2) * farthest) * size
     linear = scale @ turn @ np.diag([1 / width, 1 / height])
-    matrix = np.hstack([linear, (shift - linear @ [width / 2, height / 2])[:, None]]).astype(np.float32)
+    origin = shift - linear @ [width / 2, height / 2]
+    if polygon is not None:  # a photograph may go half out of the picture, the note's centre may not
+        centre = linear @ polygon.mean(axis=0) + origin
+        origin = origin + np.clip(centre, 0, size) - centre
+    matrix = np.hstack([linear, origin[:, None]]).astype(np.float32)
     shrink = size * zoom / max(width, height)
     if shrink < 0.6:
         image = cv2.blur(image, (2, 2)) if shrink > 0.4 else cv2.GaussianBlur(image, (0, 0), 0.45 / shrink)
@@ -155,8 +159,9 @@ def without_note(rng: np.random.Generator, background: Picture, lookalikes: Sequ
     corners = None
     for thing in held:
         height, width = thing.levels[0].shape[:2]
-        cover = float(np.exp(rng.uniform(np.log(0.07), np.log(1.2))))
-        corners = random_pose(rng, width / height, float(rng.choice(_PICTURE_ASPECTS)), cover, 0.4)
+        corners = random_pose(
+            rng, width / height, float(rng.choice(_PICTURE_ASPECTS)), random_cover(rng), 0.3, rng.random() < 0.14
+        )
         mask = draw_note(rng, picture, thing, corners)
         if rng.random() < 0.5:
             draw_hand(rng, picture, corners, mask, most_covered=0.5)

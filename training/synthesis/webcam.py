@@ -48,6 +48,9 @@ def _lit(rng: np.random.Generator, seen: Floats, strength: float) -> Floats:
         gamma = float(np.exp(rng.normal(0, 0.3 * strength)))
         gain = float(np.exp(rng.normal(-0.05, 0.25 * strength)))
         seen = 255 * cv2.pow(np.clip(seen * (gain / 255), 0, 1), gamma)
+    if rng.random() < 0.12 * strength:  # far too little light, or too much
+        brighter = rng.uniform(-2.5, -0.9) if rng.random() < 0.6 else rng.uniform(0.5, 1.5)
+        seen = np.clip(seen * float(np.exp(brighter)), 0, 255)
     if rng.random() < 0.4 * strength:
         seen = (seen - 128) * float(rng.uniform(0.5, 1.25)) + 128 + float(rng.normal(0, 12))
     if rng.random() < 0.35 * strength:
