@@ -89,6 +89,20 @@ def test_now_and_then_a_note_is_upside_down() -> None:
     assert np.mean([upside_down(item) for item in found]) == pytest.approx(0.08, abs=0.035)
 
 
+def test_of_a_note_that_is_cut_off_the_look_often_shows_what_is_in_view() -> None:
+    """A first look may take half a note for a whole one: the next look must tell that most of it lies outside."""
+    sample = held_note()
+    cut = Sample(sample.picture[:, 160:], sample.class_name, None, 0.5)
+    assert sample.corners is not None
+    corners = sample.corners * np.array([2, 1], np.float32) - np.array([1, 0], np.float32)
+    cut = Sample(cv2.resize(cut.picture, (320, 320)), cut.class_name, corners.astype(np.float32), 0.5)
+    found = [item.corners for item in looks(cut) if item.corners is not None and not upside_down(item)]
+    widths = np.array([np.ptp(corners[:, 0]) for corners in found])
+    heights = np.array([np.ptp(corners[:, 1]) for corners in found])
+    assert 0.3 < (widths > 1.4).mean() < 0.9, "of a note that fills it, hardly half would fit"
+    assert np.median(heights) == pytest.approx(1 / 1.2, abs=0.15)
+
+
 def test_a_look_alike_is_looked_at_where_it_is_held() -> None:
     picture = np.zeros((200, 200, 3), np.uint8)
     picture[60:100, 40:120] = 255

@@ -24,7 +24,7 @@ FOREIGN = flat_note("xyz_5_front", draw_note(5, "back", 300)[:, ::-1])
 @pytest.fixture
 def clear(monkeypatch: pytest.MonkeyPatch) -> None:
     """No webcam, no hand, flat new paper: what is left is geometry."""
-    monkeypatch.setattr(scene, "through_webcam", lambda rng, picture, strength=1.0: picture)
+    monkeypatch.setattr(scene, "through_webcam", lambda rng, picture, strength=1.0, height=0.0: picture)
     monkeypatch.setattr(scene, "draw_hand", lambda *given, most_covered: 0.0)
     monkeypatch.setattr(surface, "_bend", lambda rng, u, v: np.ones_like(u))
     monkeypatch.setattr(surface, "_aged", lambda rng, paper: paper)

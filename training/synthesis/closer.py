@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from currency_app.second_look import mapped, region, straighten
 from training.dataset.labels import BACKGROUND
-from training.synthesis.pose import Corners, random_pose
+from training.synthesis.pose import Corners, random_pose, share_in_view
 from training.synthesis.scene import Sample
 
 _UNIT = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
 _UPSIDE_DOWN = 0.08
+_WHOLE = 0.85
+_PARTS_OF_CUT_OFF, _PARTS_OF_WHOLE = 0.6, 0.15
+"""Of notes that are cut off and of whole ones: how often a first look takes a part for the note."""
 _NOTE_ASPECT = 2.36
 
 
@@ -25,8 +29,9 @@ def closer_look(rng: np.random.Generator, sample: Sample, size: int, margin: flo
         if sample.class_name != BACKGROUND:
             return None
         around = random_pose(rng, _NOTE_ASPECT, 4 / 3, float(np.exp(rng.uniform(np.log(0.05), np.log(0.9)))), 0.4)
+    parts = _PARTS_OF_WHOLE if share_in_view(around) > _WHOLE else _PARTS_OF_CUT_OFF
     for _ in range(3):
-        found = _misplaced(rng, around)
+        found = _part(rng, around) if rng.random() < parts else _misplaced(rng, around)
         to_picture = region(found, margin)
         if to_picture is None:
             continue
@@ -51,3 +56,24 @@ def _misplaced(rng: np.random.Generator, corners: Corners) -> npt.NDArray[np.flo
         return corners
     found = mapped(exact, in_note.astype(np.float32))
     return np.roll(found, 2, axis=0) if rng.random() < _UPSIDE_DOWN else found
+
+
+def _part(rng: np.random.Generator, corners: Corners) -> npt.NDArray[np.float32]:
+    """The corners of what is in view of a note that is cut off, or of an end or a middle of it."""
+    exact = region(corners, 0.0)
+    if exact is None:
+        return corners
+    area, in_view = cv2.intersectConvexConvex(np.asarray(corners, np.float32), _UNIT)
+    points = np.asarray(in_view, np.float32).reshape(-1, 2)
+    seen = mapped(np.linalg.inv(exact), points) if area > 0 else _UNIT
+    low, high = seen.min(axis=0), seen.max(axis=0)
+    if share_in_view(corners) > _WHOLE or rng.random() < 0.2:
+        axis, share, start = int(rng.random() < 0.25), rng.uniform(0.35, 0.9), rng.random()
+        length = high[axis] - low[axis]
+        low[axis] += length * (1 - share) * start
+        high[axis] = low[axis] + length * share
+    off = rng.normal(0, 0.06, (2, 2)) * (high - low)
+    low, high = low + off[0], high + off[1]
+    in_note = low + _UNIT * (high - low) + rng.normal(0, 0.02, (4, 2)) * (high - low)
+    found = mapped(exact, in_note.astype(np.float32))
+    return np.roll(found, 2, axis=0) if rng.random() < 2 * _UPSIDE_DOWN else found

@@ -79,7 +79,7 @@ def composite(
         height, width = other.levels[0].shape[:2]
         around = random_pose(rng, width / height, picture_aspect, rng.uniform(0.05, 0.4), 0.2)
         draw_note(rng, picture, other, around)
-    cut_off = rng.random() < 0.14
+    cut_off = rng.random() < 0.18
     height, width = note.levels[0].shape[:2]
     aspect = float(width / height * np.exp(rng.normal(0, 0.03)))
     corners = random_pose(rng, aspect, picture_aspect, random_cover(rng), 0.15 if cut_off else 0.48, cut_off)
@@ -89,7 +89,7 @@ def composite(
     hidden = 0.0
     if rng.random() < 0.6:
         hidden = draw_hand(rng, picture, corners, mask, most_covered=0.4 if rng.random() < 0.8 else 0.7)
-    seen = through_webcam(rng, picture)
+    seen = through_webcam(rng, picture, height=_height(corners))
     if folded:
         return Sample(seen, note.class_name, held=corners, hidden=hidden)
     return Sample(seen, note.class_name, corners, share_in_view(corners), hidden=hidden)
@@ -168,7 +168,14 @@ def without_note(rng: np.random.Generator, background: Picture, lookalikes: Sequ
     if not held and rng.random() < 0.25:
         anywhere = random_pose(rng, 2.36, 4 / 3, 0.25, 0.5)
         draw_hand(rng, picture, anywhere, np.zeros(picture.shape[:2], np.float32), most_covered=1.0)
-    return Sample(through_webcam(rng, picture), BACKGROUND, held=corners)
+    height = 0.0 if corners is None else _height(corners)
+    return Sample(through_webcam(rng, picture, height=height), BACKGROUND, held=corners)
+
+
+def _height(corners: Corners) -> float:
+    """The shorter side of what lies at these corners, as a share of the picture."""
+    sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
+    return float(min(sides[0] + sides[2], sides[1] + sides[3]) / 2)
 
 
 def _blank_paper(rng: np.random.Generator, texture: Picture) -> FlatNote:

@@ -14,11 +14,20 @@ Floats = npt.NDArray[Any]
 """float32."""
 
 
-def through_webcam(rng: np.random.Generator, picture: Picture, strength: float = 1.0) -> Picture:
-    """The picture, uint8 [h, w, 3] BGR, as a webcam would have given it. strength: 0 = as it is, 1 = all it may do."""
+_SOFTEST, _LONGEST = 2.2, 13.0
+"""The strongest defocus and motion blur of any picture, in 256ths of its width: standard deviation, and length."""
+
+
+def through_webcam(rng: np.random.Generator, picture: Picture, strength: float = 1.0, height: float = 0.0) -> Picture:
+    """The picture, uint8 [h, w, 3] BGR, as a webcam would have given it.
+
+    strength: 0 = as it is, 1 = all it may do. height: of the note, or what is held, as a share of the picture: a large
+    one can be blurred more and still be seen, as one that is near or moves.
+    """
     seen = picture.astype(np.float32)
     seen = _lit(rng, seen, strength)
-    seen = _blurred(rng, seen, strength)
+    softest, longest = (_SOFTEST, _LONGEST) if rng.random() < 0.7 else (height * 256 * 0.05, height * 256 * 0.4)
+    seen = _blurred(rng, seen, strength, float(np.clip(softest, _SOFTEST, 8)), float(np.clip(longest, _LONGEST, 45)))
     if rng.random() < 0.6 * strength:
         noise = rng.standard_normal(seen.shape, dtype=np.float32)
         seen = np.asarray(cv2.scaleAdd(noise, float(rng.uniform(1, 11) * strength), seen), np.float32)
@@ -59,8 +68,8 @@ def _lit(rng: np.random.Generator, seen: Floats, strength: float) -> Floats:
     return np.asarray(seen, np.float32)
 
 
-def _blurred(rng: np.random.Generator, seen: Floats, strength: float) -> Floats:
-    """Low resolution, defocus or motion."""
+def _blurred(rng: np.random.Generator, seen: Floats, strength: float, softest: float, longest: float) -> Floats:
+    """Low resolution, defocus or motion. softest, longest: 256ths of the picture's width."""
     height, width = seen.shape[:2]
     kind = rng.random() / max(strength, 1e-3)
     if kind < 0.15:
@@ -68,9 +77,9 @@ def _blurred(rng: np.random.Generator, seen: Floats, strength: float) -> Floats:
         shrunk = cv2.resize(seen, None, fx=small, fy=small, interpolation=cv2.INTER_AREA)
         return np.asarray(cv2.resize(shrunk, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
     if kind < 0.35:
-        return np.asarray(cv2.GaussianBlur(seen, (0, 0), width / 256 * float(rng.uniform(0.4, 2.2))), np.float32)
+        return np.asarray(cv2.GaussianBlur(seen, (0, 0), width / 256 * float(rng.uniform(0.4, softest))), np.float32)
     if kind < 0.55:
-        length = max(int(width / 256 * rng.uniform(2, 13)), 2)
+        length = max(int(width / 256 * rng.uniform(2, longest)), 2)
         kernel = np.zeros((length, length), np.float32)
         half = (length - 1) / 2
         angle = rng.uniform(0, np.pi)
