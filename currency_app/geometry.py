@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.cut_off import completed
 from currency_app.events import HintKind, Observation
 from currency_app.other_notes import area_in_frame
 
@@ -29,7 +30,8 @@ _EDGE_TO_EDGE = 2.0
 class Limits:
     """Where each condition begins.
 
-    dark, bright: mean luma, 0..255, outside which a note is hard to read. blurred: `quality.sharpness` below which it
+    dark, bright: mean luma, 0..255, outside which a note is hard to read. bright_room: above which too much light is
+    why no note is seen; one room in 200 is as bright. blurred: `quality.sharpness` below which it
     is. far, near: share of the picture's area that the note covers, below and above which it should move. centre: the
     note's centre should lie this far from the edges, fractions of the picture. tilted: least share of its shape that
     foreshortening may leave; covered: most of the note in view that a hand may cover, 0..1.
@@ -37,6 +39,7 @@ class Limits:
 
     dark: float = 40.0
     bright: float = 230.0
+    bright_room: float = 210.0
     blurred: float = 1.65
     far: float = 1 / 6
     near: float = 9 / 10
@@ -54,10 +57,11 @@ def conditions(
     note_aspect: width over height of a note lying flat.
     """
     yield HintKind.TOO_DARK, (limits.dark - seen.light) / _LUMA
-    yield HintKind.TOO_BRIGHT, (seen.light - limits.bright) / _LUMA
-    corners = seen.corners
-    if corners is None or not np.isfinite(corners).all():
+    nothing_seen = seen.corners is None or not np.isfinite(seen.corners).all()
+    yield HintKind.TOO_BRIGHT, (seen.light - (limits.bright_room if nothing_seen else limits.bright)) / _LUMA
+    if seen.corners is None or nothing_seen:
         return
+    corners = completed(seen.corners, seen.aspect, note_aspect)
     cover = area_in_frame(corners)
     if seen.value is not None and cover < _TOO_SMALL_TO_READ:
         return  # the network has found a note but not its corners: better no hint than one from nowhere

@@ -8,7 +8,7 @@ from observations import CENTRED, box, nothing, seen
 
 from currency_app.events import Observation
 from currency_app.framing import Framing
-from training.presentations.hints import HintFigures, hint_figures
+from training.presentations.hints import HintFigures, followed, hint_figures
 from training.simulation.truth import Truth
 
 FAR, AT_LEFT, AT_RIGHT = box(0.4, 0.4, 0.6, 0.6), box(-0.1, 0.2, 0.35, 0.7), box(0.65, 0.2, 1.1, 0.7)
@@ -21,7 +21,7 @@ def pair(t: float, true: Corners, found: Corners | None) -> tuple[Observation, T
 
 
 def figures(*pairs: tuple[Observation, Truth], settle_s: float = 0.0, every: bool = False) -> HintFigures:
-    return hint_figures(pairs, Framing(), settle_s=settle_s, every=every)
+    return hint_figures(pairs, Framing().assess, settle_s=settle_s, every=every)
 
 
 def test_only_frames_that_call_for_a_hint_count() -> None:
@@ -64,3 +64,12 @@ def test_the_figures_are_told() -> None:
     text = figures(pair(0, FAR, FAR), pair(1, FAR, CENTRED)).as_text()
     assert text.startswith("50.0% right of 2 (50.0% to the letter), 0 reversed")
     assert "none for move_closer 1" in text
+
+
+def test_in_a_film_a_lost_frame_or_a_wrong_one_changes_nothing() -> None:
+    """The frames before tell as well; in the next film nothing of them is left."""
+    film = [pair(t / 15, FAR, None if t in (5, 9) else AT_LEFT if t == 12 else FAR) for t in range(20)]
+    found = hint_figures([*film, *film], followed(Framing), settle_s=0.2)
+    assert (found.frames, found.right) == (34, 34)
+    single = hint_figures([*film, *film], Framing().assess, settle_s=0.2)
+    assert single.right == 34 - 6

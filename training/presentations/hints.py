@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,20 +55,39 @@ class HintFigures:
         )
 
 
-def hint_figures(
-    frames: Iterable[tuple[Observation, Truth]], framing: Framing, *, settle_s: float = 0.0, every: bool = False
-) -> HintFigures:
-    """The figures of frames, in the order of their time, by what `Framing.assess` finds in each.
+Found = Callable[[Observation], HintKind | None]
 
-    settle_s: leave out frames until the same hint has been called for so long, for hints are given no sooner either.
-    every: also count frames that call for no hint, in which none is right.
+
+def followed(make: Callable[[], Framing]) -> Found:
+    """What the framing takes to be called for at each frame of films, one after the other; a new one for each film."""
+    framing, last_t = make(), -math.inf
+
+    def found(observation: Observation) -> HintKind | None:
+        nonlocal framing, last_t
+        if observation.t <= last_t:
+            framing = make()
+        last_t = observation.t
+        framing.update(observation)
+        return framing.leading
+
+    return found
+
+
+def hint_figures(
+    frames: Iterable[tuple[Observation, Truth]], find: Found, *, settle_s: float = 0.0, every: bool = False
+) -> HintFigures:
+    """The figures of frames, in the order of their time.
+
+    find: what is found in a frame: `Framing.assess` for pictures, `followed` for films. settle_s: leave out frames
+    until the same hint has been called for so long, for hints are given no sooner either. every: also count frames that
+    call for no hint, in which none is right.
     """
     count = right = exactly = backwards = 0
     confusions: Counter[tuple[str, str]] = Counter()
     before: Truth | None = None
     since, last = 0.0, None
     for observation, truth in frames:
-        called = hint_called_for(truth)
+        called, found = hint_called_for(truth), find(observation)
         if before is None or truth.t <= before.t or called is not last:
             since, last = truth.t, called
         before = truth
@@ -76,7 +96,6 @@ def hint_figures(
         allowed = hints_allowed(truth)
         if None in allowed and not every:
             continue
-        found = framing.assess(observation)
         count += 1
         right += found in allowed
         exactly += found is called

@@ -17,7 +17,7 @@ from currency_app.tracker import Tracker, TrackerSettings
 from training.dataset.manifest import of_split
 from training.presentations.closed_loop import Attempt, LoopFigures, attempt, loop_figures
 from training.presentations.figures import TABLE_HEAD, EmptyFigures, NoteFigures, empty_figures, note_figures
-from training.presentations.hints import HintFigures, hint_figures
+from training.presentations.hints import HintFigures, followed, hint_figures
 from training.presentations.outcome import Outcome, judge, replay, replay_values, shown
 from training.presentations.photo_hints import hints_on_photos
 from training.presentations.recorder import Studio, on_every_core, opened, recordings
@@ -87,7 +87,7 @@ def measure_presentations(studio: Studio, progress: Progress) -> PresentationFig
         empty=empty_figures(empty, stock.scenes) if empty else None,
         hints=hint_figures(
             (pair for _, r in slow for pair in zip(r.observations, r.truths, strict=True)),
-            Framing(note_aspect=bundle.note_aspect),
+            followed(lambda: Framing(note_aspect=bundle.note_aspect)),
             settle_s=FramingSettings().steady_s,
         ),
         photo_hints=hints_on_photos(Recognizer(bundle), of_split(stock.images, *studio.plan.splits), progress),

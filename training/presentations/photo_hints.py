@@ -51,7 +51,7 @@ def hints_on_photos(
         seen = recognizer.observe(Frame(picture, 0.0, 0))
         pairs.setdefault((image.split, image.source), []).append((seen, truth))
     return {
-        f"{split} {source}": hint_figures(found, _framing(source, recognizer.bundle.note_aspect), every=True)
+        f"{split} {source}": hint_figures(found, _framing(source, recognizer.bundle.note_aspect).assess, every=True)
         for (split, source), found in sorted(pairs.items())
     }
 

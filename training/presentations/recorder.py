@@ -15,6 +15,7 @@ import cv2
 
 from currency_app.bundle import load_bundle
 from currency_app.recognizer import Recognizer
+from training.dataset.currency import seen_by
 from training.dataset.manifest import read_data
 from training.evaluate import read_readable
 from training.presentations.recording import Recording, fingerprint, load, record, save
@@ -37,7 +38,7 @@ class Studio:
     def stock(self) -> Stock:
         """What the plan's tasks are made of."""
         currency = load_bundle(self.bundle).currency.lower()
-        return Stock(self.data, read_data(self.data), read_readable(self.data), currency, self.plan)
+        return Stock(self.data, seen_by(read_data(self.data), currency), read_readable(self.data), currency, self.plan)
 
     def folder(self) -> Path:
         """The recordings of this bundle, code and data; others are never mixed with them."""
