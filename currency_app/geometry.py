@@ -24,6 +24,7 @@ _LUMA, _PLACE, _SHARE = 10.0, 0.03, 0.15
 _FAR_BEYOND = 9.0
 _TOO_SMALL_TO_READ = 0.02
 _EDGE_TO_EDGE = 2.0
+_MUCH_CUT_OFF, _MUCH_COVERED, _LEAST_GUESSED = 0.7, 0.25, 0.5
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,10 @@ def conditions(
     yield HintKind.SEVERAL_NOTES, 1.0 if seen.other_notes else -1.0
     # Of the whole note: one that is cut off would be sent closer, and so out of the picture.
     whole = float(cv2.contourArea(cv2.convexHull(np.asarray(corners, np.float32))))
-    yield HintKind.MOVE_CLOSER, (1 - whole / limits.far) / _SHARE
+    # Of a note that is cut off or covered by much, the size is guessed; what is certain is that more must be seen.
+    guessed = cover < _MUCH_CUT_OFF * whole or seen.covered > _MUCH_COVERED
+    far = limits.far * (_LEAST_GUESSED if guessed else 1)
+    yield HintKind.MOVE_CLOSER, (1 - whole / far) / _SHARE
     yield from _places(corners, cover, limits, mirror_left)
     if cv2.isContourConvex(corners):  # corners that fold over have no shape
         yield HintKind.TILTED, (1 - _shape(corners, seen.aspect, note_aspect) / limits.tilted) / _SHARE
