@@ -15,7 +15,6 @@ from typing import Any
 from currency_app.bundle import SCHEMA, load_bundle, sha256_of
 from training.dataset.labels import Label
 from training.dataset.manifest import LabelledImage
-from training.dataset.notes import NOTE_ASPECT
 from training.recipe import Recipe
 
 _MODEL = "model.tflite"
@@ -24,16 +23,24 @@ UNCALIBRATED = {"temperature": 1.0, "thresholds": {"sure": 0.95, "maybe": 0.6}}
 
 
 def write_bundle(
-    folder: Path, model: bytes, precision: str, recipe: Recipe, labels: Sequence[Label], images: Sequence[LabelledImage]
+    folder: Path,
+    model: bytes,
+    precision: str,
+    recipe: Recipe,
+    labels: Sequence[Label],
+    images: Sequence[LabelledImage],
+    *,
+    locates: bool = True,
 ) -> None:
     """Put a TFLite model and its description into a folder, over what was there, and check that it can be read.
 
     It is not calibrated yet: see `describe`. images: the data folder's rows, counted into the description.
+    locates: whether it has learnt where a note is; a bundle that has not looks once.
     """
     with tempfile.TemporaryDirectory() as temporary:
         fresh = Path(temporary)
         (fresh / _MODEL).write_bytes(model)
-        description = _description(fresh / _MODEL, precision, recipe, labels, images)
+        description = _description(fresh / _MODEL, precision, recipe, labels, images, locates)
         (fresh / _DESCRIPTION).write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")
         load_bundle(fresh)
         folder.mkdir(parents=True, exist_ok=True)
@@ -53,14 +60,19 @@ def describe(folder: Path, **changes: Any) -> None:
 
 
 def _description(
-    model: Path, precision: str, recipe: Recipe, labels: Sequence[Label], images: Sequence[LabelledImage]
+    model: Path,
+    precision: str,
+    recipe: Recipe,
+    labels: Sequence[Label],
+    images: Sequence[LabelledImage],
+    locates: bool,
 ) -> Mapping[str, Any]:
     trained_on = [image for image in images if image.split == "train"]
     return {
         "schema": SCHEMA,
         "currency": recipe.currency.upper(),
         "names": recipe.names,
-        "note_aspect": round(NOTE_ASPECT, 3),
+        "note_aspect": round(recipe.note_aspect, 3),
         "labels": [{"name": label.name, "value": label.value, "side": label.side} for label in labels],
         "input": {
             "width": recipe.size,
@@ -78,7 +90,8 @@ def _description(
             },
         },
         **UNCALIBRATED,
-        **_second_look(recipe),
+        "locates": locates,
+        **(_second_look(recipe) if locates else {}),
         "model": {"file": _MODEL, "sha256": sha256_of(model), "precision": precision},
         "training": {
             "recipe": asdict(recipe),

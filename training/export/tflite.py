@@ -1,4 +1,4 @@
-"""Keras to TFLite, as 32-bit floats or 8-bit integers."""
+"""Keras to TFLite, as 32-bit floats, 16-bit floats or 8-bit integers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import numpy.typing as npt
 from training.corners_head import VOTING_LAYERS
 from training.model import CLASSIFYING_LAYERS, for_use
 
-PRECISIONS = ("fp32", "int8")
+SUFFIX = ".tflite"
+PRECISIONS = ("fp32", "fp16", "int8")
 
 _FIRST_LAYERS = (r"[Cc]onv1\w*", "conv", r"conv_(dw|pw)_1\w*", r"expanded_conv_\w+", r"block_1_\w+")
 """Of all backbones. Their few channels differ much in range: in floats they halve the error of what follows."""
@@ -26,17 +27,21 @@ _IN_FLOAT = re.compile(
 def to_tflite(model: Any, precision: str, examples: Iterable[npt.NDArray[np.uint8]] = ()) -> bytes:
     """The model as a TFLite file with raw uint8 pictures in and float32 outputs by name out.
 
-    model: a Keras model made by `build_model`. precision: fp32 or int8; int8 keeps the first layers, for 0.4 ms,
-    and the last few, for next to nothing, in 32-bit floats. examples: pictures uint8 [size, size, 3] RGB like those it
-    will see, to find the ranges of its activations for int8.
+    model: a Keras model made by `build_model`. precision: one of PRECISIONS; fp16 keeps the weights in 16 bits and
+    computes in 32; int8 keeps the first layers, for 0.4 ms, and the last few, for next to nothing, in 32-bit floats.
+    examples: pictures uint8 [size, size, 3] RGB like those it will see, to find the ranges of its activations for int8.
     """
     # Read when TensorFlow's converter starts: its notes about operations are none to the user.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import tensorflow as tf
 
     fixed = _one_picture_at_a_time(for_use(model))
-    in_floats = bytes(tf.lite.TFLiteConverter.from_keras_model(fixed).convert())
-    if precision == "fp32":
+    converter = tf.lite.TFLiteConverter.from_keras_model(fixed)
+    if precision == "fp16":
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        converter.target_spec.supported_types = [tf.float16]
+    in_floats = bytes(converter.convert())
+    if precision != "int8":
         return in_floats
     pictures = list(examples)
     converter = tf.lite.TFLiteConverter.from_keras_model(fixed)
@@ -57,7 +62,12 @@ def _kept_in_float(model: bytes) -> list[str]:
     from ai_edge_litert.interpreter import Interpreter
 
     names = [str(tensor["name"]) for tensor in Interpreter(model_content=model).get_tensor_details()]
-    return [name for name in names if _IN_FLOAT.search(name)]
+    return [name for name in names if stays_in_float(name)]
+
+
+def stays_in_float(name: str) -> bool:
+    """Whether a value of this name, in TensorFlow's words, is left in floats by an export in 8-bit integers."""
+    return _IN_FLOAT.search(name) is not None
 
 
 def _one_picture_at_a_time(model: Any) -> Any:

@@ -1,0 +1,28 @@
+"""Converters tell much that is of no use to the user: on both outputs, in Python and from native code."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+
+@contextlib.contextmanager
+def quietly() -> Iterator[None]:
+    """Without anything on standard output and standard error. What is raised inside is raised all the same."""
+    with Path(os.devnull).open("w") as nowhere, contextlib.ExitStack() as undone:
+        for number, stream in ((1, sys.stdout), (2, sys.stderr)):
+            stream.flush()
+            with contextlib.suppress(OSError):  # an output that is closed has nothing to silence
+                kept = os.dup(number)
+                undone.callback(os.close, kept)
+                undone.callback(os.dup2, kept, number)
+                os.dup2(nowhere.fileno(), number)
+        undone.enter_context(contextlib.redirect_stdout(nowhere))
+        undone.enter_context(contextlib.redirect_stderr(nowhere))
+        undone.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        yield

@@ -1,0 +1,92 @@
+"""Test vectors of an exported network: drawn pictures in, expected answers out, for whoever runs it elsewhere.
+
+Two frames of the demonstration, one with a note and one without, and each look at them as the network is given it. No
+picture of money is among them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from currency_app.bundle import Bundle
+from currency_app.camera.demo import FPS, DemoScene
+from currency_app.events import Frame
+from currency_app.identify import as_json, identify
+from currency_app.network import Network
+from currency_app.recognizer import Recognizer
+
+Picture = npt.NDArray[np.uint8]
+
+ALLOWED = {"probability": 0.02, "corner": 0.01}
+"""More than other processors' roundings; a step that is done otherwise differs by more. Of 1, and of the picture."""
+_SIZE = (320, 240)
+_PICTURES = 2
+"""So many looks are kept as pictures: the whole frame, and the first of the straightened note."""
+_DIGITS = 5
+
+
+def write_vectors(network: Network, bundle: Bundle, package: str, folder: Path) -> None:
+    """Put pictures and what a network makes of them, in vectors.json, into a folder.
+
+    network: the saved export. package: its file's name.
+    """
+    folder.mkdir(parents=True)
+    found = {
+        "package": package,
+        "model_sha256": bundle.raw["model"]["sha256"],
+        "allowed": ALLOWED,
+        "vectors": [_vector(network, bundle, name, frame, folder) for name, frame in _frames().items()],
+    }
+    (folder / "vectors.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+def _frames() -> dict[str, Picture]:
+    """The room before the first note, and the first note while it is shown."""
+    scene = DemoScene(realtime=False)
+    shown = scene.schedule[0]
+    wanted = {0: "room", round((shown.start_s + shown.end_s) / 2 * FPS): "note"}
+    frames: dict[str, Picture] = {}
+    for event in scene.events():
+        if isinstance(event, Frame) and event.index in wanted:
+            small = cv2.resize(event.image, _SIZE, interpolation=cv2.INTER_AREA)
+            frames[wanted[event.index]] = np.asarray(small, np.uint8)
+        if len(frames) == len(wanted):
+            break
+    return frames
+
+
+def _vector(network: Network, bundle: Bundle, name: str, frame: Picture, folder: Path) -> dict[str, Any]:
+    looks: list[dict[str, Any]] = []
+
+    def watched(picture: Picture) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        probabilities, corners = network(picture)
+        look: dict[str, Any] = {}
+        if len(looks) < _PICTURES:
+            look["picture"] = f"{name}-look-{len(looks) + 1}.png"
+            _save(folder / look["picture"], np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), np.uint8))
+        by_label = zip(bundle.labels, probabilities, strict=True)
+        look["denomination_probs"] = {label.name: round(float(p), _DIGITS) for label, p in by_label}
+        look["denomination"] = max(look["denomination_probs"], key=look["denomination_probs"].__getitem__)
+        look["corners"] = [round(float(number), _DIGITS) for number in corners]
+        looks.append(look)
+        return probabilities, corners
+
+    recognizer = Recognizer(bundle, network=watched, others_s=math.inf, search=False)
+    picture = f"{name}.png"
+    _save(folder / picture, frame)
+    found = as_json(Path(picture), bundle.currency, identify(recognizer, frame))
+    answer = {key: found[key] for key in ("value", "side", "confidence", "spoken", "corners")}
+    return {"picture": picture, "looks": looks, "answer": answer}
+
+
+def _save(path: Path, picture: Picture) -> None:
+    packed, data = cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 9])
+    assert packed
+    path.write_bytes(data.tobytes())
