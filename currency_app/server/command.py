@@ -1,0 +1,103 @@
+"""`currency-app serve`: its options, and what it checks before it starts."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+from pathlib import Path
+
+from currency_app.command_line import whole_number
+from currency_app.errors import CurrencyAppError
+
+KEY_VARIABLE = "CURRENCY_APP_API_KEY"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options of `serve`, but --currency, which other commands have too."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen at; 0.0.0.0 for all (127.0.0.1)")
+    parser.add_argument("--port", type=whole_number(0, 65535), default=8000, help="0 for any free one (8000)")
+    parser.add_argument("--workers", type=whole_number(1, 64), default=1, metavar="N", help="processes (1)")
+    parser.add_argument(
+        "--threads",
+        type=whole_number(1, 64),
+        metavar="N",
+        help="images read at once by each worker (as many as there are processors for it, at most 4)",
+    )
+    parser.add_argument(
+        "--concurrency",
+        type=whole_number(1, 10_000),
+        default=32,
+        metavar="N",
+        help="requests taken in at once by each worker; more are answered 429 (32)",
+    )
+    parser.add_argument(
+        "--max-megabytes", type=whole_number(1, 1000), default=10, metavar="N", help="of a request's body (10)"
+    )
+    parser.add_argument(
+        "--max-megapixels", type=whole_number(1, 89), default=25, metavar="N", help="of an image, before decoding (25)"
+    )
+    parser.add_argument("--max-images", type=whole_number(1, 1000), default=16, metavar="N", help="of a batch (16)")
+    parser.add_argument(
+        "--body-seconds", type=whole_number(1, 3600), default=10, metavar="S", help="for a body to arrive (10)"
+    )
+    parser.add_argument(
+        "--answer-seconds", type=whole_number(1, 3600), default=20, metavar="S", help="for a request's answer (20)"
+    )
+    parser.add_argument(
+        "--api-key-file",
+        metavar="FILE",
+        help=f"a file with the key that clients must send; or set {KEY_VARIABLE} (no key)",
+    )
+    parser.add_argument("--root-path", default="", metavar="PATH", help="path under which a proxy shows the server")
+    parser.set_defaults(command=run_serve)
+
+
+def run_serve(given: argparse.Namespace) -> int:
+    """Serve until interrupted. Returns the exit code."""
+    from currency_app.server.settings import Settings, usual_threads
+
+    settings = Settings(
+        currency=given.currency,
+        threads=given.threads or usual_threads(given.workers),
+        places=given.concurrency,
+        max_bytes=given.max_megabytes * 1_000_000,
+        max_pixels=given.max_megapixels * 1_000_000,
+        max_images=given.max_images,
+        body_s=given.body_seconds,
+        answer_s=given.answer_seconds,
+        api_key=_api_key(given.api_key_file),
+        root_path=_root_path(given.root_path),
+    )
+    try:
+        from currency_app.server.serving import serve
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("currency_app"):
+            raise
+        raise CurrencyAppError("The REST API needs packages that are not installed: pip install '.[serve]'") from error
+    with contextlib.suppress(KeyboardInterrupt):  # which is how it is ended
+        serve(settings, given.host, given.port, given.workers)
+    return 0
+
+
+def _api_key(file: str | None) -> str | None:
+    """The key, from a file or from the environment. Raises CurrencyAppError for one that no header can carry."""
+    key, source = os.environ.get(KEY_VARIABLE), KEY_VARIABLE
+    if file is not None:
+        source = file
+        try:
+            key = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as error:
+            raise CurrencyAppError(f"The key's file {file} cannot be read: check its name and rights.") from error
+    if key is None:
+        return None
+    if not (key and key.isascii() and key.isprintable() and " " not in key):
+        raise CurrencyAppError(f"{source} holds no key: put letters and digits there, such as 32 random ones.")
+    return key
+
+
+def _root_path(given: str) -> str:
+    path = given.rstrip("/")
+    if path and not path.startswith("/"):
+        raise CurrencyAppError(f"--root-path {given} does not start with a slash: give one such as /notes.")
+    return path

@@ -1,0 +1,99 @@
+"""The parts of a multipart/form-data body, RFC 7578, kept in memory: nothing that was sent is written to disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
+
+from currency_app.server.problems import ProblemError
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
+
+
+@dataclass
+class Part:
+    """One part. form_field: its name. filename: as the client named it, empty where it did not."""
+
+    form_field: str = ""
+    filename: str = ""
+    data: bytearray = field(default_factory=bytearray)
+
+
+def parts_of(body: bytes, content_type: str, name: str, most: int) -> list[Part]:
+    """The parts of a body, all of which must be images in form fields of this name.
+
+    content_type: the request's header, with the boundary. most: how many parts are allowed. Takes time that grows with
+    the body, so it belongs into a worker thread.
+    Raises ProblemError: 400 for what is no such body, 422 for another field, none, or too many.
+    """
+    _, options = parse_options_header(content_type)
+    boundary = options.get(b"boundary", b"")
+    if not boundary:
+        raise ProblemError(400, "The Content-Type header of a multipart body must have its boundary.")
+    collector = _Collector(name, most)
+    try:
+        parser = MultipartParser(boundary, collector.callbacks())
+        parser.write(body)
+        parser.finalize()
+    except FormParserError as error:
+        raise ProblemError(400, "The body is not multipart/form-data with the boundary of its header.") from error
+    if not collector.ended:
+        raise ProblemError(400, "The multipart body is cut short: its last boundary is missing.")
+    if not collector.parts:
+        raise ProblemError(422, f"The form has no field {name!r}. Put the image into one.")
+    return collector.parts
+
+
+class _Collector:
+    """Keeps what the parser finds."""
+
+    def __init__(self, name: str, most: int) -> None:
+        self.parts: list[Part] = []
+        self.ended = False
+        self._name = name
+        self._most = most
+        self._header = self._value = b""
+
+    def callbacks(self) -> MultipartCallbacks:
+        """By the parser's names for them."""
+        return {
+            "on_part_begin": self._begin,
+            "on_part_data": self._data,
+            "on_header_field": self._header_name,
+            "on_header_value": self._header_value,
+            "on_header_end": self._header_end,
+            "on_headers_finished": self._headers_finished,
+            "on_end": self._end,
+        }
+
+    def _begin(self) -> None:
+        if len(self.parts) == self._most:
+            raise ProblemError(422, f"The form has too many parts; {self._most} at most.")
+        self.parts.append(Part())
+
+    def _data(self, data: bytes, start: int, end: int) -> None:
+        self.parts[-1].data += memoryview(data)[start:end]
+
+    def _header_name(self, data: bytes, start: int, end: int) -> None:
+        self._header += data[start:end]
+
+    def _header_value(self, data: bytes, start: int, end: int) -> None:
+        self._value += data[start:end]
+
+    def _header_end(self) -> None:
+        if self._header.lower() == b"content-disposition":
+            _, options = parse_options_header(self._value)
+            self.parts[-1].form_field = options.get(b"name", b"").decode("utf-8", "replace")
+            self.parts[-1].filename = options.get(b"filename", b"").decode("utf-8", "replace")
+        self._header = self._value = b""
+
+    def _headers_finished(self) -> None:
+        if self.parts[-1].form_field != self._name:
+            raise ProblemError(422, f"The form has a field other than {self._name!r}. Send images alone, so named.")
+
+    def _end(self) -> None:
+        self.ended = True

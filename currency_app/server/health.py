@@ -1,0 +1,42 @@
+"""The addresses for whoever runs the server: is it alive, may it get requests, and what has it done."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from currency_app.server.metrics import CONTENT_TYPE, Metrics
+from currency_app.server.pool import Pool
+from currency_app.server.problems import ProblemError
+from currency_app.server.schema import State, problems
+
+
+def health_routes(pool: Pool) -> APIRouter:
+    """`/healthz` and `/readyz`."""
+    router = APIRouter(tags=["health"])
+
+    @router.get("/healthz", summary="Whether the process is alive")
+    async def alive() -> State:
+        """Answered while images are read, too."""
+        return State(status="ok")
+
+    @router.get("/readyz", summary="Whether images can be answered", responses=problems(503))
+    async def ready() -> State:
+        """503 where the model cannot be read, and when the server ends."""
+        if pool.unready is not None:
+            raise ProblemError(503, pool.unready)
+        return State(status="ready")
+
+    return router
+
+
+def metrics_routes(metrics: Metrics) -> APIRouter:
+    """`/metrics`."""
+    router = APIRouter(tags=["health"])
+
+    @router.get("/metrics", summary="Figures for Prometheus", response_class=Response)
+    def figures() -> Response:
+        """Of all workers together. No picture and no value of a note is in them."""
+        return Response(metrics.page(), media_type=CONTENT_TYPE)
+
+    return router

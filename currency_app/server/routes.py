@@ -1,0 +1,114 @@
+"""The addresses that answer for images: `/v1/identify` and `/v1/identify/batch`."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from currency_app.server.body import FORM, media_type, read_body
+from currency_app.server.decoding import decode
+from currency_app.server.forms import Part, parts_of
+from currency_app.server.metrics import Metrics
+from currency_app.server.pool import Place, Pool
+from currency_app.server.problems import ProblemError, problem
+from currency_app.server.readers import PictureReader
+from currency_app.server.schema import ANSWER_EXAMPLE, Answer, Batch, View, image_body, images_body, problems
+from currency_app.server.settings import Settings
+
+_EXAMPLE = {200: {"content": {"application/json": {"example": ANSWER_EXAMPLE}}}}
+_BATCH_EXAMPLE = {
+    "images": [
+        {"name": "a.jpg", "answer": ANSWER_EXAMPLE},
+        {"name": "b.jpg", "problem": problem(400, "What was sent is damaged or cut short.")},
+    ]
+}
+
+
+def image_routes(settings: Settings, pool: Pool, metrics: Metrics) -> APIRouter:
+    """A router with both addresses."""
+    router = APIRouter(prefix="/v1", tags=["images"])
+    errors = problems(*([401] if settings.api_key else []), 400, 408, 413, 415, 422, 429, 503)
+
+    async def read(place: Place, data: bytes | bytearray, view: View, deadline: float) -> dict[str, Any]:
+        asked = time.perf_counter()
+
+        def job(reader: PictureReader) -> dict[str, Any]:
+            metrics.stages.labels("wait").observe(time.perf_counter() - asked)
+            return _answer(reader, data, view, settings.max_pixels, metrics)
+
+        return await pool.run(place, job, deadline)
+
+    @router.post(
+        "/identify",
+        summary="What one image shows",
+        response_model=Answer,
+        responses=_EXAMPLE | errors,  # type: ignore[operator]
+        openapi_extra=image_body(),
+    )
+    async def identify(request: Request, view: Annotated[View, Query()]) -> Response:
+        """Send the image as the body, or as the field `image` of a form. EXIF orientation is honoured."""
+        kind = media_type(request)
+        with pool.place() as place:
+            body: bytes | bytearray = await read_body(request, settings.max_bytes, settings.body_s)
+            deadline = asyncio.get_running_loop().time() + settings.answer_s
+            if kind == FORM:
+                split = _splitter(request, body, "image", most=1)
+                body = (await pool.run(place, split, deadline))[0].data
+            return JSONResponse(await read(place, body, view, deadline))
+
+    @router.post(
+        "/identify/batch",
+        summary="What several images show",
+        response_model=Batch,
+        responses={200: {"content": {"application/json": {"example": _BATCH_EXAMPLE}}}, **errors},
+        openapi_extra=images_body(settings.max_images),
+    )
+    async def identify_batch(request: Request, view: Annotated[View, Query()]) -> Response:
+        """Send each image as a field `images` of one form. An image that cannot be read leaves the others' answers."""
+        media_type(request, forms_only=True)
+        with pool.place() as place:
+            body = await read_body(request, settings.max_bytes, settings.body_s)
+            deadline = asyncio.get_running_loop().time() + settings.answer_s
+            parts = await pool.run(place, _splitter(request, body, "images", settings.max_images), deadline)
+            items = []
+            for part in parts:
+                item: dict[str, Any] = {"name": part.filename}
+                try:
+                    item["answer"] = await read(place, part.data, view, deadline)
+                except ProblemError as error:
+                    if error.status == 503:
+                        raise
+                    item["problem"] = problem(error.status, error.detail)
+                items.append(item)
+            return JSONResponse({"images": items})
+
+    return router
+
+
+def _splitter(request: Request, body: bytes | bytearray, name: str, most: int) -> Callable[[PictureReader], list[Part]]:
+    content_type = request.headers["content-type"]
+    return lambda reader: parts_of(bytes(body), content_type, name, most)
+
+
+def _answer(
+    reader: PictureReader, data: bytes | bytearray, view: View, max_pixels: int, metrics: Metrics
+) -> dict[str, Any]:
+    """Decode and read one image, and count it. Runs in a thread of the pool."""
+    start = time.perf_counter()
+    try:
+        picture = decode(bytes(data), max_pixels)
+    except ProblemError:
+        metrics.images.labels("refused").inc()
+        raise
+    decoded = time.perf_counter()
+    answered = reader(picture, view.mirror_left, view.mirrored)
+    metrics.stages.labels("decode").observe(decoded - start)
+    metrics.stages.labels("recognise").observe(answered.seconds)
+    metrics.images.labels(answered.outcome).inc()
+    milliseconds = (decoded - start + answered.seconds) * 1e3
+    return {**answered.members, "milliseconds": round(milliseconds, 2)}

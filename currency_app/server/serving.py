@@ -1,0 +1,96 @@
+"""Takes a port and serves on it, with one process or several, until told to end."""
+
+from __future__ import annotations
+
+import errno
+import functools
+import os
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
+
+from currency_app.errors import CurrencyAppError
+from currency_app.server.app import create_app
+from currency_app.server.connections import BoundedConnection
+from currency_app.server.readers import BundleReader
+from currency_app.server.settings import Settings
+
+
+def serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serve until SIGINT or SIGTERM, then answer what has been let in, and return.
+
+    port: 0 for any that is free. Raises CurrencyAppError where the port cannot be had, BundleError where there is no
+    model that can be run.
+    """
+    BundleReader(settings.currency)  # workers would report what is wrong with it one by one, and for ever
+    with ExitStack() as stack:
+        listening = stack.enter_context(_listen(host, port))
+        if workers > 1:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="currency-app-metrics-"))
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # which workers read when they start
+            settings = replace(settings, metrics_folder=folder)
+        config = server_config(settings, functools.partial(create_app, settings), workers)
+        _announce(listening, settings)
+        if workers > 1:
+            _Supervisor(config, [listening]).run()
+        else:
+            uvicorn.Server(config).run([listening])
+
+
+def server_config(settings: Settings, make_app: Callable[[], FastAPI], workers: int = 1) -> uvicorn.Config:
+    """How uvicorn is to serve. make_app: called once by each worker."""
+    return uvicorn.Config(
+        make_app,
+        factory=True,
+        workers=workers,
+        http=BoundedConnection,
+        ws="none",
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        # Every request that was let in has its answer by then, so that none is cut off.
+        timeout_graceful_shutdown=round(settings.body_s + settings.answer_s) + 5,
+        # A worker answers its parent once it has imported everything; on a slow machine 5 s were not enough.
+        timeout_worker_healthcheck=60,
+    )
+
+
+class _Supervisor(Multiprocess):
+    """Also takes a worker that died out of the figures of what is going on now."""
+
+    def keep_subprocess_alive(self) -> None:
+        before = {process.pid for process in self.processes}
+        super().keep_subprocess_alive()
+        for gone in before - {process.pid for process in self.processes}:
+            from prometheus_client.multiprocess import mark_process_dead
+
+            mark_process_dead(gone)  # type: ignore[no-untyped-call]
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return socket.create_server(address[:2], family=family, backlog=2048)
+    except (OSError, UnicodeError) as error:
+        code = error.errno if isinstance(error, OSError) else None
+        if code == errno.EADDRINUSE:
+            raise CurrencyAppError(f"Port {port} is in use: end what uses it, or choose another by --port.") from error
+        if code == errno.EACCES:
+            raise CurrencyAppError(f"Port {port} may not be used by this account: choose one above 1023.") from error
+        raise CurrencyAppError(f"{host} is no address of this machine: choose another by --host.") from error
+
+
+def _announce(listening: socket.socket, settings: Settings) -> None:
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    print(f"Serving at http://{shown}:{port}/v1/identify, described at /docs. Ctrl-C ends it.", file=sys.stderr)
+    if settings.api_key is None and host not in ("127.0.0.1", "::1"):
+        print("Whoever reaches this address may use it: set CURRENCY_APP_API_KEY to ask for a key.", file=sys.stderr)
+    sys.stderr.flush()

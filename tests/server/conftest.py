@@ -1,0 +1,65 @@
+"""What the server's tests share: servers in threads of this process, with readers that do as told."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from currency_app.server.app import create_app
+from currency_app.server.readers import PictureReader
+from currency_app.server.serving import server_config
+from currency_app.server.settings import Settings
+
+Start = Callable[..., httpx.Client]
+
+
+@contextmanager
+def serving(settings: Settings, make_reader: Callable[[], PictureReader] | None) -> Iterator[str]:
+    """A server's address. It runs in a thread with uvicorn, as `serve` runs it in a process."""
+    server = uvicorn.Server(server_config(settings, lambda: create_app(settings, make_reader)))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        try:
+            deadline = time.monotonic() + 60
+            while not server.started:
+                assert time.monotonic() < deadline
+                time.sleep(0.005)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.should_exit = True
+            thread.join(60)
+            assert not thread.is_alive()
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Start servers: `start(reader, places=1)` gives a client of one with those settings."""
+    with ExitStack() as stack:
+
+        def started(reader: PictureReader | None = None, **settings: Any) -> httpx.Client:
+            make = None if reader is None else lambda: reader
+            url = stack.enter_context(serving(Settings(**settings), make))
+            return stack.enter_context(httpx.Client(base_url=url, timeout=60))
+
+        yield started
+
+
+def problem_of(response: httpx.Response, status: int) -> str:
+    """The sentence of a problem, after a check that it is one of this status."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    told = response.json()
+    assert (told["type"], told["status"]) == ("about:blank", status)
+    assert told["title"]
+    assert isinstance(told["detail"], str) and told["detail"].endswith(".")
+    return str(told["detail"])

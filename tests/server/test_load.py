@@ -1,0 +1,26 @@
+"""A minute of eight clients, five in `make nightly`: no error, little more processor time than the work, no growth.
+
+Set SERVER_LOAD_SECONDS for another length. The figures are printed; `python tests/server/load.py` prints them alone.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from server.live import percentile
+from server.load import CLIENTS, measure
+
+SECONDS = float(os.environ.get("SERVER_LOAD_SECONDS", "60"))
+
+
+def test_eight_clients(capsys: pytest.CaptureFixture[str]) -> None:
+    load = measure(SECONDS)
+    with capsys.disabled():
+        print(f"\n{load}")
+    assert load.errors == []
+    assert len(load.milliseconds) > CLIENTS
+    assert load.ratio <= 1.3
+    assert load.growth_mb < 0.05 * load.resident_mb[0]
+    assert percentile(load.health_ms, 0.5) < 100, "health checks do not wait for images"

@@ -1,0 +1,80 @@
+"""The OpenAPI page: its examples are what it says they are, and it needs nobody else."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+from fakes import FakePictureReader
+
+from currency_app import __version__
+from currency_app.server.body import FORM, RAW
+from currency_app.server.schema import Answer, Batch, Problem
+from server.conftest import Start
+from server.pictures import note_jpeg
+
+
+@pytest.fixture
+def client(start: Start) -> httpx.Client:
+    return start(FakePictureReader())
+
+
+@pytest.fixture
+def page(client: httpx.Client) -> dict[str, Any]:
+    described: dict[str, Any] = client.get("/openapi.json").json()
+    return described
+
+
+def test_what_is_described(page: dict[str, Any]) -> None:
+    assert page["info"]["version"] == __version__
+    assert "genuine" in page["info"]["description"]
+    assert list(page["paths"]) == ["/v1/identify", "/v1/identify/batch", "/metrics", "/healthz", "/readyz"]
+    identify = page["paths"]["/v1/identify"]["post"]
+    assert set(identify["requestBody"]["content"]) == {*RAW, FORM}
+    assert set(identify["responses"]) == {"200", "400", "408", "413", "415", "422", "429", "503"}
+    assert [parameter["name"] for parameter in identify["parameters"]] == ["camera_faces", "mirrored"]
+
+
+def test_examples_are_as_described(page: dict[str, Any]) -> None:
+    answers = page["paths"]["/v1/identify"]["post"]["responses"]
+    Answer.model_validate(answers["200"]["content"]["application/json"]["example"], strict=False)
+    batch = page["paths"]["/v1/identify/batch"]["post"]["responses"]["200"]["content"]["application/json"]["example"]
+    assert len(Batch.model_validate(batch).images) == 2
+    for status, response in answers.items():
+        if status != "200":
+            example = Problem.model_validate(response["content"]["application/problem+json"]["example"])
+            assert str(example.status) == status
+
+
+def test_answers_are_as_described(client: httpx.Client) -> None:
+    answer = client.post("/v1/identify", content=note_jpeg(), headers={"Content-Type": "image/jpeg"}).json()
+    assert Answer.model_validate(answer).model_dump(mode="json") == answer
+    files = [("images", ("a", note_jpeg())), ("images", ("b", b"x"))]
+    batch = client.post("/v1/identify/batch", files=files).json()
+    assert Batch.model_validate(batch).model_dump(mode="json") == batch
+
+
+def test_the_key_is_described_where_there_is_one(start: Start) -> None:
+    page = start(FakePictureReader(), api_key="secret").get("/openapi.json").json()
+    identify = page["paths"]["/v1/identify"]["post"]
+    assert identify["security"] == [{"HTTPBearer": []}]
+    assert "401" in identify["responses"]
+    assert "security" not in page["paths"]["/healthz"]["get"]
+
+
+def test_the_page_to_look_at_fetches_nothing_from_elsewhere(client: httpx.Client) -> None:
+    html = client.get("/docs").text
+    fetched = re.findall(r'(?:src|href)="([^"]+)"', html)
+    assert len(fetched) >= 3
+    assert all(address.startswith("/") for address in fetched)
+    assert all(client.get(address).status_code == 200 for address in fetched)
+
+
+def test_under_a_proxys_path(start: Start) -> None:
+    client = start(FakePictureReader(), root_path="/notes")
+    assert client.get("/openapi.json").json()["servers"] == [{"url": "/notes"}]
+    assert 'src="/notes/static-offline-docs/' in client.get("/docs").text
+    answer = client.post("/v1/identify", content=note_jpeg(), headers={"Content-Type": "image/jpeg"})
+    assert answer.status_code == 200

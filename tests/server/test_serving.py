@@ -1,0 +1,185 @@
+"""`currency-app serve` as a process: its options, its port, its workers, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+from currency_app.cli import main
+from server.live import LiveServer
+from server.pictures import note_jpeg
+
+JPEG = {"Content-Type": "image/jpeg"}
+HEAD = b"POST /v1/identify HTTP/1.1\r\nHost: a\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
+
+
+def refused(capfd: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """The one line of an error."""
+    try:
+        code = main(["serve", *arguments])
+    except SystemExit as error:
+        code = int(error.code or 0)
+    out, err = capfd.readouterr()
+    lines = [line for line in err.splitlines() if "XNNPACK" not in line]
+    assert (code, out, len(lines)) == (2, "", 1), lines
+    return lines[0]
+
+
+def identify(url: str, **headers: str) -> httpx.Response:
+    return httpx.post(f"{url}/v1/identify", content=note_jpeg(), headers={**JPEG, **headers}, timeout=60)
+
+
+def address_of(server: LiveServer) -> tuple[str, int]:
+    host, port = server.url.removeprefix("http://").split(":")
+    return host, int(port)
+
+
+def until(true: Callable[[], Any], seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--workers", "0"], "--help"),
+        (["--max-megapixels", "90"], "--help"),
+        (["--threads", "x"], "--help"),
+        (["--currency", "nowhere"], "There is no model bundle nowhere"),
+        (["--host", "no.such.host.invalid"], "is no address of this machine"),
+        (["--host", "203.0.113.7"], "is no address of this machine"),
+        (["--api-key-file", "nowhere"], "cannot be read"),
+        (["--root-path", "notes"], "does not start with a slash"),
+    ],
+)
+def test_a_wrong_option_is_one_line(capfd: pytest.CaptureFixture[str], arguments: list[str], said: str) -> None:
+    assert said in refused(capfd, *arguments)
+
+
+def test_a_port_in_use_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert f"Port {port} is in use" in refused(capfd, "--port", port)
+
+
+@pytest.mark.parametrize("key", ["", "two words", "schlüssel", "a\nb"])
+def test_a_key_that_no_header_can_carry(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    path = tmp_path / "key"
+    path.write_text(key, encoding="utf-8")
+    assert "holds no key" in refused(capfd, "--api-key-file", str(path))
+    monkeypatch.setenv("CURRENCY_APP_API_KEY", key)
+    assert "CURRENCY_APP_API_KEY holds no key" in refused(capfd)
+
+
+def test_without_the_extra_it_says_what_to_install() -> None:
+    """As after `pip install .`, where FastAPI is not there."""
+    code = "import sys; sys.modules['fastapi'] = None; from currency_app.cli import main; sys.exit(main(['serve']))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [
+        "currency-app: The REST API needs packages that are not installed: pip install '.[serve]'"
+    ]
+
+
+def test_help_lists_it(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert re.search(r"serve +\w+", capfd.readouterr().out)
+
+
+def test_other_commands_do_not_wait_for_its_packages() -> None:
+    code = "import sys, currency_app.cli as cli; cli._parser(); print([m for m in sys.modules if 'fastapi' in m])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_it_says_where_it_is_and_ends_when_told(ending: signal.Signals) -> None:
+    with LiveServer() as server:
+        assert identify(server.url).json()["currency"] == "USD"
+        os.kill(server.pid, ending)
+        assert server.end() == 0
+        assert server.log == [f"Serving at {server.url}/v1/identify, described at /docs. Ctrl-C ends it."]
+
+
+def test_a_request_that_was_let_in_is_answered_before_the_end() -> None:
+    jpeg = note_jpeg()
+    with LiveServer() as server:
+        with socket.create_connection(address_of(server), timeout=60) as connection:
+            connection.sendall(HEAD % len(jpeg) + jpeg[:1000])
+            time.sleep(0.3)
+            os.kill(server.pid, signal.SIGTERM)
+            time.sleep(0.5)
+            with pytest.raises(OSError):
+                socket.create_connection(address_of(server), timeout=5).close()
+            connection.sendall(jpeg[1000:])
+            assert connection.recv(100).startswith(b"HTTP/1.1 200 ")
+        assert server.end() == 0
+
+
+def test_the_key_comes_from_the_environment() -> None:
+    with LiveServer(environment={**os.environ, "CURRENCY_APP_API_KEY": "secret"}) as server:
+        assert identify(server.url).status_code == 401
+        assert identify(server.url, Authorization="Bearer secret").status_code == 200
+
+
+def test_an_open_address_without_a_key_is_pointed_out() -> None:
+    with LiveServer("--host", "0.0.0.0") as server:
+        assert "CURRENCY_APP_API_KEY" in server.log[-1]
+
+
+def test_several_workers_answer_and_count_together() -> None:
+    with LiveServer("--workers", "2", "--threads", "1") as server:
+        first = identify(server.url).json()
+        for _ in range(19):
+            assert {**identify(server.url).json(), "milliseconds": 0} == {**first, "milliseconds": 0}
+        page = httpx.get(f"{server.url}/metrics").text
+        assert 'currency_app_requests_total{route="/v1/identify",status="200"} 20.0' in page
+        assert "currency_app_requests_in_progress 1.0" in page
+        assert server.end() == 0
+
+
+def test_a_worker_that_dies_is_replaced_and_no_longer_counted() -> None:
+    with LiveServer("--workers", "2", "--threads", "1") as server:
+        workers = [process for process in server.processes()[1:] if "spawn_main" in " ".join(process.cmdline())]
+        assert len(workers) == 2
+        # Killed in the middle of requests, which they would count as going on for ever.
+        with ExitStack() as stack:
+
+            def is_busy() -> bool:
+                connection = stack.enter_context(socket.create_connection(address_of(server), timeout=60))
+                connection.sendall(HEAD % 9 + b"1")
+                return "currency_app_requests_in_progress 1.0" not in httpx.get(f"{server.url}/metrics").text
+
+            until(is_busy)
+            for worker in workers:
+                worker.kill()
+        until(lambda: not any(worker.is_running() and worker.status() != psutil.STATUS_ZOMBIE for worker in workers))
+
+        def back() -> bool:
+            try:
+                page = httpx.get(f"{server.url}/metrics", timeout=5).text
+            except httpx.HTTPError:
+                return False
+            return "currency_app_requests_in_progress 1.0" in page
+
+        until(back)
+        until(lambda: identify(server.url).status_code == 200)
+        assert server.end() == 0
