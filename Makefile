@@ -9,6 +9,9 @@ SHELL := /bin/bash
 
 VENV := .venv
 BIN := $(VENV)/bin
+# Azure ML's inference server and its library for the files that are sent to it pin packages of their own.
+AZURE := .venv-azure
+AZURE_ML := azure-ai-ml==1.35.2
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Up to 3.13 if there is one: the app also runs on what is newer, but TensorFlow has no wheels for it.
 PYTHON ?= $(shell for below in 14 99; do for python in python3 python3.13 python3.12 python3.11; do \
@@ -28,7 +31,7 @@ run: $(VENV)/run.stamp ## install, then the app; where there is no camera, the d
 demo: $(VENV)/run.stamp ## the app on a drawn scene
 	@exec $(BIN)/currency-app demo
 
-test: $(VENV)/dev.stamp ## install everything, then all tests
+test: $(VENV)/dev.stamp $(AZURE)/server.stamp ## install everything, then all tests
 	@tools/system-packages.sh test
 	$(BIN)/python -m pytest
 
@@ -41,12 +44,14 @@ train: $(VENV)/dev.stamp ## make the model from the images and measure it; the b
 	$(BIN)/currency-train fit $(if $(WEIGHTS),--weights $(WEIGHTS))
 	$(BIN)/currency-train evaluate --bundle runs/usd/bundle
 
-nightly: $(VENV)/dev.stamp ## measure what the whole app says of clips and simulated notes; most of an hour
+nightly: $(VENV)/dev.stamp ## load and attack the server, then measure what the whole app says; most of two hours
+	SERVER_LOAD_SECONDS=300 SERVER_HOSTILE_REQUESTS=10000 SERVER_HOSTILE_EXAMPLES=300 \
+		$(BIN)/python -m pytest tests/server/test_load.py tests/server/test_hostile.py
 	@mkdir -p runs
 	$(BIN)/currency-train evaluate --presentations --plot runs/errors-against-delay.svg
 
 clean: ## remove what the targets above made
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist
+	rm -rf $(VENV) $(AZURE) .pytest_cache .mypy_cache .ruff_cache build dist
 
 # The stamps make a second run quick. The package is installed in place, so that they need not follow its sources.
 $(VENV)/run.stamp: pyproject.toml $(VENV)/made.stamp
@@ -55,7 +60,7 @@ $(VENV)/run.stamp: pyproject.toml $(VENV)/made.stamp
 
 $(VENV)/dev.stamp: pyproject.toml $(VENV)/made.stamp
 	@echo "Installing what training and tests need; TensorFlow makes it about 2 GB"
-	$(PIP) install --quiet --editable '.[train,dev]'
+	$(PIP) install --quiet --editable '.[train,export,serve,dev]'
 	@touch $@ $(VENV)/run.stamp
 
 # Debian's python3 lacks ensurepip until python3-venv is there. A half-made folder of an earlier try is cleared away.
@@ -63,4 +68,11 @@ $(VENV)/made.stamp:
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found. Install one, or name it: make PYTHON=..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || tools/system-packages.sh venv
 	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(AZURE)/server.stamp: pyproject.toml training/deploy/azure/requirements.txt $(VENV)/made.stamp
+	@echo "Installing Azure ML's inference server for its tests, in $(AZURE)"
+	$(PYTHON) -m venv --clear $(AZURE)
+	$(AZURE)/bin/python -m pip --disable-pip-version-check install --quiet $(AZURE_ML) \
+		--requirement training/deploy/azure/requirements.txt --editable .
 	@touch $@

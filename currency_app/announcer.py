@@ -5,6 +5,8 @@ Pure logic on the events' own `t`: no clock, no sound, so a recording replays to
 
 from __future__ import annotations
 
+from collections import Counter
+
 from currency_app.events import (
     AppEvent,
     CameraBack,
@@ -27,7 +29,7 @@ class Announcer:
     for the user has what they wanted. After a Maybe they are given again once it has had time to be heard, because a
     doubtful note is one that the user still works on.
 
-    currency: the ISO code for the total, and for values whose unit has no name.
+    currency: the ISO code of the first currency; that of the total where nothing was sighted yet.
     demonstration: values are marked as the demonstration's, so that nobody takes one for their own note.
     repeat_same_hint_s: the same hint is not given again within this time.
     repeat_no_note_s: the same for "no note in view", which holds for as long as the user does something else.
@@ -54,10 +56,8 @@ class Announcer:
         self._between_hints_s = between_hints_s
         self._after_maybe_s = after_maybe_s
 
-        self.total = 0
-        """Sum of the values sighted so far, in units of the currency; what was doubtful is never counted."""
-        self.count = 0
-        """How many notes were sighted so far."""
+        self._totals: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
         self._value_holds = False
         self._camera_lost = False
         self._last_said_t: float | None = None
@@ -65,12 +65,17 @@ class Announcer:
         self._hint_given_t: dict[HintKind, float] = {}
         self._last_value: Utterance | None = None
 
+    @property
+    def total(self) -> int:
+        """Sum of the values of `currency` sighted so far, in units of it; what was doubtful is never counted."""
+        return self._totals[self._currency]
+
     def handle(self, event: AppEvent) -> Utterance | None:
         """What to say about this event now, or None. Its text is the event's "text" in the event log."""
         match event:
             case Sighting():
-                self.total += event.value
-                self.count += 1
+                self._totals[event.currency] += event.value
+                self._counts[event.currency] += 1
                 self._value_holds = True
                 return self._say_value(event.t, self._phrases.value(event.value, event.currency))
             case Maybe():
@@ -90,8 +95,9 @@ class Announcer:
                 return self._camera(event.t, lost=False)
 
     def total_text(self) -> str:
-        """The running total in words, such as "Total 45 dollars in 3 notes"."""
-        return self._phrases.total(self.total, self.count, self._currency)
+        """The running total in words, such as "Total 45 dollars in 3 notes", each currency by itself."""
+        counted = list(self._counts) or [self._currency]
+        return ". ".join(self._phrases.total(self._totals[code], self._counts[code], code) for code in counted)
 
     def repeat(self) -> Utterance:
         """The last value said, sure or doubtful, to be said again; or that there was none yet."""

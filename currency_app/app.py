@@ -17,7 +17,7 @@ from currency_app.events import AppEvent, Frame, Hint, Priority, SourceEvent, Ut
 from currency_app.framing import Framing
 from currency_app.latency import LatencyRecorder
 from currency_app.recognizer import FrameReader
-from currency_app.tracker import Tracker
+from currency_app.tracker import NoteTracker
 from currency_app.voices.base import Voice
 
 _LAST_WORDS_S = 8.0
@@ -35,7 +35,7 @@ class App:
         self,
         source: Source,
         recognizer: FrameReader,
-        tracker: Tracker,
+        tracker: NoteTracker,
         framing: Framing,
         announcer: Announcer,
         voice: Voice,

@@ -44,6 +44,7 @@ class Bundle:
     sure_by_value: the same as `sure` for values of which a wrong one costs more than of others; see `sure_for`.
     second_look: how the note is looked at again, None where the network looks once.
     note_aspect: width over height of the currency's notes lying flat; of all its values together.
+    locates: whether the network has learnt where a note is; without it only the probabilities mean anything.
     raw: all of bundle.json.
     """
 
@@ -62,6 +63,7 @@ class Bundle:
     second_look: SecondLook | None
     raw: Mapping[str, Any]
     note_aspect: float = USUAL_ASPECT
+    locates: bool = True
 
     @property
     def values(self) -> tuple[int, ...]:
@@ -80,12 +82,27 @@ def find_bundle(name: str) -> Path:
     """
     package = Path(__file__).resolve().parent
     for folder in (package / "models" / name.lower(), package.parent / "models" / name.lower(), Path(name)):
-        with contextlib.suppress(OSError, ValueError):  # a name that no file can have
-            if (folder / "bundle.json").is_file():
-                return folder
+        if _has_bundle(folder):
+            return folder
     raise BundleError(
         f"There is no model bundle {name}: give a currency such as usd, or the path of a bundle's folder."
     )
+
+
+def load_bundles(names: str) -> tuple[Bundle, ...]:
+    """The bundles of one currency, or of several with commas between them, in their order.
+
+    names: such as "usd" or "usd,eur"; for each what `find_bundle` takes. Raises BundleError where one is missing or
+    damaged, or two are of the same currency.
+    """
+    several = [names] if _has_bundle(Path(names)) else [name.strip() for name in names.split(",")]
+    if "" in several and len(several) > 1:
+        raise BundleError(f"{names} lacks a currency beside a comma: give currencies such as usd,eur.")
+    bundles = tuple(load_bundle(find_bundle(name)) for name in several)
+    for place, bundle in enumerate(bundles[1:], start=1):
+        if bundle.currency in {before.currency for before in bundles[:place]}:
+            raise BundleError(f"{names} names {bundle.currency} twice: give each currency once, such as usd,eur.")
+    return bundles
 
 
 def load_bundle(folder: Path) -> Bundle:
@@ -107,6 +124,12 @@ def load_bundle(folder: Path) -> Bundle:
         raise BundleError(f"{path} lacks or garbles {error}: install the model bundle again.") from error
     _check_model(bundle.model, expected)
     return bundle
+
+
+def _has_bundle(folder: Path) -> bool:
+    with contextlib.suppress(OSError, ValueError):  # a name that no file can have
+        return (folder / "bundle.json").is_file()
+    return False
 
 
 def sha256_of(path: Path) -> str:
@@ -136,6 +159,7 @@ def _read(folder: Path, raw: Mapping[str, Any]) -> Bundle:
         sure_by_value={int(v): float(p) for v, p in raw["thresholds"].get("sure_by_value", {}).items()},
         second_look=_second_look(raw.get("second_look")),
         note_aspect=float(raw.get("note_aspect", USUAL_ASPECT)),
+        locates=bool(raw.get("locates", True)),
         raw=raw,
     )
     if not 0.2 <= bundle.note_aspect <= 5:

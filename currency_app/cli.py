@@ -6,12 +6,14 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from currency_app import __version__
 from currency_app.command_line import Parser, run_cli, whole_number
 from currency_app.errors import CurrencyAppError, ImageError
+from currency_app.server.command import add_options as add_serve_options
 
 if TYPE_CHECKING:
     from currency_app.camera.base import Source
@@ -87,10 +89,9 @@ def _parser() -> Parser:
     _bundle_option(doctor)
     doctor.set_defaults(command=_doctor)
 
-    serve = commands.add_parser("serve")
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=whole_number(0, 65535), default=8000)
-    serve.set_defaults(command=_serve)
+    serve = commands.add_parser("serve", help="answer for images over HTTP: a REST API", description=DISCLAIMER)
+    add_serve_options(serve)
+    _bundle_option(serve)
     return parser
 
 
@@ -116,7 +117,12 @@ def _speech_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _bundle_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--currency", default="usd", metavar="NAME", help="a currency, or a model bundle's folder")
+    parser.add_argument(
+        "--currency",
+        default="usd",
+        metavar="NAMES",
+        help="a currency, or a model bundle's folder; several with commas between them, as in usd,eur (default: usd)",
+    )
 
 
 def _seconds(text: str) -> float:
@@ -146,25 +152,23 @@ def _start(given: argparse.Namespace, open_source: Callable[[], Source], demonst
     """Put the stages together and run them."""
     from currency_app.announcer import Announcer
     from currency_app.app import App
-    from currency_app.bundle import find_bundle, load_bundle
+    from currency_app.bundle import load_bundles
     from currency_app.eventlog import EventLog
     from currency_app.events import Priority, Utterance
     from currency_app.first_start import greeting
-    from currency_app.framing import Framing
     from currency_app.keyboard import keyboard
-    from currency_app.phrases import Phrases
-    from currency_app.recognizer import Recognizer
-    from currency_app.tracker import Tracker
+    from currency_app.several import framing_for, phrases_for, recognizer_for, tracker_for
     from currency_app.voices import open_voice
 
     if given.window:
         raise CurrencyAppError("The window is not built yet: leave --window out; everything is said or written.")
-    bundle = load_bundle(find_bundle(given.currency))
-    phrases = Phrases(given.language, bundle.names)
-    recognizer = Recognizer(bundle)
+    bundles = load_bundles(given.currency)
+    phrases = phrases_for(bundles, given.language)
+    recognizer = recognizer_for(bundles)
     source = open_source()
-    announcer = Announcer(phrases, bundle.currency, demonstration=demonstration)
-    cached = phrases.fixed_phrases(bundle.values, bundle.currency, demonstration=demonstration)
+    announcer = Announcer(phrases, bundles[0].currency, demonstration=demonstration)
+    of_each = (phrases.fixed_phrases(b.values, b.currency, demonstration=demonstration) for b in bundles)
+    cached = list(dict.fromkeys(chain.from_iterable(of_each)))
     try:
         if given.events and _same_file(given.events, getattr(given, "source", "")):
             raise CurrencyAppError(f"{given.events} is the source itself: write the events to another file.")
@@ -173,8 +177,8 @@ def _start(given: argparse.Namespace, open_source: Callable[[], Source], demonst
             app = App(
                 source,
                 recognizer,
-                Tracker(bundle),
-                Framing(mirror_left=given.camera_faces == "user", note_aspect=bundle.note_aspect),
+                tracker_for(bundles),
+                framing_for(bundles, mirror_left=given.camera_faces == "user"),
                 announcer,
                 voice,
                 log,
@@ -199,15 +203,16 @@ def _same_file(one: str, other: str) -> bool:
 
 
 def _identify(given: argparse.Namespace) -> int:
-    from currency_app.bundle import find_bundle, load_bundle
+    from currency_app.bundle import load_bundles
     from currency_app.identify import as_json, as_text, identify_file
     from currency_app.images import find_images
-    from currency_app.phrases import Phrases
     from currency_app.recognizer import Recognizer
+    from currency_app.several import answer_among, phrases_for
 
-    bundle = load_bundle(find_bundle(given.currency))
-    recognizer = Recognizer(bundle)
-    phrases = Phrases("en", bundle.names)
+    bundles = load_bundles(given.currency)
+    recognizers = [Recognizer(bundle) for bundle in bundles]
+    phrases = phrases_for(bundles)
+    facing_user = given.camera_faces == "user"
     unread = 0
     for given_path in given.paths:
         try:
@@ -220,27 +225,29 @@ def _identify(given: argparse.Namespace) -> int:
             continue
         for path in images:
             try:
-                answer = identify_file(recognizer, path, given.camera_faces == "user", given.mirrored)
+                answers = [identify_file(recognizer, path, facing_user, given.mirrored) for recognizer in recognizers]
             except ImageError as error:
                 print(f"currency-app: {error}", file=sys.stderr)
                 unread += 1
                 continue
+            bundle, found = answer_among(bundles, answers)
+            currency = None if bundle is None else bundle.currency
             if given.json:
-                print(json.dumps(as_json(path, bundle.currency, answer)), flush=True)
+                print(json.dumps(as_json(path, currency, found)), flush=True)
             else:
-                print(as_text(path, bundle.currency, phrases, answer), flush=True)
+                print(as_text(path, currency, phrases, found), flush=True)
     return 2 if unread else 0
 
 
 def _benchmark(given: argparse.Namespace) -> int:
     from currency_app.benchmark import run_benchmark
-    from currency_app.bundle import find_bundle, load_bundle
+    from currency_app.bundle import load_bundles
     from currency_app.camera import open_source
     from currency_app.camera.demo import DemoScene
 
-    bundle = load_bundle(find_bundle(given.currency))
+    bundles = load_bundles(given.currency)
     source = open_source(given.source, realtime=False) if given.source else DemoScene(realtime=False)
-    measured = run_benchmark(bundle, DemoScene(realtime=False), source, given.threads)
+    measured = run_benchmark(bundles, DemoScene(realtime=False), source, given.threads)
     print(json.dumps(measured.as_json()) if given.json else measured.as_text())
     return 0 if measured.within_budget else 1
 
@@ -249,7 +256,3 @@ def _doctor(given: argparse.Namespace) -> int:
     from currency_app.doctor import run_doctor
 
     return run_doctor(sys.stdout, currency=given.currency)
-
-
-def _serve(given: argparse.Namespace) -> int:
-    raise CurrencyAppError("The REST API is not built yet: use `currency-app identify --json` on image files.")

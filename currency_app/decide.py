@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from currency_app.events import AppEvent, Observation
 from currency_app.framing import Framing
-from currency_app.tracker import Tracker
+from currency_app.tracker import NoteTracker
 
 
-def decide(observation: Observation, tracker: Tracker, framing: Framing) -> list[AppEvent]:
+def decide(observation: Observation, tracker: NoteTracker, framing: Framing) -> list[AppEvent]:
     """The events of one observation, in the order in which they are told; no hint while a sure note is in view."""
     happened: list[AppEvent] = [*tracker.update(observation)]
     hint = framing.update(observation)

@@ -102,23 +102,31 @@ def check_speech(language: str) -> Finding:
 
 
 def check_model(currency: str) -> Finding:
-    """Read and verify the bundle of a currency."""
-    from currency_app.bundle import find_bundle, load_bundle
+    """Read and verify the bundle of a currency, or of several."""
+    from currency_app.bundle import load_bundles
 
-    bundle = load_bundle(find_bundle(currency))
-    return True, f"{bundle.currency}, values {', '.join(str(value) for value in bundle.values)}"
+    found = [
+        f"{bundle.currency}, values {', '.join(str(value) for value in bundle.values)}"
+        for bundle in load_bundles(currency)
+    ]
+    return True, "; ".join(found)
 
 
 def check_speed(currency: str) -> Finding:
-    """Time the app on the first seconds of the demonstration; fails where 1 frame in 20 or more is over the budget."""
+    """Time the app on the first seconds of the demonstration; fails where 1 frame in 20 or more is over the budget.
+
+    The budget is for one currency: for several together the time is told, whatever it is.
+    """
     from currency_app.benchmark import BUDGET_MS, run_benchmark
-    from currency_app.bundle import find_bundle, load_bundle
+    from currency_app.bundle import load_bundles
     from currency_app.camera.demo import DemoScene
 
-    bundle = load_bundle(find_bundle(currency))
+    bundles = load_bundles(currency)
     scene = _FirstFrames(DemoScene(realtime=False), SPEED_FRAMES)
-    frame_ms = run_benchmark(bundle, DemoScene(realtime=False), scene).stages_ms["frame"]
+    frame_ms = run_benchmark(bundles, DemoScene(realtime=False), scene).stages_ms["frame"]
     found = f"19 of 20 frames within {frame_ms['p95']:.1f} ms; {BUDGET_MS:.0f} are allowed"
+    if len(bundles) > 1:
+        return True, f"{found} for one currency, and these are {len(bundles)}"
     if frame_ms["p95"] > BUDGET_MS:
         return False, f"{found}. Close other programs and try again."
     return True, found

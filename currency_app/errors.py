@@ -3,6 +3,7 @@
 CurrencyAppError            anything the user can act on: its text is the one line they get, exit code 2
 ├── SourceError             a camera, file, folder or stream cannot be read
 ├── ImageError              one image cannot be read
+│   └── ImageTooLargeError  it has more pixels than are allowed
 ├── BundleError             a model bundle is missing, damaged or of another schema
 ├── VoiceError              a voice cannot speak here
 └── DataError               training images are missing or wrongly laid out
@@ -19,6 +20,10 @@ class SourceError(CurrencyAppError):
 
 class ImageError(CurrencyAppError):
     """One image cannot be read."""
+
+
+class ImageTooLargeError(ImageError):
+    """One image has more pixels than are allowed; it was not decoded."""
 
 
 class BundleError(CurrencyAppError):

@@ -38,9 +38,9 @@ class Observation:
     side: "front" or "back" for that value, None without one or where the bundle's labels name no side.
     confidence: probability of that value, both sides together, 0..1; without a value, of the background.
     corners: float32 [4, 2], the note's own top-left, top-right, bottom-right, bottom-left as fractions
-        of the picture (outside 0..1 where cut off); None without a note. Without a value, of a note that is too far
-        away to be read.
-    in_view: share of the note that lies inside the picture, 0..1; 0 without a note.
+        of the picture (outside 0..1 where cut off); None without a note, or where the bundle does not locate notes.
+        Without a value, of a note that is too far away to be read.
+    in_view: share of the note that lies inside the picture, 0..1; 0 without a note, 1 where it is not located.
     light: mean luma of the note, or of the frame without one, 0..255.
     sharpness: fine detail over coarse of the note, or of the frame without one; 0 = none, over 3 = sharp. See
         `quality.sharpness`.

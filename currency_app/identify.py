@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.bundle import Bundle
 from currency_app.events import Frame, HintKind, Observation
 from currency_app.framing import Framing
 from currency_app.images import read_image
@@ -41,7 +42,7 @@ def identify(
     """
     upright = np.asarray(cv2.flip(image, 1), np.uint8) if mirrored else image
     observation = recognizer.observe(Frame(upright, t=0.0, index=0))
-    spoken = observation.value is not None and observation.confidence >= recognizer.bundle.sure_for(observation.value)
+    spoken = is_sure(observation, recognizer.bundle)
     hint = Framing(mirror_left, note_aspect=recognizer.bundle.note_aspect).assess(observation)
     if mirrored and observation.corners is not None:
         given = observation.corners * np.array([-1, 1], np.float32) + np.array([1, 0], np.float32)
@@ -49,17 +50,26 @@ def identify(
     return Identified(observation, spoken, hint)
 
 
+def is_sure(observation: Observation, bundle: Bundle) -> bool:
+    """Whether a bundle's own observation reaches what it asks for before a value is spoken."""
+    return observation.value is not None and observation.confidence >= bundle.sure_for(observation.value)
+
+
 def identify_file(recognizer: Recognizer, path: Path, mirror_left: bool = True, mirrored: bool = False) -> Identified:
     """The same for a file. Raises ImageError where it cannot be read."""
     return identify(recognizer, read_image(path), mirror_left, mirrored)
 
 
-def as_json(path: Path, currency: str, found: Identified) -> dict[str, Any]:
-    """One image's answer as `identify --json` writes it."""
+def as_json(path: Path, currency: str | None, found: Identified) -> dict[str, Any]:
+    """One image's answer as `identify --json` writes it. currency: None where none of several sees a note."""
+    return {"path": _readable(path), **as_answer(currency, found)}
+
+
+def as_answer(currency: str | None, found: Identified) -> dict[str, Any]:
+    """The same of an image that is no file."""
     seen = found.observation
     corners = None if seen.corners is None else [[round(float(v), 4) for v in corner] for corner in seen.corners]
     return {
-        "path": _readable(path),
         "currency": currency,
         "value": seen.value,
         "side": seen.side,
@@ -70,12 +80,12 @@ def as_json(path: Path, currency: str, found: Identified) -> dict[str, Any]:
     }
 
 
-def as_text(path: Path, currency: str, phrases: Phrases, found: Identified) -> str:
+def as_text(path: Path, currency: str | None, phrases: Phrases, found: Identified) -> str:
     """One image's answer as a line to read or to hear."""
     seen = found.observation
     # A line break in a file's name must not look like another answer.
     name = "".join(letter if letter.isprintable() else "?" for letter in _readable(path))
-    if seen.value is None:
+    if seen.value is None or currency is None:
         return f"{name}: no note"
     amount = phrases.value(seen.value, currency)
     said = f"{amount}, {seen.side}" if seen.side else amount

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from currency_app.errors import ImageError
+from currency_app.errors import ImageError, ImageTooLargeError
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif", ".jp2", ".mpo"})
 """File name endings, in lower case, that count as an image when a folder is searched."""
@@ -20,6 +20,9 @@ SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", 
 # Named one by one because Pillow would hand some others, such as EPS, to external programs. "JPEG" includes MPO,
 # which many phones write.
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", "JPEG2000", "PPM")
+
+MAX_PIXELS = Image.MAX_IMAGE_PIXELS or 89_478_485
+"""Most width times height that is read: Pillow's guard against small files that unpack to gigabytes."""
 
 
 def find_images(paths: Iterable[str | os.PathLike[str]]) -> list[Path]:
@@ -79,21 +82,28 @@ def read_image(path: str | os.PathLike[str]) -> npt.NDArray[np.uint8]:
         raise ImageError(f"{name} cannot be read.") from error
 
 
-def decode_image(stream: BinaryIO, name: str) -> npt.NDArray[np.uint8]:
-    """Decode one image from an open binary stream, as `read_image` does. name: what to call it in messages."""
+def decode_image(
+    stream: BinaryIO, name: str, formats: Sequence[str] = FORMATS, max_pixels: int = MAX_PIXELS
+) -> npt.NDArray[np.uint8]:
+    """Decode one image from an open binary stream, as `read_image` does. name: what to call it in messages.
+
+    formats: Pillow's names of the kinds that are tried. max_pixels: most width times height, up to MAX_PIXELS, as the
+    image's header tells it before anything is decoded. Raises ImageTooLargeError above it.
+    """
     try:
         with warnings.catch_warnings():
             # Pillow warns at its size limit and refuses only at twice that; one limit, one sentence.
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             # Remarks on damaged metadata are of no use to someone who hears them.
             warnings.simplefilter("ignore", UserWarning)
-            with Image.open(stream, formats=FORMATS) as image:
+            with Image.open(stream, formats=formats) as image:
                 if image.width == 0 or image.height == 0:
                     raise ImageError(f"{name} is an empty image.")
+                if image.width * image.height > max_pixels:
+                    raise _too_large(name, max_pixels)
                 return _to_bgr(_upright(image))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        megapixels = (Image.MAX_IMAGE_PIXELS or 0) // 1_000_000
-        raise ImageError(f"{name} is too large; an image may have {megapixels} million pixels at most.") from error
+        raise _too_large(name, max_pixels) from error
     except UnidentifiedImageError as error:
         raise ImageError(f"{name} is not an image of a known kind. Save it as JPEG first.") from error
     except ImageError:
@@ -101,6 +111,11 @@ def decode_image(stream: BinaryIO, name: str) -> npt.NDArray[np.uint8]:
     except Exception as error:
         # Decoders meet damaged data with whatever comes to hand: OSError, SyntaxError, struct.error, KeyError, ...
         raise ImageError(f"{name} is damaged or cut short. Copy it or take it again.") from error
+
+
+def _too_large(name: str, max_pixels: int) -> ImageTooLargeError:
+    most = max_pixels // 1_000_000
+    return ImageTooLargeError(f"{name} is too large; an image may have {most} million pixels at most.")
 
 
 def _upright(image: Image.Image) -> Image.Image:

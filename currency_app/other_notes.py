@@ -25,6 +25,13 @@ def area_in_frame(corners: Floats) -> float:
     return min(float(area), 1.0)
 
 
+def share_in_frame(corners: Floats) -> float:
+    """Share of what lies inside corners, float32 [4, 2] fractions of the frame, that is also inside the frame, 0..1."""
+    if not np.isfinite(corners).all():
+        return 0.0
+    return min(area_in_frame(corners) / max(float(cv2.contourArea(_hull(corners))), 1e-6), 1.0)
+
+
 def worth_a_look(corners: Floats) -> bool:
     """Whether a note with these corners could be one of several: it leaves room, and is no speck itself."""
     return _LEAST_NOTE <= area_in_frame(corners) < _MOST_COVERED

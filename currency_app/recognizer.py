@@ -16,7 +16,7 @@ from currency_app.bundle import Bundle
 from currency_app.events import Frame, Observation
 from currency_app.far_note import SIDE, FarSearch
 from currency_app.network import LiteRTNetwork, Network
-from currency_app.other_notes import is_another, without_note, worth_a_look
+from currency_app.other_notes import is_another, share_in_frame, without_note, worth_a_look
 from currency_app.quality import frame_quality, note_quality
 from currency_app.reading import calibrated, pooled_looks, read_value
 from currency_app.second_look import mapped, region, straighten
@@ -70,7 +70,7 @@ class Recognizer:
         self._network = network or LiteRTNetwork(bundle, threads)
         self._others_s = others_s
         self._others_seen: tuple[float, int] | None = None
-        self._search = FarSearch() if search else None
+        self._search = FarSearch() if search and bundle.locates else None
         self._last_t = -math.inf
 
     def observe(self, frame: Frame) -> Observation:
@@ -85,7 +85,7 @@ class Recognizer:
         inferred = self._clock()
         probabilities = self._probabilities(looks)
         reading = read_value(probabilities, self.bundle.labels)
-        corners = None if reading.value is None else looks.corners
+        corners = None if reading.value is None or not self.bundle.locates else looks.corners
         others = self._others(frame.t, picture, placed, corners)
         if corners is None:
             corners = self._far(frame.image)
@@ -98,7 +98,7 @@ class Recognizer:
             side=reading.side,
             confidence=reading.confidence,
             corners=corners,
-            in_view=0.0 if reading.value is None else looks.in_view,
+            in_view=0.0 if reading.value is None else self._in_view(looks),
             light=quality.light,
             sharpness=quality.sharpness,
             aspect=frame.image.shape[1] / frame.image.shape[0],
@@ -140,6 +140,10 @@ class Recognizer:
             seen_closer.append(probabilities)
             corners = mapped(to_picture, places[:8].reshape(4, 2))
         return Looks(first, tuple(seen_closer), corners, in_view)
+
+    def _in_view(self, looks: Looks) -> float:
+        """Share of the note in view: the network and its corners both take half a note for more, so the lower one."""
+        return min(looks.in_view, share_in_frame(looks.corners)) if self.bundle.locates else 1.0
 
     def _far(self, image: Image) -> Floats | None:
         """Corners of a note that only a part of the frame shows."""

@@ -17,6 +17,7 @@ count together, so turning it over changes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,19 @@ class TrackerSettings:
     replace_s: float = 1.0
     lost_s: float = 6.0
     doubt_s: float = 1.5
+
+
+class NoteTracker(Protocol):
+    """What the app asks of a tracker: `Tracker` follows the notes of one currency, `several.Referee` of more."""
+
+    @property
+    def holding(self) -> bool:
+        """Whether an announced note is in view."""
+        ...
+
+    def update(self, observation: Observation) -> list[NoteEvent]:
+        """What this observation changes."""
+        ...
 
 
 class Tracker:

@@ -1,14 +1,30 @@
-"""Stand-ins for a camera, a network, a recognizer, a voice and a clock; users of the package may use them too."""
+"""Stand-ins for what is expensive or needs hardware, from camera to clock; users of the package may use them too."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from currency_app.events import Frame, Observation, SourceEvent, Utterance
+from currency_app.server.readers import Answered
+
+ANSWER: dict[str, Any] = {
+    "currency": "XTS",
+    "value": 7,
+    "side": None,
+    "confidence": 0.75,
+    "spoken": False,
+    "corners": None,
+    "hint": "move_left",
+    "probabilities": {"xts_7": 0.75, "background": 0.25},
+    "model_version": "0123456789ab",
+}
+"""What a `FakePictureReader` answers: 7 of the currency for tests, by ISO 4217."""
 
 
 class FakeClock:
@@ -67,6 +83,28 @@ class FakeNetwork:
         self.pictures.append(picture)
         probabilities, corners = next(self.played)
         return np.asarray(probabilities, np.float32), np.asarray(corners, np.float32)
+
+
+@dataclass
+class FakePictureReader:
+    """Answers every picture with ANSWER, once it may.
+
+    gate: set while it may; at first it is. started: set once it was asked. asked: shapes of the pictures, and how they
+    were taken.
+    """
+
+    gate: threading.Event = field(default_factory=threading.Event)
+    started: threading.Event = field(default_factory=threading.Event)
+    asked: list[tuple[tuple[int, ...], bool, bool]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    def __call__(self, picture: npt.NDArray[np.uint8], mirror_left: bool, mirrored: bool) -> Answered:
+        self.asked.append((picture.shape, mirror_left, mirrored))
+        self.started.set()
+        assert self.gate.wait(60)
+        return Answered(dict(ANSWER), 0.002, "not_sure")
 
 
 class FakeVoice:

@@ -222,7 +222,6 @@ def test_an_option_that_cannot_work_here_says_what_to_do(command: Command, optio
 
 
 def test_what_is_not_built_yet_says_so(command: Command) -> None:
-    assert "not built yet" in command("serve").refused()
     assert "not built yet" in command("demo", "--window").refused()
 
 

@@ -362,6 +362,17 @@ def test_every_still_is_looked_at_for_more_notes() -> None:
     assert stills == [1, 1, 0]
 
 
+@pytest.mark.parametrize(
+    ("corners", "told", "in_view"),
+    [(box(-0.4, 0.2, 0.4, 0.6), 0.9, 0.5), (box(0.1, 0.2, 0.9, 0.6), 0.7, 0.7), (box(0.1, 0.2, 0.9, 0.6), 1.0, 1.0)],
+)
+def test_as_much_is_in_view_as_network_and_corners_both_say(
+    corners: npt.NDArray[np.float32], told: float, in_view: float
+) -> None:
+    recognizer, _ = watched((FIRST, place(corners, told)), rule=None)
+    assert observe(recognizer, BLANK).in_view == pytest.approx(in_view, abs=1e-5)
+
+
 def test_the_frames_shape_is_told() -> None:
     recognizer, _ = others((EMPTY, place(LEFT)))
     assert observe(recognizer, BLANK).aspect == pytest.approx(4 / 3)

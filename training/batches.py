@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from currency_app.images import read_image
-from training.dataset.labels import BACKGROUND, Label
+from training.dataset.labels import BACKGROUND, Label, right_outputs
 from training.dataset.manifest import LabelledImage, measurable
 from training.model import VOTE_STRIDE
 from training.recipe import Recipe
@@ -28,18 +28,18 @@ Batch = tuple[npt.NDArray[np.uint8], dict[str, npt.NDArray[np.float32]]]
 def encode(samples: Sequence[Sample], labels: Sequence[Label], size: int) -> Batch:
     """Samples as the network takes them, made smaller where they are larger.
 
-    Returns uint8 [batch, size, size, 3] RGB and the answers: `probabilities` float32 [batch, labels] one-hot;
+    Returns uint8 [batch, size, size, 3] RGB and the answers: `probabilities` float32 [batch, labels], 1 for each label
+    that is right, which is one but for a note whose side is not told;
     `corners` float32 [batch, 10], the 9 outputs, then 1 where they are known, else 0; `votes` float32
     [batch, g, g, 10], for each cell 1 where it lies on the note, the 8 corners, then 1 where that is known, else 0.
     """
-    index = {label.name: number for number, label in enumerate(labels)}
     pictures = np.stack([cv2.cvtColor(_small(sample.picture, size), cv2.COLOR_BGR2RGB) for sample in samples])
     grid = size // VOTE_STRIDE
-    one_hot = np.zeros((len(samples), len(labels)), np.float32)
+    right = np.zeros((len(samples), len(labels)), np.float32)
     places = np.zeros((len(samples), 10), np.float32)
     votes = np.zeros((len(samples), grid, grid, 10), np.float32)
     for row, sample in enumerate(samples):
-        one_hot[row, index[sample.class_name]] = 1
+        right[row, right_outputs(sample.class_name, labels)] = 1
         votes[row, ..., 9] = sample.class_name == BACKGROUND
         if sample.corners is not None and sample.in_view is not None:
             known = bool(np.all(np.abs(sample.corners - 0.5) < 0.5 + _FARTHEST_OUTSIDE))
@@ -47,7 +47,7 @@ def encode(samples: Sequence[Sample], labels: Sequence[Label], size: int) -> Bat
             votes[row, ..., 0] = _cells_on_note(sample.corners, grid)
             votes[row, ..., 1:9] = places[row, :8]
             votes[row, ..., 9] = known
-    return pictures.astype(np.uint8), {"probabilities": one_hot, "corners": places, "votes": votes}
+    return pictures.astype(np.uint8), {"probabilities": right, "corners": places, "votes": votes}
 
 
 def _small(picture: Picture, size: int) -> Picture:
@@ -77,11 +77,11 @@ def mixed_batch(sampler: Sampler, recipe: Recipe, rngs: Iterable[np.random.Gener
 def val_batch(images: Sequence[LabelledImage], labels: Sequence[Label], recipe: Recipe) -> Batch:
     """The images of split `val` with one note or none, whole and as they are, to choose by while training."""
     samples = []
-    known = {label.name for label in labels}
+    background = [len(labels) - 1]
     for image in measurable(images, ["val"]):
         picture = read_image(image.path)
         corners = None if image.polygon is None else image.polygon / np.array(picture.shape[1::-1], np.float32)
-        name = image.class_name if image.class_name in known else BACKGROUND
+        name = BACKGROUND if right_outputs(image.class_name, labels) == background else image.class_name
         square = cv2.resize(picture, (recipe.size, recipe.size), interpolation=cv2.INTER_AREA)
         samples.append(Sample(square, name, corners, None if corners is None else share_in_view(corners)))
     return encode(samples, labels, recipe.size)

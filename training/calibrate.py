@@ -21,6 +21,7 @@ from currency_app.recognizer import Looks
 
 _LEAST_SURE, _MOST_SURE, _MAYBE = 0.80, 0.995, 0.7
 _MOST_WRONG_SHARE = 1 / 250
+_LEAST_SURE_OF_FEW = 0.95
 _FEW = 10
 _MOST_GIVEN_WITHOUT_NOTE = 0.01
 
@@ -30,12 +31,14 @@ class Answered:
     """What a network gave for one photograph.
 
     source: whose it is. truth: the right label's place in the bundle. note: whether that label is a note's.
+    also: places of further labels that are as right, where nobody has told which side is seen.
     """
 
     source: str
     truth: int
     note: bool
     looks: Looks
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,18 +75,20 @@ def fit_weights(answered: Sequence[Answered]) -> Weights:
     if not answered:
         return Weights(1.0, 0.5, 0.5)
     weight = source_weights(answered)
-    truths = np.array([item.truth for item in answered])
+    right = np.zeros((len(answered), len(answered[0].looks.first)), bool)
+    for row, item in enumerate(answered):
+        right[row, [item.truth, *item.also]] = True
     first = np.array([_logs(item.looks.first) for item in answered])
     twice = np.array([bool(item.looks.closer) for item in answered], bool)
     second = np.array(
         [np.mean([_logs(look) for look in item.looks.closer], axis=0) for item in answered if item.looks.closer]
     )
-    alone = min(1 / np.geomspace(0.3, 4, 120), key=lambda w: _loss(w * first, truths, weight))
+    alone = min(1 / np.geomspace(0.3, 4, 120), key=lambda w: _loss(w * first, right, weight))
     if not twice.any():
         return Weights(round(float(alone), 3), round(float(alone), 3), 0.0)
     pairs = [(a, b) for a in np.linspace(0, 2, 41) for b in np.linspace(0, 2, 41) if a + b > 0]
-    first, truths, weight = first[twice], truths[twice], weight[twice]
-    best = min(pairs, key=lambda pair: _loss(pair[0] * first + pair[1] * second, truths, weight))
+    first, right, weight = first[twice], right[twice], weight[twice]
+    best = min(pairs, key=lambda pair: _loss(pair[0] * first + pair[1] * second, right, weight))
     return Weights(round(float(alone), 3), round(float(best[0]), 3), round(float(best[1]), 3))
 
 
@@ -99,11 +104,14 @@ def said(answered: Sequence[Answered], weights: Weights, labels: tuple[NoteLabel
 def choose_thresholds(answers: Sequence[Said], values: Sequence[int]) -> tuple[float, float, dict[int, float]]:
     """Thresholds (sure, maybe, sure by value).
 
-    sure: the least, from 0.8 to 0.995, from which on at most one value given in 250 is wrong and at most one image in
-    a hundred without a note is given one. A handful of images of a value could not tell more, so those by value follow
-    from what a wrong one costs. maybe: an answer more likely right than all others together, by a clear margin.
+    sure: the least, from 0.8 to 0.995, from which on at most one value given in 250 is wrong and at most one image in a
+    hundred without a note is given one. Where there are fewer than 250 notes it is 0.95 at least: that none of a few
+    was read wrongly does not show that one in 250 will be. A handful of images of a value could not tell more, so those
+    by value follow from what a wrong one costs. maybe: an answer more likely right than all others together, by a clear
+    margin.
     """
-    for step in range(round(_LEAST_SURE * 1000), round(_MOST_SURE * 1000) + 1):
+    few = sum(item.true_value is not None for item in answers) * _MOST_WRONG_SHARE < 1
+    for step in range(round((_LEAST_SURE_OF_FEW if few else _LEAST_SURE) * 1000), round(_MOST_SURE * 1000) + 1):
         sure = step / 1000
         by_value = {value: sure_of(sure, value, values) for value in values}
         if _safe(answers, by_value):
@@ -148,8 +156,10 @@ def _logs(probabilities: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
 
 
 def _loss(
-    logits: npt.NDArray[np.float64], truths: npt.NDArray[np.intp], weight: npt.NDArray[np.float64]
+    logits: npt.NDArray[np.float64], right: npt.NDArray[np.bool_], weight: npt.NDArray[np.float64]
 ) -> np.floating:
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    likelihood = shifted[np.arange(len(truths)), truths] - np.log(np.exp(shifted).sum(axis=1))
+    """Mean negative log-likelihood. right: [n, labels], the labels that are right answers, at least one of each row."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    share = (powers * right).sum(axis=1) / powers.sum(axis=1)
+    likelihood = np.log(np.maximum(share, 1e-300))
     return -(np.maximum(likelihood, np.log(1e-9)) * weight).sum()

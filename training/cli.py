@@ -9,6 +9,7 @@ from typing import Any
 from currency_app import __version__
 from currency_app.command_line import Parser, run_cli, whole_number
 from training import commands
+from training.export import command as exports
 from training.simulation import command as simulation
 
 
@@ -50,6 +51,12 @@ def _add_data_commands(subcommands: Any) -> None:
     capture.add_argument("--mirrored", action="store_true", help="the camera's driver gives mirror images")
     capture.set_defaults(command=commands.capture)
 
+    locate = subcommands.add_parser("locate", help="find the notes in photographs by scans of the same notes")
+    locate.add_argument("--out", required=True, metavar="FILE.csv", help="where to write the labels with corners")
+    locate.add_argument("--currency", required=True, metavar="CODE", help="such as eur")
+    _rows_options(locate)
+    locate.set_defaults(command=commands.locate)
+
     synthesize = subcommands.add_parser("synthesize", help="look at made-up training pictures")
     synthesize.add_argument("--preview", required=True, metavar="FILE.png", help="where to write a sheet of them")
     synthesize.add_argument("--count", type=whole_number(1, 400), default=48, metavar="N", help="how many (48)")
@@ -66,14 +73,19 @@ def _add_training_commands(subcommands: Any) -> None:
     fit = subcommands.add_parser("fit", help="train by a recipe, and write the bundle")
     _training_options(fit)
     fit.add_argument(
-        "--weights", default="imagenet", metavar="PATH", help="ImageNet weights file; downloaded unless given"
+        "--weights",
+        default="imagenet",
+        metavar="PATH",
+        help="an ImageNet weights file, or the folder of a bundle with its network.npz, to start from; "
+        "ImageNet weights are downloaded unless given",
     )
     _export_options(fit)
     fit.set_defaults(command=commands.fit)
 
-    export = subcommands.add_parser("export", help="write the bundle of a finished run")
+    export = subcommands.add_parser("export", help="write the bundle of a finished run, or a bundle in other formats")
     _training_options(export)
-    _export_options(export)
+    exports.add_options(export)
+    _export_options(export, exports.OF_OTHERS)
     export.set_defaults(command=commands.export)
 
     calibrate = subcommands.add_parser("calibrate", help="fit a bundle's probabilities and thresholds again")
@@ -82,13 +94,22 @@ def _add_training_commands(subcommands: Any) -> None:
         "--run", metavar="DIR", help="also on the folds of this run, besides `val`; --recipe is the run's"
     )
     calibrate.add_argument("--recipe", default="usd", metavar="NAME", help="of the run (default: usd)")
-    _data_option(calibrate)
+    _rows_options(calibrate)
     calibrate.set_defaults(command=commands.calibrate)
 
 
 def _add_measuring_commands(subcommands: Any) -> None:
     evaluate = subcommands.add_parser("evaluate", help="measure a bundle on real images, each source by itself")
-    evaluate.add_argument("--bundle", default="usd", metavar="NAME", help="an installed currency, or a bundle's folder")
+    evaluate.add_argument(
+        "--bundle",
+        default="usd",
+        metavar="NAME",
+        help="an installed currency, or a bundle's folder; several with commas between them are measured together",
+    )
+    evaluate.add_argument(
+        "--run", metavar="DIR", help="the networks of this run's folds instead, on the images that each has not seen"
+    )
+    evaluate.add_argument("--recipe", default="usd", metavar="NAME", help="of the run (default: usd)")
     evaluate.add_argument(
         "--split", action="append", metavar="SPLIT", help="default: test and test_web; may be repeated"
     )
@@ -106,7 +127,7 @@ def _add_measuring_commands(subcommands: Any) -> None:
         "--kept", default="runs/presentations", metavar="DIR",
         help="with --presentations: where to keep what was seen (default: runs/presentations)",
     )  # fmt: skip
-    _data_option(evaluate)
+    _rows_options(evaluate)
     evaluate.set_defaults(command=commands.evaluate)
 
     report = subcommands.add_parser("report", help="one page of evidence about a bundle, with plots and mistakes")
@@ -116,7 +137,7 @@ def _add_measuring_commands(subcommands: Any) -> None:
         "--compare", action="append", default=[], metavar="NAME", help="another bundle beside it; may be repeated"
     )
     report.add_argument("--split", action="append", metavar="SPLIT", help="default: test and test_web; may be repeated")
-    _data_option(report)
+    _rows_options(report)
     report.set_defaults(command=commands.report)
 
 
@@ -126,19 +147,26 @@ def _data_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _rows_options(parser: argparse.ArgumentParser) -> None:
+    _data_option(parser)
+    parser.add_argument(
+        "--manifest", metavar="FILE.csv", help="labels of these images, in place of the folder's own manifest.csv"
+    )
+
+
 def _training_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--recipe", default="usd", metavar="NAME", help="a recipe's name, or a .toml file (default: usd)"
     )
-    _data_option(parser)
+    _rows_options(parser)
 
 
-def _export_options(parser: argparse.ArgumentParser) -> None:
+def _export_options(parser: argparse.ArgumentParser, more_precisions: Sequence[str] = ()) -> None:
     parser.add_argument("--run", metavar="DIR", help="where the run is kept and resumed (default: runs/RECIPE)")
     parser.add_argument("--out", metavar="DIR", help="the bundle's folder (default: the run's folder, bundle)")
     parser.add_argument(
         "--precision",
-        choices=("auto", "fp32", "int8"),
+        choices=("auto", "fp32", "int8", *more_precisions),
         default="auto",
-        help="auto: int8, unless it reads more than one image of `val` fewer right",
+        help="auto: int8, unless it reads over one in a hundred images of `val` fewer right",
     )

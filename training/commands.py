@@ -14,11 +14,20 @@ from currency_app.errors import CurrencyAppError, DataError, SourceError
 from training.progress import progress
 
 
-def _images(given: argparse.Namespace) -> tuple[Path, list[Any]]:
+def _images(given: argparse.Namespace, currency: str | None = None) -> tuple[Path, list[Any]]:
+    """The data folder, and its rows as a model of a currency takes them; as they are without one."""
+    from training.dataset.currency import seen_by
     from training.dataset.manifest import find_data, read_data
 
     folder = find_data(given.data)
-    return folder, read_data(folder)
+    rows = read_data(folder, Path(given.manifest) if given.manifest else None)
+    return folder, seen_by(rows, currency) if currency else rows
+
+
+def _currency_of(bundle: Path) -> str:
+    from currency_app.bundle import load_bundle
+
+    return load_bundle(bundle).currency.lower()
 
 
 def check(given: argparse.Namespace) -> int:
@@ -63,6 +72,23 @@ def capture(given: argparse.Namespace) -> int:
     return 0
 
 
+def locate(given: argparse.Namespace) -> int:
+    """Find the notes in photographs by scans of them, and write a manifest that tells where they are."""
+    from training.dataset.locate import locate as locate_notes
+    from training.dataset.manifest import write_manifest
+
+    target = Path(given.out)
+    if not target.parent.is_dir():
+        raise DataError(f"There is no folder {target.parent} to write to: make it first.")
+    folder, images = _images(given, given.currency)
+    found = locate_notes(images, given.currency, progress)
+    write_manifest(target, folder, found)
+    photos = [image for image in found if image.kind == "photo"]
+    known = sum(image.polygon is not None for image in photos)
+    print(f"Corners are known in {known} of {len(photos)} photographs. Wrote {target}: give it with --manifest.")
+    return 0
+
+
 def synthesize(given: argparse.Namespace) -> int:
     """Write a sheet of made-up training pictures."""
     from training.recipe import read_recipe
@@ -70,7 +96,7 @@ def synthesize(given: argparse.Namespace) -> int:
 
     ready_to_write(Path(given.preview))
     recipe = read_recipe(given.recipe)
-    _, images = _images(given)
+    _, images = _images(given, recipe.currency)
     write_preview(Path(given.preview), recipe, images, given.count, progress)
     print(f"Wrote {given.preview}", file=sys.stderr)
     return 0
@@ -79,22 +105,37 @@ def synthesize(given: argparse.Namespace) -> int:
 def fit(given: argparse.Namespace) -> int:
     """Train by a recipe and write the bundle."""
     recipe, run, out = _run_folders(given)
-    _, images = _images(given)
+    _, images = _images(given, recipe.currency)
     _need_training_packages()
-    if given.weights != "imagenet" and not Path(given.weights).is_file():
+    if given.weights != "imagenet" and not Path(given.weights).exists():
         raise DataError(f"There is no weights file {given.weights}: check the path, or leave --weights out.")
+    from training.dataset.currency import tells_where
     from training.fit import fit as train
     from training.pipeline import images_to_calibrate_on, train_folds
 
     images_to_calibrate_on(images)  # to fail before an hour of training, not after it
+    if not tells_where(images, recipe.currency):
+        print(
+            f"No image tells where a note of {recipe.currency} lies, so the model will tell values only, and give no "
+            "hint where to move it: add a flat picture of each face, and see docs/new-currency.md.",
+            file=sys.stderr,
+        )
     model = train(recipe, images, given.weights, run)
     return _write(given, model, recipe, images, out, train_folds(recipe, images, given.weights, run, progress))
 
 
 def export(given: argparse.Namespace) -> int:
-    """Write the bundle of a finished run."""
+    """Write the bundle of a finished run, or a bundle's network in other formats."""
+    from training.export.command import bundle_of, export_formats, other_formats
+
+    formats = other_formats(given)
+    if formats:
+        bundle = bundle_of(given)
+        _, images = _images(given, bundle.currency.lower())
+        _need_training_packages()
+        return export_formats(given, formats, bundle, images)
     recipe, run, out = _run_folders(given)
-    _, images = _images(given)
+    _, images = _images(given, recipe.currency)
     _need_training_packages()
     from training.fit import finished
     from training.pipeline import finished_folds
@@ -127,7 +168,7 @@ def calibrate(given: argparse.Namespace) -> int:
     from training.pipeline import finished_folds
     from training.recipe import read_recipe
 
-    _, images = _images(given)
+    _, images = _images(given, _currency_of(Path(given.bundle)))
     folds = finished_folds(read_recipe(given.recipe), images, Path(given.run), progress) if given.run else []
     weights, sure, maybe = calibrate_bundle(Path(given.bundle), images, progress, folds)
     print(
@@ -139,13 +180,15 @@ def calibrate(given: argparse.Namespace) -> int:
 
 def evaluate(given: argparse.Namespace) -> int:
     """Measure a bundle on real images."""
+    if given.run or "," in given.bundle:
+        return _evaluate_folds(given) if given.run else _evaluate_together(given)
     from currency_app.bundle import find_bundle, load_bundle, sha256_of
     from training.export.bundle import describe
     from training.pipeline import measure, measure_in_keras
 
-    data, images = _images(given)
-    splits = _splits(given, images)
     bundle = find_bundle(given.bundle)
+    data, images = _images(given, _currency_of(bundle))
+    splits = _splits(given, images)
     if given.presentations:
         return _evaluate_presentations(given, bundle, data, splits)
     measured = measure(bundle, data, images, splits, progress)
@@ -157,6 +200,29 @@ def evaluate(given: argparse.Namespace) -> int:
         print("\nthe same network in Keras", file=sys.stderr if given.json else sys.stdout)
         in_keras = measure_in_keras(bundle, data, images, splits, progress)
         print(json.dumps(in_keras.as_json()) if given.json else in_keras.as_text())
+    return 0
+
+
+def _evaluate_folds(given: argparse.Namespace) -> int:
+    from currency_app.bundle import find_bundle
+    from training.pipeline import finished_folds, measure_folds
+    from training.recipe import read_recipe
+
+    recipe, bundle = read_recipe(given.recipe), find_bundle(given.bundle)
+    data, images = _images(given, recipe.currency)
+    folds = finished_folds(recipe, images, Path(given.run), progress)
+    measured = measure_folds(bundle, data, images, folds, progress)
+    print(json.dumps(measured.as_json()) if given.json else measured.as_text())
+    return 0
+
+
+def _evaluate_together(given: argparse.Namespace) -> int:
+    from currency_app.bundle import load_bundles
+    from training.together import measure_together
+
+    data, images = _images(given)
+    measured = measure_together(load_bundles(given.bundle), data, images, _splits(given, images), progress)
+    print(json.dumps(measured.as_json()) if given.json else measured.as_text())
     return 0
 
 
@@ -185,10 +251,11 @@ def report(given: argparse.Namespace) -> int:
     from training.report.write import write_report
 
     target = Path(given.out)
-    data, images = _images(given)
+    bundle = find_bundle(given.bundle)
+    data, images = _images(given, _currency_of(bundle))
     splits = _splits(given, images)
     compared = [find_bundle(name) for name in given.compare]
-    summary = write_report(target, find_bundle(given.bundle), data, images, splits, compared, progress)
+    summary = write_report(target, bundle, data, images, splits, compared, progress)
     print(summary.as_text())
     return 0
 

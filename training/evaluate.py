@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from currency_app.identify import Identified, identify
 from currency_app.images import read_image
 from currency_app.recognizer import Recognizer
 from training.dataset.labels import parse_label
-from training.dataset.manifest import LabelledImage
+from training.dataset.manifest import UNTOLD, LabelledImage
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,7 @@ class NoteFigures:
 
 @dataclass(frozen=True)
 class EmptyFigures:
-    """Images without a note of the currency. given: a value would be spoken all the same."""
+    """Images without a note of the currency, or of an unknown value. given: a value would be spoken."""
 
     n: int
     given: int
@@ -68,11 +68,15 @@ class EmptyFigures:
 
 @dataclass(frozen=True)
 class Figures:
-    """All of one evaluation, by "split source kind"; faces: (right, n) of all readable notes together, by label."""
+    """All of one evaluation, by "split source kind"; faces: (right, n) of all readable notes together, by label.
+
+    untold: images of the currency's notes of which nothing tells the value.
+    """
 
     notes: Mapping[str, NoteFigures]
     empty: Mapping[str, EmptyFigures]
     faces: Mapping[str, tuple[int, int]]
+    untold: Mapping[str, EmptyFigures] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """As `currency-train evaluate --json` writes it; shares 0..1."""
@@ -91,11 +95,12 @@ class Figures:
         }
         empty = {name: {"n": f.n, "given": f.given} for name, f in self.empty.items()}
         faces = {name: {"right": right, "n": n} for name, (right, n) in self.faces.items()}
-        return {"notes": notes, "without_note": empty, "faces": faces}
+        untold = {name: {"n": f.n, "given": f.given} for name, f in self.untold.items()}
+        return {"notes": notes, "without_note": empty, "faces": faces, **({"untold": untold} if untold else {})}
 
     def as_text(self) -> str:
         """As a table to read, one line a source."""
-        wide = max((len(name) for name in (*self.notes, *self.empty)), default=0)
+        wide = max((len(name) for name in (*self.notes, *self.empty, *self.untold)), default=0)
         lines = [f"{'images with one note':{wide}}  n    right  95 % interval    value given  given wrong  corners IoU"]
         for name, f in self.notes.items():
             low, high = f.interval
@@ -106,6 +111,9 @@ class Figures:
             )
         lines.append(f"{'images without one':{wide}}  n    value given")
         lines += [f"{name:{wide}}  {f.n:<4} {f.given}" for name, f in self.empty.items()]
+        if self.untold:
+            lines.append(f"{'images whose value is not told':{wide}}  n    value given")
+            lines += [f"{name:{wide}}  {f.n:<4} {f.given}" for name, f in self.untold.items()]
         lines.append(f"{'readable notes by face':{wide}}  n    right")
         lines += [f"{name:{wide}}  {n:<4} {right / n:6.1%}" for name, (right, n) in self.faces.items()]
         return "\n".join(lines)
@@ -144,18 +152,26 @@ def figures(judged: Sequence[Judged], currency: str, readable: frozenset[Path] =
     """Sum up by split, source and kind. readable: blurred frames that a person can read; they get a line more."""
     notes: dict[str, list[Judged]] = {}
     empty: dict[str, list[Judged]] = {}
+    untold: dict[str, list[Judged]] = {}
     for item in judged:
         image = item.image
-        into = empty if item.true_value(currency) is None else notes
+        into = untold if image.kind == UNTOLD else empty if item.true_value(currency) is None else notes
         name = f"{image.split} {image.source} {image.kind}"
         into.setdefault(name, []).append(item)
         if image.path in readable:
             into.setdefault(f"{name}, readable", []).append(item)
     return Figures(
         {name: _note_figures(items, currency) for name, items in sorted(notes.items())},
-        {name: EmptyFigures(len(items), sum(i.found.spoken for i in items)) for name, items in sorted(empty.items())},
+        _empty_figures(empty),
         _faces(judged, currency, readable),
+        _empty_figures(untold),
     )
+
+
+def _empty_figures(grouped: Mapping[str, Sequence[Judged]]) -> dict[str, EmptyFigures]:
+    return {
+        name: EmptyFigures(len(items), sum(i.found.spoken for i in items)) for name, items in sorted(grouped.items())
+    }
 
 
 def _faces(judged: Sequence[Judged], currency: str, readable: frozenset[Path]) -> dict[str, tuple[int, int]]:

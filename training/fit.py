@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from currency_app.bundle import load_bundle
 from currency_app.errors import DataError
 from training.batches import Batch, make_batches, val_batch
 from training.dataset.labels import Label
 from training.dataset.manifest import LabelledImage, labels_to_learn, of_split
+from training.keras_network import start_from
 from training.losses import corners_loss, votes_loss
 from training.memory import keep_memory
 from training.model import build_model, unfreeze
 from training.recipe import Recipe, Stage
 from training.run_state import RunFolder
+from training.side_unknown import accuracy, classifier_loss
 from training.synthesis.drawn import drawn_notes
 from training.synthesis.sampler import Sampler
 
@@ -30,10 +33,10 @@ def fit(
 ) -> Any:
     """Train on the images of split `train` and return the Keras model, its averaged weights in place.
 
-    images: rows of a data folder. weights: see `build_model`. left_out: images not to learn from.
-    folder: keeps the checkpoint of each epoch, TensorBoard logs and at last `final.weights.h5`; a run that was
-    stopped in it goes on after its last whole epoch. Raises DataError where the folder belongs to another recipe or
-    other images.
+    images: rows of a data folder, see `seen_by`. weights: see `build_model`, or a bundle's folder. left_out: images not
+    to learn from. folder: keeps the checkpoint of each epoch, TensorBoard logs and at last `final.weights.h5`; a run
+    that was stopped in it goes on after its last whole epoch. Raises DataError where the folder belongs to another
+    recipe or other images.
     """
     import keras
 
@@ -44,11 +47,12 @@ def fit(
     run = RunFolder(folder, recipe, train)
     progress = resumed = run.progress()
     started = progress.epochs_done > 0
-    model = build_model(len(labels), recipe.size, recipe.alpha, None if started else weights, recipe.backbone)
+    model = _new_model(recipe, len(labels), None if started else weights)
     if (folder / FINAL_WEIGHTS).is_file():
         model.load_weights(folder / FINAL_WEIGHTS)
         return model
-    sampler = Sampler(train, recipe.currency, recipe.mix, recipe.detail, drawn_notes(recipe.currency))
+    drawn = drawn_notes(recipe.currency)
+    sampler = Sampler(train, recipe.currency, recipe.mix, recipe.detail, drawn, recipe.note_aspect)
     val = val_batch(images, labels, recipe) if recipe.patience else None
     first_epoch = 0
     for stage in recipe.stages:
@@ -76,6 +80,15 @@ def fit(
         model.load_weights(run.checkpoint, skip_mismatch=True)
     model.save_weights(folder / f"fresh-{FINAL_WEIGHTS}")
     (folder / f"fresh-{FINAL_WEIGHTS}").replace(folder / FINAL_WEIGHTS)
+    return model
+
+
+def _new_model(recipe: Recipe, labels: int, weights: str | None) -> Any:
+    """The recipe's network, not trained yet, with these weights to start from."""
+    if weights is None or not Path(weights).is_dir():
+        return build_model(labels, recipe.size, recipe.alpha, weights, recipe.backbone)
+    model = build_model(labels, recipe.size, recipe.alpha, None, recipe.backbone)
+    start_from(model, load_bundle(Path(weights)))
     return model
 
 
@@ -107,12 +120,12 @@ def _compile(model: Any, recipe: Recipe, stage: Stage) -> None:
     model.compile(
         optimizer=optimizer,
         loss={
-            "probabilities": keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
+            "probabilities": classifier_loss(recipe.label_smoothing),
             "corners": corners_loss,
             "votes": votes_loss,
         },
         loss_weights={"probabilities": 1.0, "corners": recipe.corners_weight, "votes": recipe.votes_weight},
-        metrics={"probabilities": ["accuracy"]},
+        metrics={"probabilities": [accuracy]},
     )
 
 

@@ -19,10 +19,12 @@ def held_out(images: Sequence[LabelledImage], folds: int, progress: Any = iter) 
 
     A source is left out as a whole, for its images show few notes and rooms. But where a source has more than half of
     the images of a class, of a note or of the background, without it that class could not be learnt: such a source is
-    divided, near copies together.
+    divided, near copies together; or where it has flat scans only, on which nothing is measured, left out of none.
     """
     train = of_split(images, "train")
     dividing = _indispensable(train)
+    scans_only = {image.source for image in train} - {image.source for image in train if image.kind != "scan"}
+    train = [image for image in train if image.source not in dividing & scans_only]
     clusters: dict[tuple[str, Any], set[Path]] = {}
     divided = sorted({image.path for image in train if image.source in dividing})
     copies = [[divided[n] for n in group] for group in groups(same_pictures(_small(divided, progress)))]

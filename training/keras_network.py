@@ -44,6 +44,21 @@ def load_network(bundle: Bundle) -> Any:
     return model
 
 
+def start_from(model: Any, bundle: Bundle) -> None:
+    """Give a new model what a bundle's network has learnt, all but which outputs stand for which notes.
+
+    Raises DataError where that network is not there, or has another backbone.
+    """
+    learnt = {layer.name: layer for layer in load_network(bundle).layers}
+    for layer in model.layers:
+        if layer.name == "probabilities" or not layer.weights:
+            continue
+        taken = learnt[layer.name].get_weights() if layer.name in learnt else []
+        if [weight.shape for weight in taken] != [weight.shape for weight in layer.get_weights()]:
+            raise DataError(f"{bundle.folder} has another backbone than the recipe: give both the same, and its width.")
+        layer.set_weights(taken)
+
+
 class KerasNetwork:
     """A Keras model as what a Recognizer runs: see `currency_app.network.Network`."""
 

@@ -10,6 +10,7 @@ from typing import Any, get_origin, get_type_hints
 
 from currency_app.errors import DataError
 from training.backbone import BACKBONES
+from training.dataset.notes import NOTE_ASPECT
 from training.synthesis.sampler import Mix
 
 RECIPES = Path(__file__).resolve().parent / "recipes"
@@ -35,6 +36,7 @@ class Recipe:
     """How a model is made.
 
     currency: ISO code in lower case. names: the unit's name by language, as bundle.json keeps it.
+    note_aspect: width over height of the currency's notes, of all its values together.
     size: input side in pixels. detail: side of the pictures that are made, of which frames are made smaller and
     closer looks cut. backbone: one of `training.backbone.BACKBONES`. alpha: its width.
     images_per_epoch, batch_size: images.
@@ -52,6 +54,7 @@ class Recipe:
     currency: str
     stages: tuple[Stage, ...]
     names: dict[str, dict[str, str]] = field(default_factory=dict)
+    note_aspect: float = NOTE_ASPECT
     size: int = 256
     detail: int = 320
     backbone: str = "mobilenet_v2"
@@ -93,6 +96,8 @@ def read_recipe(name: str) -> Recipe:
         raise DataError(f"{path}: size must be a multiple of 32 and at least 96, not {recipe.size}.")
     if recipe.backbone not in BACKBONES:
         raise DataError(f"{path}: backbone must be one of {', '.join(BACKBONES)}, not {recipe.backbone!r}.")
+    if not 0.2 <= recipe.note_aspect <= 5:
+        raise DataError(f"{path}: note_aspect must be from 0.2 to 5, not {recipe.note_aspect}.")
     if not (0 <= recipe.looks < 1 and 0 < recipe.fold_share <= 1):
         raise DataError(f"{path}: looks must be from 0 to less than 1, and fold_share over 0 and at most 1.")
     if recipe.patience and (len(stages) > 1 or recipe.averaging):

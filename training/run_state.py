@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,7 @@ class RunFolder:
             return Progress()
         try:
             state = json.loads(path.read_text(encoding="utf-8"))
-            same_recipe, same_images = state["recipe"] == self._recipe, state["images"] == self._images
+            same_recipe, same_images = self._is_same(state["recipe"]), state["images"] == self._images
             progress = Progress(int(state["epochs_done"]), tuple(float(loss) for loss in state["losses"]))
         except (ValueError, KeyError, TypeError):  # cut off, or not written here
             same_recipe = same_images = False
@@ -79,6 +79,11 @@ class RunFolder:
                 "or remove it."
             )
         return progress
+
+    def _is_same(self, begun_by: dict[str, Any]) -> bool:
+        """Whether a run was begun by this recipe. It had the default of every setting that is younger than the run."""
+        defaults = {known.name: known.default for known in fields(Recipe) if known.default is not MISSING}
+        return {name: defaults[name] for name in self._recipe if name in defaults} | begun_by == self._recipe
 
     def write(self, model: Any, progress: Progress) -> None:
         """Keep a model's weights and its optimizer's, and how far it is."""

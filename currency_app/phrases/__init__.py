@@ -30,20 +30,28 @@ class Phrases:
     language: a code such as "en"; "en-US" and "en_US" find "en". CurrencyAppError where the language is not there.
     names: what one unit of the currency is called, per language: {"en": {"one": "dollar", "other": "dollars"}}, as a
         model bundle stores it. Without an entry for the language the currency's ISO code is said: "20 EUR".
+    also: the same by currency, its ISO code; `names` is for those that are not in it.
     """
 
-    def __init__(self, language: str = "en", names: Mapping[str, Mapping[str, str]] | None = None) -> None:
+    def __init__(
+        self,
+        language: str = "en",
+        names: Mapping[str, Mapping[str, str]] | None = None,
+        also: Mapping[str, Mapping[str, Mapping[str, str]]] | None = None,
+    ) -> None:
         self.language = _known(language)
         data = _load(self.language)
         self.espeak_voice: str = data["espeak_voice"]
         self._texts: dict[str, str] = data["texts"]
         self._hints = {kind: str(data["hints"][kind.value]) for kind in HintKind}
         self._units: Mapping[str, str] = (names or {}).get(self.language, {})
+        self._also = {currency: theirs.get(self.language, {}) for currency, theirs in (also or {}).items()}
 
     def value(self, value: int, currency: str) -> str:
         """An amount, such as "20 dollars"; currency is the ISO code to say where the unit has no name."""
-        other = self._units.get("other", currency)
-        unit = self._units.get("one", other) if value == 1 else other
+        units = self._also.get(currency, self._units)
+        other = units.get("other", currency)
+        unit = units.get("one", other) if value == 1 else other
         return self._texts["amount"].format(value=value, unit=unit)
 
     def maybe(self, value: int, currency: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -158,6 +159,24 @@ def test_at_most_one_image_in_a_hundred_without_a_note_is_given_a_value(given: i
 def test_a_mistake_below_the_threshold_of_its_own_value_is_not_said() -> None:
     """A wrong 100 asks for more than a wrong 1 does, so the common threshold need not rise for it."""
     assert choose_thresholds(RIGHT + answers(6, 100, 20, 0.9), USD_VALUES)[0] == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize(("count", "sure"), [(40, 0.95), (249, 0.95), (250, 0.8)])
+def test_a_few_notes_do_not_show_that_one_in_250_is_read_wrongly(count: int, sure: float) -> None:
+    """However right all of them are."""
+    given = answers(count, 20, 20, 0.999) + answers(400, None, None, 0.99)
+    assert choose_thresholds(given, USD_VALUES)[0] == pytest.approx(sure)
+
+
+def test_of_a_side_that_is_not_told_the_value_alone_is_judged() -> None:
+    """A network that is sure of the front is no less right where nobody knows the side."""
+    front = np.full(len(LABELS), 0.1 / (len(LABELS) - 1), np.float32)
+    front[4] = 0.9
+    either = [replace(answered(front, 5), also=(4,))] * 300
+    assert fit_weights(either).alone == fit_weights([answered(front, 4)] * 300).alone
+    assert fit_weights(either).alone > 3 * fit_weights([answered(front, 5)] * 300).alone
+    (one, *_) = said(either, Weights(1.0, 1.0, 0.0), LABELS)
+    assert (one.value, one.true_value) == (LABELS[4].value, LABELS[4].value)
 
 
 def test_notes_that_are_missed_are_no_mistakes() -> None:

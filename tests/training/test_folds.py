@@ -99,6 +99,14 @@ def test_the_only_source_of_rooms_is_divided(tmp_path: Path) -> None:
     assert [len(part & paths_of(rooms, "r")) for part in parts] == [2, 2]
 
 
+def test_scans_without_which_a_value_could_not_be_learnt_are_left_out_of_none() -> None:
+    """Nothing is measured on them. Those of a source that can be done without are left out with it, as ever."""
+    needed = [image(f"s/{side}", f"usd_50_{side}", "s", "scan") for side in ("front", "back")]
+    spare = [image("z/5", "usd_5_front", "z", "scan")]
+    parts = held_out([*SOURCES, *needed, *spare], 2)
+    check_parts(parts, [*SOURCES, *spare])
+
+
 def test_only_divided_sources_are_read(fifties: list[LabelledImage], monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Path] = []
 

@@ -14,7 +14,7 @@ from currency_app.errors import DataError
 from currency_app.network import LiteRTNetwork
 from training.export.bundle import write_bundle
 from training.export.tflite import to_tflite
-from training.keras_network import WEIGHTS, KerasNetwork, load_network, round_weights, save_network
+from training.keras_network import WEIGHTS, KerasNetwork, load_network, round_weights, save_network, start_from
 from training.model import build_model
 from training.recipe import Recipe
 
@@ -96,3 +96,23 @@ def test_weights_that_do_not_fit_say_what_to_do(bundle: Bundle, tmp_path: Path, 
     with pytest.raises(DataError, match="does not fit the bundle beside it: export the run again") as caught:
         load_network(alone)
     assert "\n" not in str(caught.value)
+
+
+def test_a_new_network_starts_from_what_a_bundle_has_learnt(bundle: Bundle) -> None:
+    """Also for another number of labels and another input size; what stands for which note is learnt anew."""
+    fresh = build_model(len(LABELS) + 3, 128, 0.35, None)
+    random = fresh.get_layer("probabilities").get_weights()
+    start_from(fresh, bundle)
+    learnt = load_network(bundle)
+    for layer in learnt.layers:
+        if layer.name != "probabilities" and layer.weights:
+            for taken, weight in zip(fresh.get_layer(layer.name).get_weights(), layer.get_weights(), strict=True):
+                np.testing.assert_array_equal(taken, weight)
+    for kept, weight in zip(fresh.get_layer("probabilities").get_weights(), random, strict=True):
+        np.testing.assert_array_equal(kept, weight)
+
+
+@pytest.mark.parametrize(("backbone", "alpha"), [("mobilenet_v2", 0.5), ("mobilenet", 0.25)])
+def test_a_network_of_another_backbone_starts_from_its_own_weights(bundle: Bundle, backbone: str, alpha: float) -> None:
+    with pytest.raises(DataError, match="has another backbone than the recipe"):
+        start_from(build_model(len(LABELS), SIZE, alpha, None, backbone), bundle)

@@ -33,13 +33,13 @@ def test_a_name_is_a_value_and_a_side_or_background(name: str, label: tuple[str,
 
 
 def test_labels_are_by_value_front_before_back_background_last() -> None:
-    names = ["usd_100_back", "usd_5_front", "usd_20_back", "usd_5_back", "usd_20", "usd_20_front", "usd_100_front"]
+    names = ["usd_100_back", "usd_5_front", "usd_20_back", "usd_5_back", "usd_50", "usd_20_front", "usd_100_front"]
     expected = [
         "usd_5_front",
         "usd_5_back",
         "usd_20_front",
         "usd_20_back",
-        "usd_20",
+        "usd_50",
         "usd_100_front",
         "usd_100_back",
         "background",

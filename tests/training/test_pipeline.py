@@ -22,9 +22,9 @@ from training import pipeline
 from training.calibrate import Answered, Weights
 from training.dataset.labels import ordered_labels
 from training.dataset.manifest import LabelledImage, of_split, read_data
-from training.export.bundle import write_bundle
+from training.export.bundle import describe, write_bundle
 from training.folds import held_out, measurable_of
-from training.pipeline import Fold, answers_of, calibrate, finished_folds, train_folds
+from training.pipeline import Fold, answers_of, calibrate, finished_folds, measure_folds, train_folds
 from training.recipe import Recipe, Stage, fold_recipe
 
 VALUES = (5, 20)
@@ -165,9 +165,9 @@ def test_mistakes_of_a_fold_raise_the_thresholds_and_soften_the_probabilities(
     bundle: Path, tmp_path: Path, tflite: bytes, images: list[LabelledImage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folds = folds_of(tmp_path, tflite, images)
-    Scripted(monkeypatch, bundle=RIGHT, one=RIGHT, two=RIGHT)
+    Scripted(monkeypatch, bundle=RIGHT * 5, one=RIGHT, two=RIGHT)
     weights, sure, _ = calibrate(bundle, images, everything, folds)
-    Scripted(monkeypatch, bundle=RIGHT, one=RIGHT + FIVE_FOR_TWENTY, two=RIGHT)
+    Scripted(monkeypatch, bundle=RIGHT * 5, one=RIGHT + FIVE_FOR_TWENTY, two=RIGHT)
     with_mistakes, higher, _ = calibrate(bundle, images, everything, folds)
     assert with_mistakes.alone < weights.alone
     # The same probabilities were right in some cases and wrong in others: above what they say, none is given.
@@ -253,3 +253,25 @@ def test_weights_are_those_that_were_fitted(
     weights, _, _ = calibrate(bundle, images, everything)
     assert isinstance(weights, Weights)
     assert weights.first + weights.second == pytest.approx(weights.alone, abs=0.08)
+
+
+def test_of_a_note_whose_side_nobody_has_told_either_is_right(images: list[LabelledImage]) -> None:
+    recognizer = Recognizer(BUNDLE, network=FakeNetwork([(np.full(15, 1 / 15), [*CENTRED.ravel(), 1.0])]))
+    (answer,) = answers_of(recognizer, [replace(images[0], class_name="usd_20")], everything)
+    assert {BUNDLE.labels[place].name for place in (answer.truth, *answer.also)} == {"usd_20_front", "usd_20_back"}
+    assert answer.note
+
+
+def test_each_fold_is_measured_on_what_it_has_not_seen_as_the_bundle_is_calibrated(
+    bundle: Path, tmp_path: Path, tflite: bytes, images: list[LabelledImage]
+) -> None:
+    folds = folds_of(tmp_path, tflite, images)
+    notes = sum(image.class_name.startswith("usd") for fold in folds for image in fold.unseen)
+    describe(bundle, thresholds={"sure": 1.0, "maybe": 1.0})
+    found = measure_folds(bundle, tmp_path, images, folds, everything)
+    assert sum(f.n for f in found.notes.values()) == notes
+    describe(bundle, thresholds={"sure": 1e-6, "maybe": 1e-6})
+    easily = measure_folds(bundle, tmp_path, images, folds, everything)
+    strictly_given, easily_given = (sum(f.given for f in made.notes.values()) for made in (found, easily))
+    assert strictly_given < easily_given == notes, "by the bundle's thresholds, not the folds' own"
+    assert {name: f.right for name, f in easily.notes.items()} == {name: f.right for name, f in found.notes.items()}

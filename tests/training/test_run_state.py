@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -178,3 +179,17 @@ def test_a_damaged_state_says_what_to_do(begun: Path, content: str) -> None:
     with pytest.raises(DataError, match="give another folder with --run, or remove it") as caught:
         RunFolder(begun, RECIPE, IMAGES).progress()
     assert "\n" not in str(caught.value)
+
+
+def test_a_run_from_before_a_setting_was_there_had_its_default(tmp_path: Path) -> None:
+    RunFolder(tmp_path, RECIPE, IMAGES).write(FakeModel("second"), Progress(1))
+    state = json.loads((tmp_path / "state.json").read_text())
+    del state["recipe"]["note_aspect"]
+    (tmp_path / "state.json").write_text(json.dumps(state))
+    assert RunFolder(tmp_path, RECIPE, IMAGES).progress() == Progress(1)
+    with pytest.raises(DataError, match="a run of another recipe"):
+        RunFolder(tmp_path, replace(RECIPE, note_aspect=1.9), IMAGES).progress()
+    state["recipe"]["colours"] = 3
+    (tmp_path / "state.json").write_text(json.dumps(state))
+    with pytest.raises(DataError, match="a run of another recipe"):
+        RunFolder(tmp_path, RECIPE, IMAGES).progress()

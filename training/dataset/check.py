@@ -123,7 +123,7 @@ def _names(counted: _Counted) -> Iterator[Finding]:
         rows = [row for row in seen.rows if row.class_name == name]
         if name.lower().startswith(seen.currency):
             text = (
-                f"{name} is not a class name, so its {numbered(len(rows), 'image')} would count as without a note: "
+                f"{name} is not a class name, so its {numbered(len(rows), 'image')} would not be learnt from: "
                 f"name it like {seen.currency}_20_front."
             )
             yield Finding("class_name", text, mend=True, groups=tuple((row,) for row in rows))

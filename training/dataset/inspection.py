@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from currency_app.errors import DataError, ImageError
 from currency_app.images import SUFFIXES, read_image
@@ -17,6 +17,8 @@ from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage, one_row_per_image, read_data
 
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
+_Item = TypeVar("_Item")
+_Done = TypeVar("_Done")
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def inspect(folder: Path, currency: str | None, progress: Progress) -> Inspected
     if not any(parse_label(row.class_name, currency).value for row in rows):
         raise DataError(f"No image is labelled with a value of {currency}: name classes like {currency}_20_front.")
     images = one_row_per_image(rows)
-    looks = _in_threads(_look, [image.path for image in images], progress)
+    looks = in_threads(_look, [image.path for image in images], progress)
     read = [(image, look) for image, look in zip(images, looks, strict=True) if isinstance(look, Look)]
     look_of = {image.path: look for image, look in read}
     same = same_pictures([look.small for _, look in read])
@@ -95,10 +97,10 @@ def _look(path: Path) -> Look | str:
     return Look(small_picture(image), width=image.shape[1], height=image.shape[0])
 
 
-def _in_threads(look: Callable[[Path], Look | str], paths: Sequence[Path], progress: Progress) -> list[Look | str]:
-    """Threads do, for decoders run beside Python; each holds one image at a time."""
+def in_threads(work: Callable[[_Item], _Done], items: Iterable[_Item], progress: Progress) -> list[_Done]:
+    """What a function gives for each of some images. Threads do, for decoders and OpenCV run beside Python."""
     with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 8)) as pool:
-        futures: list[Future[Look | str]] = [pool.submit(look, path) for path in paths]
+        futures: list[Future[_Done]] = [pool.submit(work, item) for item in items]
         try:
             return [future.result() for future in progress(futures)]
         except BaseException:

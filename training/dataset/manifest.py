@@ -15,6 +15,9 @@ from currency_app.errors import DataError
 from currency_app.images import find_images
 from training.dataset.labels import BACKGROUND, Label, ordered_labels
 
+UNTOLD = "untold"
+"""The kind of images of a currency's notes of which nothing tells the value: see `currency.seen_by`."""
+
 _NEEDED = ("path", "kind", "source", "class", "split", "polygon", "notes_in_image")
 
 
@@ -22,8 +25,8 @@ _NEEDED = ("path", "kind", "source", "class", "split", "polygon", "notes_in_imag
 class LabelledImage:
     """One labelled note in an image, or one image without a note.
 
-    path: the file. kind: photo, scan, background or other_currency. source: whose pictures these are.
-    class_name: such as usd_20_front. split: train, val, test or test_web.
+    path: the file. kind: photo, scan, background, other_currency, or untold, as `seen_by` gives it. source: whose
+    pictures these are. class_name: such as usd_20_front. split: train, val, test or test_web.
     polygon: float32 [4, 2], the note's own top-left, top-right, bottom-right, bottom-left in pixels, or None.
     notes_in_image: single, multi (several of one class), mixed, or "" for scans and images without a note.
     series: the note's design, in the data folder's own words; "" where it is not told.
@@ -56,10 +59,17 @@ def find_data(given: str | None) -> Path:
     return folder
 
 
-def read_data(folder: Path) -> list[LabelledImage]:
-    """Every labelled image of a data folder. Raises DataError, in one sentence, where it cannot be read."""
+def read_data(folder: Path, manifest: Path | None = None) -> list[LabelledImage]:
+    """Every labelled image of a data folder. Raises DataError, in one sentence, where it cannot be read.
+
+    manifest: a table to read in place of the folder's own; its paths are relative to the folder all the same.
+    """
+    if manifest is not None:
+        if not manifest.is_file():
+            raise DataError(f"There is no manifest {manifest}: check the path.")
+        return _from_manifest(manifest, folder)
     manifest = folder / "manifest.csv"
-    images = _from_manifest(manifest) if manifest.is_file() else _from_class_folders(folder)
+    images = _from_manifest(manifest, folder) if manifest.is_file() else _from_class_folders(folder)
     if not images:
         raise DataError(f"{folder} holds no labelled image: it needs a manifest.csv or a folder per class.")
     return images
@@ -81,15 +91,30 @@ def one_row_per_image(images: Iterable[LabelledImage]) -> list[LabelledImage]:
 
 
 def measurable(images: Sequence[LabelledImage], splits: Sequence[str]) -> list[LabelledImage]:
-    """The images of these splits that show one note, or none."""
+    """The images of these splits that show one note whose value is told, or none."""
     return [
         image
         for image in one_row_per_image(image for image in images if image.split in splits)
-        if image.notes_in_image in ("", "single")
+        if image.notes_in_image in ("", "single") and image.kind != UNTOLD
     ]
 
 
-def _from_manifest(manifest: Path) -> list[LabelledImage]:
+def write_manifest(manifest: Path, folder: Path, images: Iterable[LabelledImage]) -> None:
+    """Write rows of a data folder as a table that `read_data` takes. Raises DataError where it cannot be written."""
+    try:
+        with manifest.open("w", newline="", encoding="utf-8") as stream:
+            writer = csv.writer(stream)
+            writer.writerow((*_NEEDED, "series"))
+            for image in images:
+                path = image.path.relative_to(folder).as_posix()
+                corners = [] if image.polygon is None else [f"{x:.1f},{y:.1f}" for x, y in image.polygon]
+                row = (path, image.kind, image.source, image.class_name, image.split, " ".join(corners))
+                writer.writerow((*row, image.notes_in_image, image.series))
+    except OSError as error:
+        raise DataError(f"{manifest} cannot be written: choose another place.") from error
+
+
+def _from_manifest(manifest: Path, folder: Path) -> list[LabelledImage]:
     try:
         with manifest.open(newline="", encoding="utf-8") as stream:
             reader = csv.DictReader(stream)
@@ -99,17 +124,16 @@ def _from_manifest(manifest: Path) -> list[LabelledImage]:
         raise DataError(f"{manifest} cannot be read as a CSV file in UTF-8: {error}.") from error
     if missing:
         raise DataError(f"{manifest} has no column {missing[0]!r}: it needs {', '.join(_NEEDED)}.")
-    return [_labelled(manifest, number, row) for number, row in rows]
+    return [_labelled(folder, f"{manifest}, line {number}", row) for number, row in rows]
 
 
-def _labelled(manifest: Path, number: int, row: dict[str, str | None]) -> LabelledImage:
-    where = f"{manifest}, line {number}"
+def _labelled(folder: Path, where: str, row: dict[str, str | None]) -> LabelledImage:
     given = {name: row[name] or "" for name in _NEEDED}
     empty = [name for name in ("path", "kind", "source", "class", "split") if not given[name]]
     if empty:
         raise DataError(f"{where}: there is no {empty[0]}.")
     return LabelledImage(
-        path=manifest.parent / given["path"],
+        path=folder / given["path"],
         kind=given["kind"],
         source=given["source"],
         class_name=given["class"],
@@ -135,23 +159,25 @@ def _polygon(text: str, where: str) -> npt.NDArray[np.float32] | None:
 def _from_class_folders(folder: Path) -> list[LabelledImage]:
     """A folder per class; every fifth take of a class, by file name, is kept for validation.
 
-    A take is what comes before the last - or _ in a file's name, so that frames of one take stay together.
+    A take is what comes before the last - or _ in a file's name, so that frames of one take stay together. A file
+    whose name begins with "scan" shows the note flat, to its edges; it is no take, and always learnt from.
     """
     images = []
     for class_folder in sorted(path for path in folder.iterdir() if path.is_dir()):
-        files = find_images([class_folder])
-        takes = sorted({take_of(file) for file in files})
-        held_out = set(takes[4::5])
         background = class_folder.name == BACKGROUND
+        files = find_images([class_folder])
+        scans = [] if background else [file for file in files if file.name.lower().startswith("scan")]
+        takes = sorted({take_of(file) for file in files if file not in scans})
+        held_out = set(takes[4::5])
         images += [
             LabelledImage(
                 path=file,
-                kind="background" if background else "photo",
-                source=folder.name,
+                kind="background" if background else "scan" if file in scans else "photo",
+                source=f"{folder.name}_scan" if file in scans else folder.name,
                 class_name=class_folder.name,
-                split="val" if take_of(file) in held_out else "train",
+                split="val" if file not in scans and take_of(file) in held_out else "train",
                 polygon=None,
-                notes_in_image="" if background else "single",
+                notes_in_image="" if background or file in scans else "single",
             )
             for file in files
         ]

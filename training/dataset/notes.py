@@ -52,32 +52,35 @@ def flat_note(class_name: str, image: npt.NDArray[Any]) -> FlatNote:
     return FlatNote(class_name, tuple(levels))
 
 
-def cut_note(image: npt.NDArray[Any], polygon: npt.NDArray[np.float32]) -> npt.NDArray[Any] | None:
+def cut_note(
+    image: npt.NDArray[Any], polygon: npt.NDArray[np.float32], aspect: float = NOTE_ASPECT
+) -> npt.NDArray[Any] | None:
     """The note inside a polygon [4, 2] of pixels, straightened to its true shape: uint8 [h, w, 4] BGRA.
 
-    None where the polygon is folded over, smaller than can be read, or shows under 60 % of the note.
+    aspect: width over height of the note. None where the polygon is folded over, smaller than can be read, or shows
+    under 60 % of the note.
     """
     if not cv2.isContourConvex(polygon):
         return None
     sides = np.linalg.norm(polygon - np.roll(polygon, -1, axis=0), axis=1)
-    width = int(min(max(sides[0], sides[2], NOTE_ASPECT * max(sides[1], sides[3])), _WIDEST))
+    width = int(min(max(sides[0], sides[2], aspect * max(sides[1], sides[3])), _WIDEST))
     if width < _SMALLEST_CUT:
         return None
-    height = round(width / NOTE_ASPECT)
+    height = round(width / aspect)
     flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     straighten = cv2.getPerspectiveTransform(polygon, flat)
     cut = cv2.warpPerspective(cv2.cvtColor(image, cv2.COLOR_BGR2BGRA), straighten, (width, height))
     return cut if cut[..., 3].mean() > 0.6 * 255 else None
 
 
-def cut_notes(images: Iterable[LabelledImage]) -> list[FlatNote]:
-    """Every note that can be had flat: scans as they are, photographs by their polygons."""
+def cut_notes(images: Iterable[LabelledImage], aspect: float = NOTE_ASPECT) -> list[FlatNote]:
+    """Every note that can be had flat: scans as they are, photographs by their polygons. aspect: see `cut_note`."""
     notes = []
     for labelled in images:
         if labelled.kind == "scan":
             notes.append(flat_note(labelled.class_name, read_image(labelled.path)))
         elif labelled.kind == "photo" and labelled.polygon is not None:
-            cut = cut_note(read_image(labelled.path), labelled.polygon)
+            cut = cut_note(read_image(labelled.path), labelled.polygon, aspect)
             if cut is not None:
                 notes.append(flat_note(labelled.class_name, cut))
     return notes

@@ -53,7 +53,7 @@ class Case:
     @property
     def side_right(self) -> bool:
         """Whether the side is right too."""
-        return self.right and self.seen.side == self.label.side
+        return self.right and self.label.side in (None, self.seen.side)
 
     @property
     def given(self) -> bool:

@@ -44,10 +44,13 @@ def simulate(given: argparse.Namespace) -> int:
 
 
 def _material(given: argparse.Namespace) -> Any:
+    from training.dataset.currency import seen_by
+    from training.dataset.inspection import most_frequent_currency
     from training.dataset.manifest import find_data, read_data
     from training.simulation.material import drawn_material, read_material, usual_splits
 
     if given.drawn_only:
         return drawn_material(given.currency or "usd")
     images = read_data(find_data(given.data))
+    images = seen_by(images, given.currency or most_frequent_currency(images))
     return read_material(images, *usual_splits(images, given.currency))

@@ -40,7 +40,8 @@ def write_preview(
     progress: wraps the samples' numbers, as tqdm does.
     """
     train = of_split(images, "train")
-    sampler = Sampler(train, recipe.currency, recipe.mix, recipe.detail, drawn_notes(recipe.currency))
+    drawn = drawn_notes(recipe.currency)
+    sampler = Sampler(train, recipe.currency, recipe.mix, recipe.detail, drawn, recipe.note_aspect)
     rngs = (np.random.default_rng([recipe.seed, number]) for number in progress(range(count)))
     tiles = [_tile(sample, recipe.detail) for sample in mixed_batch(sampler, recipe, rngs)]
     tiles += [np.zeros_like(tiles[0])] * (-count % _COLUMNS if count > _COLUMNS else 0)

@@ -15,7 +15,7 @@ from currency_app.errors import DataError
 from currency_app.images import read_image
 from training.dataset.labels import BACKGROUND, parse_label
 from training.dataset.manifest import LabelledImage, one_row_per_image
-from training.dataset.notes import FlatNote, cut_notes, flat_note
+from training.dataset.notes import NOTE_ASPECT, FlatNote, cut_notes, flat_note
 from training.synthesis.classic import classic_photo
 from training.synthesis.scene import Picture, Sample, composite, varied_photo, without_note
 
@@ -59,16 +59,22 @@ class Sampler:
     """Makes one sample after another; everything it needs is decoded once and kept in memory.
 
     images: the rows to learn from. currency: ISO code in lower case; other currencies' notes are look-alikes.
-    drawn: notes drawn in code, by class, that may stand in for real ones.
+    drawn: notes drawn in code, by class, that may stand in for real ones. note_aspect: width over height of a note.
     """
 
     def __init__(
-        self, images: Sequence[LabelledImage], currency: str, mix: Mix, size: int, drawn: Sequence[FlatNote] = ()
+        self,
+        images: Sequence[LabelledImage],
+        currency: str,
+        mix: Mix,
+        size: int,
+        drawn: Sequence[FlatNote] = (),
+        note_aspect: float = NOTE_ASPECT,
     ) -> None:
         self.mix = mix
         self.size = size
         self._notes = _by_class(
-            note for note in cut_notes(images) if parse_label(note.class_name, currency).value is not None
+            note for note in cut_notes(images, note_aspect) if parse_label(note.class_name, currency).value is not None
         )
         self._drawn = _by_class(drawn)
         kinds = ("photo", "scan") if mix.classic else ("photo",)

@@ -1,0 +1,1 @@
+"""An Azure ML managed online endpoint, and a training job: docs/azure.md."""

@@ -1,0 +1,100 @@
+"""The scoring script of an Azure ML online endpoint: an image's bytes in, what `identify --json` says of it out.
+
+Azure ML's inference server calls `init` once in each worker process, then `run` for each request, one at a time.
+Nothing of an image is kept. Set by environment variables:
+
+- `AZUREML_MODEL_DIR`: where Azure ML puts the registered model, one bundle or several; without a bundle in it those
+  named by `CURRENCY` are taken (default: usd), as in `currency-app --currency usd,eur`.
+- `COLLECT_ANSWERS`: `true` to hand each answer, never an image, to Azure ML's data collector as `model_outputs`.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+from azureml_inference_server_http.api.aml_request import AMLRequest, rawhttp
+from azureml_inference_server_http.api.aml_response import AMLResponse
+
+from currency_app.bundle import Bundle, load_bundle, load_bundles
+from currency_app.errors import ImageError, ImageTooLargeError
+from currency_app.identify import as_answer, identify
+from currency_app.images import decode_image
+from currency_app.recognizer import Recognizer
+from currency_app.several import answer_among
+
+MOST_BYTES = 20_000_000
+MOST_PIXELS = 50_000_000
+_FACES = {"user": True, "note": False}
+_YES_NO = {"true": True, "false": False}
+
+_log = logging.getLogger("azmlinfsrv.score")
+_recognizers: list[Recognizer] = []
+_collectors: list[Any] = []
+
+
+def init() -> None:
+    """Load the bundles. Raises BundleError, which ends the worker, where there is none or one is damaged."""
+    _recognizers[:] = [Recognizer(bundle) for bundle in _bundles()]
+    _collectors[:] = _open_collectors()
+    _log.info("reading %s", ", ".join(recognizer.bundle.currency for recognizer in _recognizers))
+
+
+@rawhttp  # type: ignore[untyped-decorator]
+def run(request: AMLRequest) -> AMLResponse:
+    """Answer a POST whose body is one image.
+
+    Query parameters, as the options of `identify`: `camera_faces` (user, the default, or note), `mirrored` (true or
+    false, the default). Gives 400 for a wrong parameter or what is no image, 405 for another method, 413 for one that
+    is too large; then JSON {"message": what is wrong and what to do}.
+    """
+    if request.method != "POST":
+        return _refused(405, "Post an image: its bytes are the request's body.")
+    camera_faces = request.args.get("camera_faces", "user")
+    mirrored = request.args.get("mirrored", "false")
+    if camera_faces not in _FACES or mirrored not in _YES_NO:
+        return _refused(400, "camera_faces must be user or note, and mirrored true or false.")
+    body = request.stream.read(MOST_BYTES + 1)
+    if len(body) > MOST_BYTES:
+        return _refused(413, f"The image is too large: {MOST_BYTES // 10**6} megabytes are allowed. Make it smaller.")
+    try:
+        image = decode_image(io.BytesIO(body), "The image", max_pixels=MOST_PIXELS)
+    except ImageError as error:
+        return _refused(413 if isinstance(error, ImageTooLargeError) else 400, str(error))
+    found = [identify(recognizer, image, _FACES[camera_faces], _YES_NO[mirrored]) for recognizer in _recognizers]
+    bundle, best = answer_among([recognizer.bundle for recognizer in _recognizers], found)
+    answer = as_answer(None if bundle is None else bundle.currency, best)
+    _collect(answer)
+    return AMLResponse(answer, 200, json_str=True)
+
+
+def _bundles() -> tuple[Bundle, ...]:
+    root = os.environ.get("AZUREML_MODEL_DIR", "")
+    folders = sorted(path.parent for path in Path(root).rglob("bundle.json")) if root else []
+    if folders:
+        return tuple(load_bundle(folder) for folder in folders)
+    return load_bundles(os.environ.get("CURRENCY", "usd"))
+
+
+def _open_collectors() -> list[Any]:
+    if os.environ.get("COLLECT_ANSWERS", "false").lower() != "true":
+        return []
+    from azureml.ai.monitoring import Collector
+
+    return [Collector(name="model_outputs", on_error=lambda error: _log.warning("answer not collected: %s", error))]
+
+
+def _collect(answer: dict[str, Any]) -> None:
+    for collector in _collectors:
+        import pandas
+
+        row = {**answer, "corners": json.dumps(answer["corners"])}
+        collector.collect(pandas.DataFrame([row]))
+
+
+def _refused(code: int, message: str) -> AMLResponse:
+    return AMLResponse({"message": message}, code, json_str=True)
