@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from currency_app import __version__
 from currency_app.server.access import checks_key
 from currency_app.server.health import health_routes, metrics_routes
+from currency_app.server.memory import give_large_blocks_back
 from currency_app.server.metrics import CountRequests, Metrics
 from currency_app.server.pool import Pool
 from currency_app.server.problems import add_handlers
@@ -31,6 +32,7 @@ def create_app(settings: Settings, make_reader: Callable[[], PictureReader] | No
 
     Its lifespan begins by making a reader for every thread. Where that fails, it answers 503 and says why.
     """
+    give_large_blocks_back()
     # Pillow's remarks on damaged metadata would fill the log at any client's will.
     warnings.simplefilter("ignore", UserWarning)
     metrics = Metrics(settings.metrics_folder)

@@ -75,7 +75,7 @@ def claim(rng: np.random.Generator, kind: str) -> bytes:
 
 def bomb(rng: np.random.Generator, kind: str) -> bytes:
     """A small file that unpacks to far more, or that keeps a decoder busy for long."""
-    made = (_flat_png, _too_much_data, _text_bomb, _scan_bomb, _marker_flood)
+    made = (bomb_of_25_megapixels, _too_much_data, _text_bomb, _scan_bomb, _marker_flood)
     return made[int(rng.integers(len(made)))]()
 
 
@@ -106,7 +106,7 @@ def _film() -> bytes:
 
 
 @cache
-def _flat_png() -> bytes:
+def bomb_of_25_megapixels() -> bytes:
     """Just within the limit on pixels, so that it is decoded: 100 MB from 100 KB."""
     return png(5_000, 5_000, zlib.compress(bytes(5_000 * 20_001), 9), colour=6)
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ import psutil
 import pytest
 
 from currency_app.cli import main
+from server.hostile_images import bomb_of_25_megapixels
 from server.live import LiveServer
 from server.pictures import note_jpeg
 
@@ -38,8 +40,9 @@ def refused(capfd: pytest.CaptureFixture[str], *arguments: str) -> str:
     return lines[0]
 
 
-def identify(url: str, **headers: str) -> httpx.Response:
-    return httpx.post(f"{url}/v1/identify", content=note_jpeg(), headers={**JPEG, **headers}, timeout=60)
+def identify(url: str, image: bytes | None = None, **headers: str) -> httpx.Response:
+    content = note_jpeg() if image is None else image
+    return httpx.post(f"{url}/v1/identify", content=content, headers={**JPEG, **headers}, timeout=120)
 
 
 def address_of(server: LiveServer) -> tuple[str, int]:
@@ -132,6 +135,16 @@ def test_a_request_that_was_let_in_is_answered_before_the_end() -> None:
             connection.sendall(jpeg[1000:])
             assert connection.recv(100).startswith(b"HTTP/1.1 200 ")
         assert server.end() == 0
+
+
+def test_memory_of_large_pictures_is_given_back() -> None:
+    """Each takes some hundred megabytes while it is read."""
+    bomb = bomb_of_25_megapixels()
+    with LiveServer("--threads", "2", "--answer-seconds", "120") as server, ThreadPoolExecutor(4) as clients:
+        before = server.resident_mb()
+        answers = [clients.submit(identify, server.url, bomb) for _ in range(6)]
+        assert {answer.result().status_code for answer in answers} == {200}
+        assert server.resident_mb() < before + 60
 
 
 def test_the_key_comes_from_the_environment() -> None:
