@@ -31,7 +31,8 @@ from currency_app.events import Maybe, NoteEvent, NoteLeft, Observation, Sightin
 class TrackerSettings:
     """Times in seconds of source time.
 
-    belief: how frames add up. caution: how much more than the bundle's `sure` is asked for, in nats of log odds.
+    belief: how frames add up. caution: how much more than the bundle's `sure` is asked for, in nats of log odds,
+    because frames that follow one another are misread alike.
     agree_frames: so many frames in a row must show the value before it is announced. leave_s: absence after which a
     note has left; hidden_s: the same where it vanished whole and away from the edges. replace_s: sureness of another
     value after which a note counts as replaced. lost_s: time in which other values led, after which nobody can say
@@ -39,7 +40,7 @@ class TrackerSettings:
     """
 
     belief: BeliefSettings = field(default_factory=BeliefSettings)
-    caution: float = 0.0
+    caution: float = 1.0
     agree_frames: int = 4
     leave_s: float = 0.6
     hidden_s: float = 0.8
