@@ -96,7 +96,7 @@ def decode_image(
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             # Remarks on damaged metadata are of no use to someone who hears them.
             warnings.simplefilter("ignore", UserWarning)
-            with Image.open(stream, formats=formats) as image:
+            with Image.open(stream, formats=tuple(formats)) as image:
                 if image.width == 0 or image.height == 0:
                     raise ImageError(f"{name} is an empty image.")
                 if image.width * image.height > max_pixels:

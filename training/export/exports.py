@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
+import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -77,16 +78,17 @@ def export(
     photos = compared_on(images)
     ranges = "int8" in precisions and any(FORMATS[name].ranges for name in formats)
     pictures = _examples(trained, bundle, images, progress) if ranges else []
-    fresh = not folder.exists()
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".exports-") as temporary:
-            made = _make(model, bundle, formats, precisions, pictures, Path(temporary))
-            compared = _compare(trained, made, bundle, photos, progress)
-            return _place(compared, made, folder, bundle)
-    finally:
-        if fresh and not any(folder.iterdir()):
-            folder.rmdir()
+    with tempfile.TemporaryDirectory() as temporary:
+        made = _make(model, bundle, formats, precisions, pictures, Path(temporary))
+        compared = _compare(trained, made, bundle, photos, progress)
+        return _place(compared, made, folder, bundle)
+
+
+def ready_to_write(folder: Path) -> None:
+    """Raise DataError where exports could not be put: known before any is made."""
+    there = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        raise DataError(f"Nothing can be written into {folder}: choose another folder with --out.")
 
 
 def compared_on(images: Sequence[LabelledImage]) -> list[LabelledImage]:
@@ -175,16 +177,28 @@ def _place(compared: Sequence[Export], made: Made, folder: Path, bundle: Bundle)
 
 
 def _put(whole: Path, target: Path) -> None:
-    """Move a file or a folder to its place on the same disk, in place of what was there; or leave that."""
-    aside = whole.with_name(f"old-{target.name}")
-    if target.is_dir():  # cannot be replaced in one go
-        target.replace(aside)
+    """Copy a file or a folder to its place, in place of what was there; or leave that."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh, old = (target.with_name(f".{word}-{target.name}") for word in ("fresh", "old"))
+    _remove(fresh)  # of a copy that was cut short
     try:
-        whole.replace(target)
+        (shutil.copytree if whole.is_dir() else shutil.copyfile)(whole, fresh)
+        if target.is_dir():  # cannot be replaced in one go
+            target.replace(old)
+        fresh.replace(target)
     except OSError:
-        with contextlib.suppress(OSError):
-            aside.replace(target)
+        _remove(fresh)
+        if old.exists():
+            old.replace(target)
         raise
+    _remove(old)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _examples(
