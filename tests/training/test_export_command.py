@@ -18,7 +18,7 @@ from training.export.exports import Export
 from training.export.parity import Parity
 
 USD = (1, 2, 5, 10, 20, 50, 100)
-PARITY = Parity(photos=15, most=0, median=0, corners=0, same=15, otherwise=0, lost=0, wrong=0)
+PARITY = Parity(photos=15, most=0, median=0, corners=0, otherwise=0, same=15, lost=0, wrong=0)
 
 
 @pytest.fixture(autouse=True)

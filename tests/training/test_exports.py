@@ -262,7 +262,7 @@ def test_a_place_that_cannot_be_written_to_is_told_before_anything_is_made(tmp_p
 
 
 def test_only_the_smallest_is_shipped_and_its_failing_is_no_refusal_where_another_passes() -> None:
-    parity = Parity(photos=2, most=0, median=0, corners=0, same=2, otherwise=0, lost=0, wrong=0)
+    parity = Parity(photos=2, most=0, median=0, corners=0, otherwise=0, same=2, lost=0, wrong=0)
     fine = Export("coreml", "fp16", 5.0, None, parity, 2, path=Path("usd.mlpackage"))
     bad = replace(fine, precision="int8", failed=["only 1 of 2"], path=None)
     own = replace(fine, format="model.tflite", precision="", path=None)

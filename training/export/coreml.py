@@ -115,7 +115,7 @@ def _describe(saved: Any, bundle: Bundle, precision: str) -> None:
 def metadata(bundle: Bundle, precision: str) -> dict[str, str]:
     """What an app needs besides the network, all from bundle.json: plain text, or JSON where it has parts."""
     raw = bundle.raw
-    parts = ("names", "labels", "input", "thresholds", "second_look")
+    parts = ("names", "labels", "input", "thresholds", "second_look", "locates")
     trained = bundle.folder / WEIGHTS
     return {
         "currency": bundle.currency,

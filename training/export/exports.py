@@ -219,7 +219,7 @@ def _examples(
 
 
 def _alike(one: Sequence[Answer], other: Sequence[Answer]) -> int:
-    return sum((a.value, a.spoken) == (b.value, b.spoken) for a, b in zip(one, other, strict=True))
+    return sum(a.own == b.own for a, b in zip(one, other, strict=True))
 
 
 def _megabytes(path: Path) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from currency_app.latency import cpu_name
@@ -9,7 +10,7 @@ from training.export.exports import Export
 from training.export.parity import NEAR, TOLERANCES
 
 _HEADINGS = (
-    "export", "MB", "p50 ms", "p95 ms", "most", "median", "corners", "same", "otherwise", "lost", "wrong", "as own",
+    "export", "MB", "p50 ms", "p95 ms", "most", "median", "corners", "otherwise", "same", "lost", "wrong", "as own",
 )  # fmt: skip
 
 
@@ -30,17 +31,20 @@ def as_text(exports: Sequence[Export]) -> str:
 def _legend(exports: Sequence[Export]) -> list[str]:
     photos = exports[0].parity.photos
     limits = TOLERANCES
+    least = math.ceil(limits["int8"].same * photos)
     return [
         f"Compared with the network in Keras on {photos} photographs; one thread of {cpu_name()}.",
-        "most, median: of each photograph's largest difference in a probability "
+        "For the same pictures:",
+        "  most, median: of each photograph's largest difference in a probability "
         f"(allowed: fp32 most {limits['fp32'].most:.0e}, fp16 median {limits['fp16'].median:.0e})",
-        f"corners: median distance of the same corners, share of the picture (allowed: {limits['fp32'].corners:.0%})",
-        "same: photographs decided the same, the value and whether it is spoken "
-        f"(allowed: int8 at least {limits['int8'].same:.0%})",
-        f"otherwise: of the rest, those more than {NEAR} from the threshold (allowed: fp32 and fp16 none)",
-        "lost: values that Keras is sure of and the export reads otherwise (allowed: none)",
-        "wrong: wrong values that the export would speak (allowed: int8 none)",
-        "as own: photographs decided as the bundle's own model.tflite does",
+        f"  corners: median distance of a note's corners, share of the picture (allowed: {limits['fp32'].corners:.0%})",
+        "  otherwise: photographs decided otherwise, the value or whether it is spoken, "
+        f"more than {NEAR} from the threshold (allowed: fp32 and fp16 none)",
+        "By its own way through each photograph:",
+        f"  same: photographs decided the same (allowed: {least} or more)",
+        "  lost: values that Keras is sure of and the export reads otherwise (allowed: none)",
+        "  wrong: wrong values that the export would speak (allowed: int8 none)",
+        "  as own: photographs decided as the bundle's own model.tflite does",
     ]
 
 
@@ -54,8 +58,8 @@ def _row(export: Export) -> tuple[str, ...]:
         f"{parity.most:.1e}",
         f"{parity.median:.1e}",
         f"{parity.corners:.2%}",
-        str(parity.same),
         str(parity.otherwise),
+        str(parity.same),
         str(parity.lost),
         str(parity.wrong),
         str(export.as_own),

@@ -17,6 +17,7 @@ from training.dataset.labels import BACKGROUND, parse_label
 from training.dataset.manifest import LabelledImage, one_row_per_image
 from training.dataset.notes import NOTE_ASPECT, FlatNote, cut_notes, flat_note
 from training.synthesis.classic import classic_photo
+from training.synthesis.lookalike import recoloured
 from training.synthesis.scene import Picture, Sample, composite, varied_photo, without_note
 
 _MOST_PIXELS_ACROSS = 640
@@ -113,8 +114,14 @@ class Sampler:
             foreign = bool(self._foreign) and rng.random() < 0.6
             picture = _one_of(rng, self._foreign if foreign else self._backgrounds)
             return self._varied(rng, picture, BACKGROUND, None, background)
-        held = [_one_of(rng, self._lookalikes)] if self._lookalikes and rng.random() < 0.6 else []
+        held = [self._lookalike(rng)] if self._lookalikes and rng.random() < 0.75 else []
         return without_note(rng, background, held, self.size)
+
+    def _lookalike(self, rng: np.random.Generator) -> FlatNote:
+        thing = _one_of(rng, self._lookalikes)
+        if not self._notes or rng.random() < 0.6:
+            return thing
+        return recoloured(thing, _one_of(rng, self._notes[_one_of(rng, sorted(self._notes))]))
 
     def _varied(
         self,

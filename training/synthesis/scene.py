@@ -13,6 +13,7 @@ import numpy.typing as npt
 from training.dataset.labels import BACKGROUND
 from training.dataset.notes import FlatNote
 from training.synthesis.hand import draw_hand
+from training.synthesis.lookalike import blank_paper
 from training.synthesis.pose import Corners, random_cover, random_pose, share_in_view
 from training.synthesis.surface import draw_note
 from training.synthesis.webcam import through_webcam
@@ -88,7 +89,7 @@ def composite(
     mask = draw_note(rng, picture, note, corners)
     hidden = 0.0
     if rng.random() < 0.6:
-        hidden = draw_hand(rng, picture, corners, mask, most_covered=0.4 if rng.random() < 0.8 else 0.7)
+        hidden = draw_hand(rng, picture, corners, mask, most_covered=0.4 if rng.random() < 0.7 else 0.7)
     seen = through_webcam(rng, picture, height=_height(corners))
     if folded:
         return Sample(seen, note.class_name, held=corners, hidden=hidden)
@@ -155,7 +156,7 @@ def without_note(rng: np.random.Generator, background: Picture, lookalikes: Sequ
     picture = fill(rng, background, size)
     held = list(lookalikes)
     if rng.random() < 0.25:
-        held.append(_blank_paper(rng, background))
+        held.append(blank_paper(rng, fill(rng, background, 320)))
     corners = None
     for thing in held:
         height, width = thing.levels[0].shape[:2]
@@ -176,17 +177,6 @@ def _height(corners: Corners) -> float:
     """The shorter side of what lies at these corners, as a share of the picture."""
     sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
     return float(min(sides[0] + sides[2], sides[1] + sides[3]) / 2)
-
-
-def _blank_paper(rng: np.random.Generator, texture: Picture) -> FlatNote:
-    """Paper or packaging of about a note's shape: plain, or printed with a piece of another picture in dollar green."""
-    width, height = 320, int(320 / rng.uniform(1.2, 2.6))
-    paper = np.full((height, width, 3), rng.uniform(120, 250, 3), np.float32)
-    if rng.random() < 0.6:
-        print_ = fill(rng, texture, 320)[:height].astype(np.float32).mean(axis=2, keepdims=True)
-        ink = rng.uniform([60, 90, 60], [170, 190, 160])
-        paper = paper * 0.5 + (print_ / 255) * ink
-    return FlatNote(BACKGROUND, (cv2.cvtColor(np.clip(paper, 0, 255).astype(np.uint8), cv2.COLOR_BGR2BGRA),))
 
 
 def _shadow(rng: np.random.Generator, picture: Picture, corners: Corners) -> None:

@@ -1,0 +1,51 @@
+"""Flat things that are taken for notes: paper, and other countries' money in this country's colours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from training.dataset.labels import BACKGROUND
+from training.dataset.notes import FlatNote, flat_note
+
+Picture = npt.NDArray[Any]
+"""A uint8 picture; OpenCV's annotations do not keep the dtype."""
+
+_WIDEST_RECOLOURED = 430
+
+
+def blank_paper(rng: np.random.Generator, print_: Picture) -> FlatNote:
+    """Paper or packaging of about a note's shape: plain, or printed in dollar green with a picture, uint8 [320, 320, 3]
+    BGR.
+    """
+    width, height = 320, int(320 / rng.uniform(1.2, 2.6))
+    paper = np.full((height, width, 3), rng.uniform(120, 250, 3), np.float32)
+    if rng.random() < 0.6:
+        grey = print_[:height].astype(np.float32).mean(axis=2, keepdims=True)
+        ink = rng.uniform([60, 90, 60], [170, 190, 160])
+        paper = paper * 0.5 + (grey / 255) * ink
+    return FlatNote(BACKGROUND, (cv2.cvtColor(np.clip(paper, 0, 255).astype(np.uint8), cv2.COLOR_BGR2BGRA),))
+
+
+def recoloured(thing: FlatNote, like: FlatNote) -> FlatNote:
+    """A look-alike in the colours of a real note, so that colour alone does not tell them apart.
+
+    The mean and the spread of each channel of CIE Lab become the note's: Reinhard et al., "Color Transfer between
+    Images", IEEE Computer Graphics and Applications 21(5), 2001.
+    """
+    level = thing.level_for(_WIDEST_RECOLOURED)
+    (mean, spread), (wanted, wanted_spread) = _colours(level), _colours(like.levels[-1])
+    lab = cv2.cvtColor(np.ascontiguousarray(level[..., :3]), cv2.COLOR_BGR2LAB).astype(np.float32)
+    lab = (lab - mean) * (wanted_spread / np.maximum(spread, 1.0)) + wanted
+    colour = cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_LAB2BGR)
+    return flat_note(thing.class_name, np.dstack([colour, level[..., 3]]))
+
+
+def _colours(level: Picture) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Mean and standard deviation of L, a and b, float32 [3] each, where a level, uint8 [h, w, 4], shows anything."""
+    lab = cv2.cvtColor(np.ascontiguousarray(level[..., :3]), cv2.COLOR_BGR2LAB)
+    mean, spread = cv2.meanStdDev(lab, mask=np.ascontiguousarray(level[..., 3]))
+    return mean.ravel().astype(np.float32), spread.ravel().astype(np.float32)
