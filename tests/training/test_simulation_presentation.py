@@ -166,6 +166,16 @@ def test_material_of_a_data_folder_keeps_to_its_splits(tmp_path: Path) -> None:
     # No scan is of split val: notes are cut out of its photographs.
     held_out = read_material(images, "usd", ("val",), ("val",))
     assert held_out.note(np.random.default_rng(1), "usd_5_front").levels[0].shape[1] < 260
+    # Drawn notes stand in for faces that the folder does not show.
+    rng = np.random.default_rng(1)
+    filled_up = read_material(images, "usd", ("train",), ("train",), drawn=True)
+    assert len(filled_up.classes) == 14
+    assert {filled_up.note(rng, "usd_5_front").levels[0].shape[1] for _ in range(20)} == {400}
+    without_backs = [image for image in images if image.kind != "scan" or image.class_name != "usd_5_back"]
+    mixed = read_material(without_backs, "usd", ("train", "val"), ("train",), drawn=True)
+    assert mixed.note(rng, "usd_5_front").levels[0].shape[1] == 400, "its scan"
+    assert mixed.note(rng, "usd_5_back").levels[0].shape[1] < 260, "cut out of a photograph"
+    assert mixed.note(rng, "usd_100_back").levels[0].shape[1] > 400, "drawn"
     with pytest.raises(DataError, match="no note to show"):
         read_material(images, "eur", ("train",), ("train",))
     with pytest.raises(DataError, match="no room"):

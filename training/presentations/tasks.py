@@ -84,7 +84,7 @@ class Stock:
 
     @property
     def material(self) -> Material:
-        """What simulated presentations are made of: scans of the splits, drawn notes, and the splits' rooms."""
+        """Scans and cut-out notes of the splits, their rooms, and drawn notes of faces without any."""
         if self._material is None:
             splits = self._plan.splits
             rooms = [i for i in of_split(self.images, *splits) if i.kind == "background"]

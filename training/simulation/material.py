@@ -103,17 +103,21 @@ def read_material(
 ) -> Material:
     """What the rows of a data folder offer: notes of some splits, rooms and look-alikes of some.
 
-    Notes are the scans; where these splits have none of this currency, the notes cut out of photographs by their
-    corners. drawn: drawn notes too. Raises DataError where there is no note or no room.
+    Each face is shown by its scans; one without by its notes cut out of photographs by their corners; one without
+    these, where drawn ones are wanted, by drawn notes. Raises DataError where there is no note or no room.
     """
     ours = [image for image in of_split(images, *note_splits) if parse_label(image.class_name, currency).value]
-    scans = [image for image in ours if image.kind == "scan"]
-    cuts = [image for image in ours if _can_be_shown(image)]
     notes: dict[str, list[Maker]] = {}
-    for image in scans or cuts:
-        notes.setdefault(image.class_name, []).append(partial(_flat, image))
-    for name, makers in (_drawn(currency) if drawn else {}).items():
-        notes.setdefault(name, []).extend(makers)
+    for offered in (
+        [image for image in ours if image.kind == "scan"],
+        [image for image in ours if image.kind == "photo" and _can_be_shown(image)],
+    ):
+        found: dict[str, list[Maker]] = {}
+        for image in offered:
+            found.setdefault(image.class_name, []).append(partial(_flat, image))
+        notes = found | notes
+    if drawn:
+        notes = _drawn(currency) | notes
     empty = [image for image in of_split(images, *room_splits) if image.kind == "background"]
     foreign = [image for image in of_split(images, *room_splits) if image.kind == "other_currency"]
     foreign = [image for image in foreign if parse_label(image.class_name, currency).value is None]
@@ -198,20 +202,21 @@ def _can_be_shown(image: LabelledImage) -> bool:
     if image.kind == "scan" or polygon is None:
         return image.kind == "scan"
     wide = float(np.linalg.norm(polygon - np.roll(polygon, -1, axis=0), axis=1).max()) >= 150
-    return image.kind == "photo" and wide and cv2.isContourConvex(polygon)
+    return image.kind == "photo" and image.notes_in_image != "mixed" and wide and cv2.isContourConvex(polygon)
 
 
-def _flat(image: LabelledImage) -> FlatNote | None:
+def _flat(image: LabelledImage, least_shown: float = 0.95) -> FlatNote | None:
+    """A note; None where the photograph shows less of it. least_shown: 0..1."""
     picture = read_image(image.path)
     if image.kind == "scan" or image.polygon is None:
         return flat_note(image.class_name, picture)
     cut = cut_note(picture, image.polygon)
-    return None if cut is None else flat_note(image.class_name, cut)
+    return None if cut is None or cut[..., 3].mean() < least_shown * 255 else flat_note(image.class_name, cut)
 
 
 def _lookalike(image: LabelledImage) -> FlatNote | None:
     if image.kind == "other_currency" and image.polygon is not None:
-        return _flat(image)
+        return _flat(image, 0.0)
     return flat_note(BACKGROUND, _small(image))
 
 
