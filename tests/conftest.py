@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,19 @@ def _tiny_bundle(folder: Path, values: tuple[int, ...]) -> Path:
     from tiny_bundle import write_tiny_bundle
 
     return write_tiny_bundle(folder, values)
+
+
+@pytest.fixture
+def later_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Later starts of the app than the first, in an empty folder; the handler that it sets is put back."""
+    state = tmp_path / "state" / "currency-app"
+    state.mkdir(parents=True)
+    (state / "started").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(state.parent))
+    monkeypatch.chdir(tmp_path)
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture(scope="session")

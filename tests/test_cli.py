@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
+from commands import HARMLESS, Ran
 from fakes import FakeSource
 from tiny_bundle import colour_of, paint, printed, write_picture
 
@@ -21,57 +20,20 @@ from currency_app import __version__
 from currency_app.camera import demo
 from currency_app.cli import main
 
+pytestmark = pytest.mark.usefixtures("later_start")
+
 USD = (1, 2, 5, 10, 20, 50, 100)
-HARMLESS = "INFO: Created TensorFlow Lite XNNPACK delegate"
 
 
-@pytest.fixture(autouse=True)
-def _own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Later starts than the first, in a folder of its own; the handler that the command sets is put back."""
-    state = tmp_path / "state" / "currency-app"
-    state.mkdir(parents=True)
-    (state / "started").touch()
-    monkeypatch.setenv("XDG_STATE_HOME", str(state.parent))
-    monkeypatch.chdir(tmp_path)
-    before = signal.getsignal(signal.SIGTERM)
-    yield
-    signal.signal(signal.SIGTERM, before)
-
-
-class Command:
-    """Runs commands on the tiny bundle. code, out, err: exit code and lines of the last one."""
+class Command(Ran):
+    """`currency-app`, on a tiny bundle."""
 
     def __init__(self, bundle: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        super().__init__(main, "currency-app", capfd)
         self._bundle = str(bundle)
-        self._capfd = capfd
-        self.code = -1
-        self.out: list[str] = []
-        self.err: list[str] = []
-
-    def __call__(self, *arguments: str) -> Command:
-        self._capfd.readouterr()
-        try:
-            self.code = main(arguments)
-        except SystemExit as error:
-            self.code = int(error.code or 0)
-        captured = self._capfd.readouterr()
-        self.out = captured.out.splitlines()
-        self.err = [line for line in captured.err.splitlines() if HARMLESS not in line]
-        return self
 
     def on_bundle(self, command: str, *arguments: str) -> Command:
         return self(command, "--currency", self._bundle, *arguments)
-
-    def json(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.out]
-
-    def refused(self) -> str:
-        """The one line of an error."""
-        assert self.code == 2
-        assert self.out == []
-        assert len(self.err) == 1, self.err
-        assert self.err[0].startswith("currency-app")
-        return self.err[0]
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,8 @@ from tiny_bundle import write_picture, write_tiny_bundle
 
 from currency_app.bundle import load_bundle, load_bundles
 from currency_app.errors import BundleError
+
+pytestmark = pytest.mark.usefixtures("later_start")
 
 NEVER = {"sure": 1.0, "maybe": 1.0}
 EUROS = {"en": {"one": "euro", "other": "euros"}}
@@ -35,19 +35,6 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
             if not sure:
                 describe(made[name], thresholds=NEVER)
     return made
-
-
-@pytest.fixture(autouse=True)
-def _quiet_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """As at a later start, in a folder of its own; the handler that the command sets is put back."""
-    state = tmp_path / "state" / "currency-app"
-    state.mkdir(parents=True)
-    (state / "started").touch()
-    monkeypatch.setenv("XDG_STATE_HOME", str(state.parent))
-    monkeypatch.chdir(tmp_path)
-    before = signal.getsignal(signal.SIGTERM)
-    yield
-    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from typing import Any
 
 import cv2
 import pytest
+from commands import Ran
 from drawn_data import room, save, write_class_folders, write_data
 from tiny_bundle import colour_of, paint, write_picture
 
@@ -36,37 +37,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(write_data(tmp_path_factory.mktemp("data")))
 
 
-class Command:
-    """Runs commands. code, out, err: exit code and lines of the last one."""
-
-    def __init__(self, capfd: pytest.CaptureFixture[str]) -> None:
-        self._capfd = capfd
-        self.code = -1
-        self.out: list[str] = []
-        self.err: list[str] = []
-
-    def __call__(self, *arguments: str) -> Command:
-        self._capfd.readouterr()
-        try:
-            self.code = main(arguments)
-        except SystemExit as error:
-            self.code = int(error.code or 0)
-        captured = self._capfd.readouterr()
-        self.out, self.err = captured.out.splitlines(), captured.err.splitlines()
-        return self
-
-    def refused(self) -> str:
-        """The one line of an error."""
-        assert self.code == 2
-        assert self.out == []
-        assert len(self.err) == 1, self.err
-        assert self.err[0].startswith("currency-train")
-        return self.err[0]
-
-
 @pytest.fixture
-def command(capfd: pytest.CaptureFixture[str]) -> Command:
-    return Command(capfd)
+def command(capfd: pytest.CaptureFixture[str]) -> Ran:
+    return Ran(main, "currency-train", capfd)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +56,7 @@ def command(capfd: pytest.CaptureFixture[str]) -> Command:
         ["evaluate", "--colour"],
     ],
 )
-def test_a_wrong_option_is_one_line(command: Command, arguments: list[str]) -> None:
+def test_a_wrong_option_is_one_line(command: Ran, arguments: list[str]) -> None:
     assert "--help`." in command(*arguments).refused()
 
 
@@ -108,7 +81,7 @@ def test_a_wrong_option_is_one_line(command: Command, arguments: list[str]) -> N
         (["fit", "--data", "UNSPLIT"], "no image of split val to calibrate on"),
     ],
 )
-def test_what_is_wrong_is_one_line(command: Command, data: str, arguments: list[str], said: str) -> None:
+def test_what_is_wrong_is_one_line(command: Ran, data: str, arguments: list[str], said: str) -> None:
     if arguments[0] in ("fit", "export"):
         pytest.importorskip("keras")
     Path("empty").mkdir()
@@ -118,7 +91,7 @@ def test_what_is_wrong_is_one_line(command: Command, data: str, arguments: list[
     assert said in command(*(named.get(word, word) for word in arguments)).refused()
 
 
-def test_synthesize_writes_a_sheet(command: Command, data: str) -> None:
+def test_synthesize_writes_a_sheet(command: Ran, data: str) -> None:
     command("synthesize", "--preview", "sheet.png", "--count", "3", "--data", data, "--recipe", "quick")
     assert (command.code, command.out, command.err) == (0, [], ["Wrote sheet.png"])
     sheet = cv2.imread("sheet.png")
@@ -128,7 +101,7 @@ def test_synthesize_writes_a_sheet(command: Command, data: str) -> None:
 
 
 def test_synthesize_takes_class_folders_and_the_environment(
-    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CURRENCY_DATA", str(write_class_folders(tmp_path / "mine", takes=2, frames=1)))
     assert command("synthesize", "--preview", "sheet.png", "--count", "2", "--recipe", "quick").code == 0
@@ -148,7 +121,7 @@ def painted(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(folder)
 
 
-def test_evaluate_prints_json_and_nothing_else(command: Command, tiny_bundle: Path, painted: str) -> None:
+def test_evaluate_prints_json_and_nothing_else(command: Ran, tiny_bundle: Path, painted: str) -> None:
     command("evaluate", "--bundle", str(tiny_bundle), "--data", painted, "--split", "val", "--json")
     assert (command.code, command.err) == (0, [])
     (line,) = command.out
@@ -159,14 +132,14 @@ def test_evaluate_prints_json_and_nothing_else(command: Command, tiny_bundle: Pa
     assert empty == {"n": 1, "given": 0}
 
 
-def test_evaluate_prints_a_table(command: Command, tiny_bundle: Path, painted: str) -> None:
+def test_evaluate_prints_a_table(command: Ran, tiny_bundle: Path, painted: str) -> None:
     command("evaluate", "--bundle", str(tiny_bundle), "--data", painted, "--split", "val", "--split", "train")
     assert command.code == 0
     assert any(line.startswith("val ") and "100.0%" in line for line in command.out)
     assert any(line.startswith("train ") and "100.0%" in line for line in command.out)
 
 
-def test_evaluate_records_figures_in_the_bundle(command: Command, tiny_bundle: Path, painted: str) -> None:
+def test_evaluate_records_figures_in_the_bundle(command: Ran, tiny_bundle: Path, painted: str) -> None:
     shutil.copytree(tiny_bundle, "bundle")
     command("evaluate", "--bundle", "bundle", "--data", painted, "--split", "val", "--record", "--json")
     assert command.code == 0
@@ -175,7 +148,7 @@ def test_evaluate_records_figures_in_the_bundle(command: Command, tiny_bundle: P
     assert described["measured"] == {**json.loads(command.out[0]), "model": described["model"]["sha256"]}
 
 
-def test_calibrate_changes_the_bundle(command: Command, tiny_bundle: Path, painted: str) -> None:
+def test_calibrate_changes_the_bundle(command: Ran, tiny_bundle: Path, painted: str) -> None:
     shutil.copytree(tiny_bundle, "bundle")
     command("calibrate", "--bundle", "bundle", "--data", painted)
     assert command.code == 0
@@ -188,7 +161,7 @@ def test_calibrate_changes_the_bundle(command: Command, tiny_bundle: Path, paint
 
 @pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
 def test_fit_trains_and_writes_a_bundle(
-    command: Command, data: str, monkeypatch: pytest.MonkeyPatch, tiny_bundle: Path
+    command: Ran, data: str, monkeypatch: pytest.MonkeyPatch, tiny_bundle: Path
 ) -> None:
     """All but the training itself, which has its own tests."""
     pytest.importorskip("keras")
