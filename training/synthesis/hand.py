@@ -33,9 +33,10 @@ def draw_hand(
     """
     size = picture.shape[0]
     note_pixels = max(float(note_mask.sum()), 1.0)
-    reach = rng.uniform(0.15, 0.75) if most_covered <= 0.4 else rng.uniform(0.5, 1.1)
+    covering = most_covered > 0.4
+    reach = rng.uniform(0.5, 1.1) if covering else rng.uniform(0.15, 0.75)
     for _ in range(3):
-        skin, shape = _hand(rng, size, corners * size, reach)
+        skin, shape = _hand(rng, size, corners * size, reach, covering)
         hidden = float((shape * note_mask).sum()) / note_pixels
         if hidden <= most_covered:
             picture[:] = np.clip(picture * (1 - shape[..., None]) + skin * shape[..., None], 0, 255).astype(np.uint8)
@@ -44,20 +45,25 @@ def draw_hand(
     return 0.0
 
 
-def _hand(rng: np.random.Generator, size: int, corners: Floats, reach: float) -> tuple[Floats, Floats]:
-    """Colour float32 [size, size, 3] and shape float32 [size, size] of a hand at one edge of the note."""
+def _hand(
+    rng: np.random.Generator, size: int, corners: Floats, reach: float, covering: bool
+) -> tuple[Floats, Floats]:
+    """Colour float32 [size, size, 3] and shape float32 [size, size] of a hand at one edge of the note.
+
+    covering: laid over the note with most of its fingers, and so nearer to the camera.
+    """
     edge = int(rng.integers(0, 4))
     start, end = corners[edge], corners[(edge + 1) % 4]
     inward = corners.mean(axis=0) - (start + end) / 2
     note_height = float(min(np.linalg.norm(corners[0] - corners[3]), np.linalg.norm(corners[1] - corners[0])))
     inward = inward / (np.linalg.norm(inward) + 1e-6)
     along = (end - start) / (np.linalg.norm(end - start) + 1e-6)
-    thick = note_height * rng.uniform(0.2, 0.36)
+    thick = note_height * (rng.uniform(0.26, 0.5) if covering else rng.uniform(0.2, 0.36))
     base = start + (end - start) * rng.uniform(0.15, 0.85)
     shape = np.zeros((size, size), np.uint8)
     lines = np.zeros((size, size), np.uint8)
     slant = rng.normal(0, 0.35)
-    fingers = int(rng.integers(1, 5))
+    fingers = int(rng.integers(3, 6) if covering else rng.integers(1, 5))
     for number in range(fingers):
         root = base + along * thick * 1.02 * (number - (fingers - 1) / 2)
         length = note_height * reach * rng.uniform(0.7, 1.15)

@@ -39,8 +39,8 @@ def recoloured(thing: FlatNote, like: FlatNote) -> FlatNote:
     level = thing.level_for(_WIDEST_RECOLOURED)
     (mean, spread), (wanted, wanted_spread) = _colours(level), _colours(like.levels[-1])
     lab = cv2.cvtColor(np.ascontiguousarray(level[..., :3]), cv2.COLOR_BGR2LAB).astype(np.float32)
-    lab = (lab - mean) * (wanted_spread / np.maximum(spread, 1.0)) + wanted
-    colour = cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_LAB2BGR)
+    moved = (lab - mean) * (wanted_spread / np.maximum(spread, 1.0)) + wanted
+    colour = cv2.cvtColor(np.clip(moved, 0, 255).astype(np.uint8), cv2.COLOR_LAB2BGR)
     return flat_note(thing.class_name, np.dstack([colour, level[..., 3]]))
 
 

@@ -23,6 +23,8 @@ Picture = npt.NDArray[Any]
 Floats = npt.NDArray[Any]
 """float32."""
 
+_LEAST_SPREAD = 1.5
+"""Standard deviation of the grey levels of a note, noise smoothed away, below which nobody sees it."""
 _PICTURE_ASPECTS = (4 / 3, 4 / 3, 4 / 3, 16 / 9, 3 / 4, 9 / 16, 1.0)
 
 
@@ -91,9 +93,18 @@ def composite(
     if rng.random() < 0.6:
         hidden = draw_hand(rng, picture, corners, mask, most_covered=0.4 if rng.random() < 0.7 else 0.7)
     seen = through_webcam(rng, picture, height=_height(corners))
+    if _lost(seen, mask):
+        return Sample(seen, BACKGROUND)
     if folded:
         return Sample(seen, note.class_name, held=corners, hidden=hidden)
     return Sample(seen, note.class_name, corners, share_in_view(corners), hidden=hidden)
+
+
+def _lost(seen: Picture, mask: Floats) -> bool:
+    """Whether so little or so much light is left that nothing is seen of what lies under the mask."""
+    smooth = cv2.blur(cv2.cvtColor(seen, cv2.COLOR_BGR2GRAY), (7, 7))
+    _, spread = cv2.meanStdDev(smooth, mask=(mask > 0.5).astype(np.uint8))
+    return float(spread[0, 0]) < _LEAST_SPREAD
 
 
 def _half(rng: np.random.Generator, note: FlatNote) -> FlatNote:
