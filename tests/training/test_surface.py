@@ -33,6 +33,17 @@ def straightened(picture: Picture, corners: Corners) -> Picture:
     return cv2.warpPerspective(picture, cv2.getPerspectiveTransform(corners * picture.shape[0], flat), (200, 85))
 
 
+@pytest.mark.parametrize("turned", range(4))
+def test_a_note_nearly_edge_on_is_drawn_wherever_its_vanishing_line_lies(turned: int) -> None:
+    """The picture's origin may lie on the far side of that line."""
+    corners = np.array([[0.6, 0.74], [0.64, 0.27], [0.71, 0.3], [0.64, 0.88]], np.float32)
+    for _ in range(turned):
+        corners = np.stack([1 - corners[:, 1], corners[:, 0]], axis=1)
+    _, _, mask = drawn(3, corners=np.ascontiguousarray(corners))
+    area = float(cv2.contourArea(corners)) * SIZE**2
+    assert mask.sum() == pytest.approx(area, rel=0.15)
+
+
 def inside(corners: Corners, by: float) -> Picture:
     """Pixels that lie in the note by a margin of pixels, or out of it by a negative one."""
     ys, xs = np.mgrid[0:SIZE, 0:SIZE] + 0.5
