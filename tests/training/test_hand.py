@@ -33,6 +33,17 @@ def test_it_never_hides_more_than_it_may(most_covered: float) -> None:
         assert np.mean(np.array(told) > 0.02) > 0.6, "most hands hide something"
 
 
+def test_a_hand_that_may_cover_much_often_does() -> None:
+    mask = np.zeros((SIZE, SIZE), np.float32)
+    cv2.fillConvexPoly(mask, np.round(CORNERS * SIZE).astype(np.int32), 1.0)
+    told = [
+        draw_hand(np.random.default_rng(seed), np.zeros((SIZE, SIZE, 3), np.uint8), CORNERS, mask, 0.7)
+        for seed in range(60)
+    ]
+    assert max(told) <= 0.7
+    assert np.mean(np.array(told) > 0.4) > 0.3
+
+
 def test_hands_come_from_all_sides_in_all_colours() -> None:
     mask = note_mask()
     middles, colours = [], []

@@ -133,6 +133,20 @@ def test_composites_seen_by_a_webcam_still_show_the_note() -> None:
     assert np.median(alike) > 0.4
 
 
+@pytest.mark.parametrize(("light", "seen"), [(0.0, False), (0.004, False), (1.0, True), (255.0, False)])
+@pytest.mark.usefixtures("clear")
+def test_a_note_that_nobody_sees_is_none(monkeypatch: pytest.MonkeyPatch, light: float, seen: bool) -> None:
+    """Too dark or too bright, all of it: the network must not learn to guess."""
+
+    def lit(rng: Any, picture: Picture, strength: float = 1.0, height: float = 0.0) -> Picture:
+        return np.clip(np.maximum(picture, 1) * light, 0, 255).astype(np.uint8)
+
+    monkeypatch.setattr(scene, "through_webcam", lit)
+    for sample in composites(20):
+        assert (sample.class_name != BACKGROUND) == seen
+        assert (sample.corners is not None) == seen
+
+
 def test_nothing_that_was_given_is_changed() -> None:
     background, levels = room(1), [level.copy() for level in TWENTY.levels]
     before = background.copy()

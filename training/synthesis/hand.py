@@ -45,9 +45,7 @@ def draw_hand(
     return 0.0
 
 
-def _hand(
-    rng: np.random.Generator, size: int, corners: Floats, reach: float, covering: bool
-) -> tuple[Floats, Floats]:
+def _hand(rng: np.random.Generator, size: int, corners: Floats, reach: float, covering: bool) -> tuple[Floats, Floats]:
     """Colour float32 [size, size, 3] and shape float32 [size, size] of a hand at one edge of the note.
 
     covering: laid over the note with most of its fingers, and so nearer to the camera.
