@@ -33,7 +33,7 @@ def draw_note(rng: np.random.Generator, picture: Picture, note: FlatNote, corner
     size = picture.shape[0]
     unit = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
     to_note = cv2.getPerspectiveTransform(corners, unit).astype(np.float32)
-    # Seen nearly edge on, its vanishing line may lie between it and the picture's origin: in front is where the note is.
+    # Seen nearly edge on, its vanishing line may run between it and the picture's origin: its side is the front.
     to_note *= np.sign((to_note @ [*corners.mean(axis=0), 1.0])[2])
     u, v, w = to_note @ _pixel_centres(size)
     in_front = w > 1e-6
