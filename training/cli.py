@@ -1,4 +1,4 @@
-"""The `currency-train` command: its options; what each sub-command does is in `commands.py`."""
+"""The `currency-train` command: its options; what each does is in the modules of commands beside it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from currency_app import __version__
 from currency_app.command_line import Parser, run_cli, whole_number
-from training import commands
+from training import data_commands, measuring_commands, model_commands
 from training.export import command as exports
 from training.simulation import command as simulation
 
@@ -34,7 +34,7 @@ def _add_data_commands(subcommands: Any) -> None:
     check.add_argument("--currency", metavar="CODE", help="such as usd (default: what most images show)")
     check.add_argument("--json", action="store_true", help="one JSON object on standard output")
     _data_option(check)
-    check.set_defaults(command=commands.check)
+    check.set_defaults(command=data_commands.check)
 
     capture = subcommands.add_parser("capture", help="take training pictures with a webcam, by spoken prompts")
     capture.add_argument("--out", required=True, metavar="DIR", help="the data folder; pictures land in DIR/CLASS")
@@ -49,19 +49,19 @@ def _add_data_commands(subcommands: Any) -> None:
         "--voice", choices=("auto", "screen-reader", "system", "text", "off"), default="auto", help="who speaks"
     )
     capture.add_argument("--mirrored", action="store_true", help="the camera's driver gives mirror images")
-    capture.set_defaults(command=commands.capture)
+    capture.set_defaults(command=data_commands.capture)
 
     locate = subcommands.add_parser("locate", help="find the notes in photographs by scans of the same notes")
     locate.add_argument("--out", required=True, metavar="FILE.csv", help="where to write the labels with corners")
     locate.add_argument("--currency", required=True, metavar="CODE", help="such as eur")
     _rows_options(locate)
-    locate.set_defaults(command=commands.locate)
+    locate.set_defaults(command=data_commands.locate)
 
     synthesize = subcommands.add_parser("synthesize", help="look at made-up training pictures")
     synthesize.add_argument("--preview", required=True, metavar="FILE.png", help="where to write a sheet of them")
     synthesize.add_argument("--count", type=whole_number(1, 400), default=48, metavar="N", help="how many (48)")
     _training_options(synthesize)
-    synthesize.set_defaults(command=commands.synthesize)
+    synthesize.set_defaults(command=data_commands.synthesize)
 
     simulate = subcommands.add_parser("simulate", help="clips of notes shown to a camera, with the truth of each frame")
     simulation.add_options(simulate)
@@ -80,13 +80,13 @@ def _add_training_commands(subcommands: Any) -> None:
         "ImageNet weights are downloaded unless given",
     )
     _export_options(fit)
-    fit.set_defaults(command=commands.fit)
+    fit.set_defaults(command=model_commands.fit)
 
     export = subcommands.add_parser("export", help="write the bundle of a finished run, or a bundle in other formats")
     _training_options(export)
     exports.add_options(export)
     _export_options(export, exports.OF_OTHERS)
-    export.set_defaults(command=commands.export)
+    export.set_defaults(command=model_commands.export)
 
     calibrate = subcommands.add_parser("calibrate", help="fit a bundle's probabilities and thresholds again")
     calibrate.add_argument("--bundle", required=True, metavar="DIR", help="the bundle's folder, which is changed")
@@ -95,7 +95,7 @@ def _add_training_commands(subcommands: Any) -> None:
     )
     calibrate.add_argument("--recipe", default="usd", metavar="NAME", help="of the run (default: usd)")
     _rows_options(calibrate)
-    calibrate.set_defaults(command=commands.calibrate)
+    calibrate.set_defaults(command=model_commands.calibrate)
 
 
 def _add_measuring_commands(subcommands: Any) -> None:
@@ -128,7 +128,7 @@ def _add_measuring_commands(subcommands: Any) -> None:
         help="with --presentations: where to keep what was seen (default: runs/presentations)",
     )  # fmt: skip
     _rows_options(evaluate)
-    evaluate.set_defaults(command=commands.evaluate)
+    evaluate.set_defaults(command=measuring_commands.evaluate)
 
     report = subcommands.add_parser("report", help="one page of evidence about a bundle, with plots and mistakes")
     report.add_argument("--out", required=True, metavar="FILE.html", help="where to write it, outside the repository")
@@ -138,7 +138,7 @@ def _add_measuring_commands(subcommands: Any) -> None:
     )
     report.add_argument("--split", action="append", metavar="SPLIT", help="default: test and test_web; may be repeated")
     _rows_options(report)
-    report.set_defaults(command=commands.report)
+    report.set_defaults(command=measuring_commands.report)
 
 
 def _data_option(parser: argparse.ArgumentParser) -> None:
