@@ -27,12 +27,12 @@ def currency_of(bundle: Path) -> str:
     return load_bundle(bundle).currency.lower()
 
 
-def need_training_packages() -> None:
-    """Raise CurrencyAppError where they are not installed."""
+def need_training_packages(extras: str = "train") -> None:
+    """Raise CurrencyAppError where they are not installed. extras: what to install then."""
     from importlib.util import find_spec
 
     # Read when TensorFlow loads: its own news about processors is none to the user.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
     if find_spec("tensorflow") is None or find_spec("keras") is None:
-        raise CurrencyAppError("Training needs more packages: pip install 'currency-app[train]', then try again.")
+        raise CurrencyAppError(f"This needs more packages: in the clone, pip install '.[{extras}]', then try again.")

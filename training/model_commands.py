@@ -43,7 +43,7 @@ def export(given: argparse.Namespace) -> int:
     if formats:
         bundle = bundle_of(given)
         _, images = images_of(given, bundle.currency.lower())
-        need_training_packages()
+        need_training_packages("train,export")
         return export_formats(given, formats, bundle, images)
     recipe, run, out = _run_folders(given)
     _, images = images_of(given, recipe.currency)

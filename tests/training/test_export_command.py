@@ -57,7 +57,7 @@ def refused(capfd: pytest.CaptureFixture[str], *arguments: str) -> str:
         (["--format", "caffe"], "--help`."),
         (["--format", "onnx", "--precision", "int4"], "--help`."),
         (["--format", "bundle", "--format", "onnx"], "write that first, then give --bundle and --format"),
-        (["--bundle", "usd"], "write that first, then give --bundle and --format"),
+        (["--bundle", "usd"], "add --format coreml, onnx or tflite"),
         (["--precision", "fp16"], "A bundle is fp32 or int8"),
         (["--format", "onnx", "--run", "runs/usd"], "give --bundle runs/usd/bundle, not --run"),
         (["--format", "onnx", "--bundle", "nowhere"], "There is no model bundle nowhere"),
@@ -91,7 +91,7 @@ def test_a_missing_package_says_what_to_install(
     pytest.importorskip("keras")
     monkeypatch.setattr(formats_module, "find_spec", lambda asked: None if asked == package else object())
     said = refused(capfd, "--format", name, "--bundle", str(tiny_bundle), "--data", data)
-    assert f"Exporting to {name} needs {package}: pip install 'currency-app[train,export]'" in said
+    assert f"Exporting to {name} needs {package}: in the clone, pip install '.[train,export]'" in said
 
 
 def test_core_ml_is_made_where_coremltools_is(

@@ -42,6 +42,8 @@ def other_formats(given: argparse.Namespace) -> list[str]:
         if given.run:
             raise CurrencyAppError(f"A run is exported by its bundle: give --bundle {given.run}/bundle, not --run.")
         return asked
+    if given.bundle and not given.formats:
+        raise CurrencyAppError("A bundle is exported to other formats: add --format coreml, onnx or tflite.")
     if len(asked) > 1 or given.bundle:
         raise CurrencyAppError("Other formats are made of a bundle: write that first, then give --bundle and --format.")
     if given.precision in OF_OTHERS:

@@ -84,8 +84,8 @@ def need_packages(formats: Sequence[str]) -> None:
         missing = [package for package in FORMATS[name].needs if find_spec(package) is None]
         if missing:
             raise CurrencyAppError(
-                f"Exporting to {name} needs {', '.join(missing)}: pip install 'currency-app[train,export]', then try "
-                "again."
+                f"Exporting to {name} needs {', '.join(missing)}: in the clone, pip install '.[train,export]', then "
+                "try again."
             )
 
 
