@@ -8,6 +8,8 @@ from pathlib import Path
 
 from currency_app.belief import BeliefSettings
 from currency_app.bundle import load_bundle
+from currency_app.camera.live import RETRY_S, STALL_S
+from currency_app.phrases import Phrases
 from currency_app.second_look import _LEAST_AREA, _MOST_AREA, _STEEPEST
 from currency_app.tracker import _COMPLETE, _LEAST_WEIGHT, TrackerSettings
 from training.export.coreml import metadata
@@ -48,6 +50,15 @@ def test_the_differences_it_tells_are_true() -> None:
     text = " ".join(GUIDE.split())
     assert f"A note has left after {settings.hidden_s} s; on the desktop after {settings.leave_s} s" in text
     assert f"stay doubtful for {settings.lost_s:.0f} s" in text
+    assert f"when no frame has come for {STALL_S:.0f} s" in text
+
+
+def test_it_says_what_the_app_says() -> None:
+    phrases = Phrases("en")
+    said = {text for text in re.findall(r'say\("(.*?)"[,)]', LISTING) if text}
+    maybe = phrases.maybe(20, "USD").replace("20 USD", r"\(network.facts.amount(value))")
+    assert said == {phrases.ready(), phrases.disclaimer(), phrases.camera_lost(), phrases.camera_back(), maybe}
+    assert f".now() + {RETRY_S:.0f})" in LISTING
 
 
 def test_a_note_can_lie_where_the_app_looks_for_one() -> None:
@@ -59,9 +70,16 @@ def test_it_asks_for_what_a_package_has(tiny_bundle: Path) -> None:
     assert f'featureValue(for: "{PROBABILITIES}")' in LISTING
     assert f'featureValue(for: "{CORNERS}")' in LISTING
     told = metadata(load_bundle(tiny_bundle), "fp16")
-    asked = set(re.findall(r'try part\("(\w+)"\)', LISTING))
-    assert asked - {"second_look"} <= set(told)
-    assert "second_look" in asked
+    asked = set(re.findall(r'part\("(\w+)"\)', LISTING))
+    assert asked - {"second_look", "locates"} <= set(told)
+    assert {"second_look", "locates"} <= asked
+
+
+def test_it_names_all_that_the_package_tells(tiny_bundle: Path) -> None:
+    told = {*metadata(load_bundle(tiny_bundle), "fp16"), "network_sha256", "second_look", "locates"}
+    (table,) = re.findall(r"^\| `labels` .*?\n\n", GUIDE, re.DOTALL | re.MULTILINE)
+    named = {name for row in table.splitlines() if row for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert named == told
 
 
 def test_it_reads_every_number_of_the_shipped_bundle() -> None:
