@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -35,6 +36,7 @@ def create_app(settings: Settings, make_reader: Callable[[], PictureReader] | No
     give_large_blocks_back()
     # Pillow's remarks on damaged metadata would fill the log at any client's will.
     warnings.simplefilter("ignore", UserWarning)
+    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # and its remarks on bad forms too
     metrics = Metrics(settings.metrics_folder)
     pool = Pool(make_reader or (lambda: BundleReader(settings.currency)), settings.threads, settings.places)
 
@@ -57,10 +59,11 @@ def create_app(settings: Settings, make_reader: Callable[[], PictureReader] | No
     )
     key = [Depends(checks_key(settings.api_key))] if settings.api_key else []
     app.include_router(image_routes(settings, pool, metrics), dependencies=key)
-    app.include_router(metrics_routes(metrics), dependencies=key)
+    app.include_router(metrics_routes(settings, metrics), dependencies=key)
     app.include_router(health_routes(pool))
     app.add_middleware(_WholeFiles)
     app.add_middleware(CountRequests, metrics=metrics)
+    app.add_middleware(_Heads)
     add_handlers(app)
     return app
 
@@ -74,4 +77,16 @@ class _WholeFiles:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             scope["headers"] = [header for header in scope["headers"] if header[0] != b"range"]
+        await self._app(scope, receive, send)
+
+
+class _Heads:
+    """ASGI middleware that answers HEAD as GET; uvicorn, which goes by the scope that it made, leaves the body out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
         await self._app(scope, receive, send)

@@ -19,14 +19,18 @@ def media_type(request: Request, forms_only: bool = False) -> str:
 
     Raises ProblemError 415 for one that is not taken. forms_only: take multipart/form-data alone.
     """
-    taken = (FORM,) if forms_only else (*RAW, FORM)
     given = request.headers.get("content-type", "application/octet-stream").partition(";")[0].strip().lower()
-    if given not in taken:
-        hint = "" if forms_only else " With curl, add -H 'Content-Type: image/jpeg'."
-        raise ProblemError(415, f"The body must be {_or(taken)}.{hint}", {"Accept": ", ".join(taken)})
+    if given not in _taken(forms_only):
+        raise ProblemError(415, types_taken(forms_only), {"Accept": ", ".join(_taken(forms_only))})
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise ProblemError(415, "The body must not be compressed: images are already. Leave Content-Encoding out.")
     return given
+
+
+def types_taken(forms_only: bool = False) -> str:
+    """What a body of another type is told."""
+    hint = "" if forms_only else " With curl, add -H 'Content-Type: image/jpeg'."
+    return f"The body must be {_or(_taken(forms_only))}.{hint}"
 
 
 async def read_body(request: Request, max_bytes: int, seconds: float) -> bytes:
@@ -54,6 +58,10 @@ async def read_body(request: Request, max_bytes: int, seconds: float) -> bytes:
     if not body:
         raise ProblemError(400, "The body is empty. Send an image in it.")
     return bytes(body)
+
+
+def _taken(forms_only: bool) -> tuple[str, ...]:
+    return (FORM,) if forms_only else (*RAW, FORM)
 
 
 def _or(names: tuple[str, ...]) -> str:

@@ -86,7 +86,8 @@ def _api_key(file: str | None) -> str | None:
     if file is not None:
         source = file
         try:
-            key = Path(file).read_text(encoding="utf-8").strip()
+            # What is no text becomes replacement marks, which no key may have.
+            key = Path(file).read_text(encoding="utf-8", errors="replace").strip()
         except (OSError, ValueError) as error:
             raise CurrencyAppError(f"The key's file {file} cannot be read: check its name and rights.") from error
     if key is None:

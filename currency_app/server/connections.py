@@ -21,7 +21,7 @@ class BoundedConnection(HttpToolsProtocol):
     """head_s: seconds in which a request's head must arrive, the rest of a body that was refused unread, and in which
     a client must go on reading.
 
-    head_bytes: most of a head; the piece in which it begins, up to 256 KiB, is not counted.
+    head_bytes: most of a head. One that has no end yet may be larger by the piece in which it begins, up to 256 KiB.
     """
 
     head_s: ClassVar[float] = 10.0
@@ -33,6 +33,7 @@ class BoundedConnection(HttpToolsProtocol):
         self._unread_alarm: asyncio.TimerHandle | None = None
         self._answering: RequestResponseCycle | None = None
         self._in_head = False
+        self._begins = False
         self._received = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -51,22 +52,25 @@ class BoundedConnection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Count a head's bytes while it goes on."""
-        began_in_head = self._in_head
+        self._begins = False
         super().data_received(data)
-        if self._in_head and began_in_head:
+        if self._in_head and not self._begins:
             self._received += len(data)
-            if self._received > self.head_bytes and not self.transport.is_closing():
-                self._refuse(431, f"The request's head is larger than {self.head_bytes:,} bytes.")
+            if self._received > self.head_bytes:
+                self._refuse_head()
 
     def on_message_begin(self) -> None:
         """A head begins."""
         super().on_message_begin()
-        self._in_head, self._received = True, 0
+        self._in_head, self._begins, self._received = True, True, 0
 
     def on_headers_complete(self) -> None:
-        """It is there."""
+        """It is there, all of it, and can be measured."""
         self._in_head = False
         _cancel(self._head_alarm)
+        if len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > self.head_bytes:
+            self._refuse_head()
+            raise _HeadTooLargeError  # which ends the parsing of what came with it
         super().on_headers_complete()
 
     def on_response_complete(self) -> None:
@@ -86,8 +90,8 @@ class BoundedConnection(HttpToolsProtocol):
         super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:
-        """As a problem."""
-        self._refuse(400, msg)
+        """As a problem, where it has not had its answer yet."""
+        self._refuse(400, "This is no valid request of HTTP/1.1. Send plain HTTP here; for https put a proxy in front.")
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._answering = cycle
@@ -98,14 +102,17 @@ class BoundedConnection(HttpToolsProtocol):
         self._head_alarm = self.loop.call_later(self.head_s, self._too_late)
 
     def _too_late(self) -> None:
-        if self.transport.is_closing():
-            return
         if self._in_head:
             self._refuse(408, f"The request's head has not arrived within {self.head_s:g} seconds.")
         else:
             self.transport.close()
 
+    def _refuse_head(self) -> None:
+        self._refuse(431, f"The request's head is larger than {self.head_bytes:,} bytes.")
+
     def _refuse(self, status: int, detail: str) -> None:
+        if self.transport.is_closing():
+            return
         body = json.dumps(problem(status, detail)).encode()
         head = (
             f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ncontent-type: {MEDIA_TYPE}\r\n"
@@ -113,6 +120,10 @@ class BoundedConnection(HttpToolsProtocol):
         )
         self.transport.write(head.encode() + body)
         self.transport.close()
+
+
+class _HeadTooLargeError(Exception):
+    """A head that has been refused already."""
 
 
 def _cancel(alarm: asyncio.TimerHandle | None) -> None:

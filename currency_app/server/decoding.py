@@ -6,6 +6,7 @@ import io
 
 import numpy as np
 import numpy.typing as npt
+from PIL import UnidentifiedImageError
 
 from currency_app.errors import ImageError, ImageTooLargeError
 from currency_app.images import decode_image
@@ -32,4 +33,7 @@ def decode(data: bytes, max_pixels: int) -> npt.NDArray[np.uint8]:
     except ImageTooLargeError as error:
         raise ProblemError(413, str(error)) from error
     except ImageError as error:
+        if isinstance(error.__cause__, UnidentifiedImageError):
+            detail = "The server takes JPEG, PNG and WebP only, and this is none of them. Save it as JPEG first."
+            raise ProblemError(400, detail) from error
         raise ProblemError(400, str(error)) from error

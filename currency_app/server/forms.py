@@ -44,8 +44,13 @@ def parts_of(body: bytes, content_type: str, name: str, most: int) -> list[Part]
     if not collector.ended:
         raise ProblemError(400, "The multipart body is cut short: its last boundary is missing.")
     if not collector.parts:
-        raise ProblemError(422, f"The form has no field {name!r}. Put the image into one.")
+        raise ProblemError(422, no_field(name))
     return collector.parts
+
+
+def no_field(name: str) -> str:
+    """What a form without any field is told."""
+    return f"The form has no field {name!r}. Put the image into one."
 
 
 class _Collector:

@@ -9,6 +9,7 @@ from currency_app.server.metrics import CONTENT_TYPE, Metrics
 from currency_app.server.pool import Pool
 from currency_app.server.problems import ProblemError
 from currency_app.server.schema import State, problems
+from currency_app.server.settings import Settings
 
 
 def health_routes(pool: Pool) -> APIRouter:
@@ -20,9 +21,11 @@ def health_routes(pool: Pool) -> APIRouter:
         """Answered while images are read, too."""
         return State(status="ok")
 
-    @router.get("/readyz", summary="Whether images can be answered", responses=problems(503))
+    unready = problems(503, details={503: "usd/model.tflite cannot be read: install the model bundle again."})
+
+    @router.get("/readyz", summary="Whether images can be answered", responses=unready)
     async def ready() -> State:
-        """503 where the model cannot be read, and when the server ends."""
+        """503 where the model cannot be read. A server that ends refuses connections, here as everywhere."""
         if pool.unready is not None:
             raise ProblemError(503, pool.unready)
         return State(status="ready")
@@ -30,11 +33,12 @@ def health_routes(pool: Pool) -> APIRouter:
     return router
 
 
-def metrics_routes(metrics: Metrics) -> APIRouter:
+def metrics_routes(settings: Settings, metrics: Metrics) -> APIRouter:
     """`/metrics`."""
     router = APIRouter(tags=["health"])
+    errors = problems(401) if settings.api_key else {}
 
-    @router.get("/metrics", summary="Figures for Prometheus", response_class=Response)
+    @router.get("/metrics", summary="Figures for Prometheus", response_class=Response, responses=errors)
     def figures() -> Response:
         """Of all workers together. No picture and no value of a note is in them."""
         return Response(metrics.page(), media_type=CONTENT_TYPE)

@@ -54,7 +54,11 @@ def _of_ours(request: Request, error: Exception) -> Response:
 
 def _of_framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return respond(error.status_code, _DETAILS.get(error.status_code, str(error.detail)), error.headers)
+    headers = dict(error.headers or {})
+    if "Allow" in headers:
+        known = set(headers["Allow"].split(", "))
+        headers["Allow"] = ", ".join(sorted(known | {"HEAD"} if "GET" in known else known))
+    return respond(error.status_code, _DETAILS.get(error.status_code, str(error.detail)), headers)
 
 
 def _of_parameters(request: Request, error: Exception) -> Response:

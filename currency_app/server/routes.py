@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 
-from currency_app.server.body import FORM, media_type, read_body
+from currency_app.server.body import FORM, media_type, read_body, types_taken
 from currency_app.server.decoding import decode
-from currency_app.server.forms import Part, parts_of
+from currency_app.server.forms import Part, no_field, parts_of
 from currency_app.server.metrics import Metrics
 from currency_app.server.pool import Place, Pool
 from currency_app.server.problems import ProblemError, problem
@@ -32,7 +34,9 @@ _BATCH_EXAMPLE = {
 def image_routes(settings: Settings, pool: Pool, metrics: Metrics) -> APIRouter:
     """A router with both addresses."""
     router = APIRouter(prefix="/v1", tags=["images"])
-    errors = problems(*([401] if settings.api_key else []), 400, 408, 413, 415, 422, 429, 503)
+    statuses = (*([401] if settings.api_key else []), 400, 408, 413, 415, 422, 429, 503)
+    errors = problems(*statuses)
+    batch_errors = problems(*statuses, details={415: types_taken(forms_only=True), 422: no_field("images")})
 
     async def read(place: Place, data: bytes | bytearray, view: View, deadline: float) -> dict[str, Any]:
         asked = time.perf_counter()
@@ -50,7 +54,7 @@ def image_routes(settings: Settings, pool: Pool, metrics: Metrics) -> APIRouter:
         responses=_EXAMPLE | errors,  # type: ignore[operator]
         openapi_extra=image_body(),
     )
-    async def identify(request: Request, view: Annotated[View, Query()]) -> Response:
+    async def identify(request: Request, view: Annotated[View, Depends(_view)]) -> Response:
         """Send the image as the body, or as the field `image` of a form. EXIF orientation is honoured."""
         kind = media_type(request)
         with pool.place() as place:
@@ -65,10 +69,10 @@ def image_routes(settings: Settings, pool: Pool, metrics: Metrics) -> APIRouter:
         "/identify/batch",
         summary="What several images show",
         response_model=Batch,
-        responses={200: {"content": {"application/json": {"example": _BATCH_EXAMPLE}}}, **errors},
+        responses={200: {"content": {"application/json": {"example": _BATCH_EXAMPLE}}}, **batch_errors},
         openapi_extra=images_body(settings.max_images),
     )
-    async def identify_batch(request: Request, view: Annotated[View, Query()]) -> Response:
+    async def identify_batch(request: Request, view: Annotated[View, Depends(_view)]) -> Response:
         """Send each image as a field `images` of one form. An image that cannot be read leaves the others' answers."""
         media_type(request, forms_only=True)
         with pool.place() as place:
@@ -88,6 +92,17 @@ def image_routes(settings: Settings, pool: Pool, metrics: Metrics) -> APIRouter:
             return JSONResponse({"images": items})
 
     return router
+
+
+def _view(request: Request, view: Annotated[View, Query()]) -> View:
+    """What the parameters say. Raises RequestValidationError for one that is given twice, of which either may count."""
+    times = Counter(name for name, _ in request.query_params.multi_items())
+    repeated = [name for name in times if times[name] > 1]
+    if repeated:
+        raise RequestValidationError(
+            [{"loc": ("query", name), "msg": "Input should be one value"} for name in repeated]
+        )
+    return view
 
 
 def _splitter(request: Request, body: bytes | bytearray, name: str, most: int) -> Callable[[PictureReader], list[Part]]:

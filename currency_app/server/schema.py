@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from currency_app.events import HintKind
-from currency_app.server.body import FORM, RAW
+from currency_app.server.body import FORM, RAW, types_taken
 from currency_app.server.decoding import KINDS
+from currency_app.server.forms import no_field
 from currency_app.server.problems import MEDIA_TYPE, problem
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -43,8 +45,8 @@ class Answer(BaseModel):
     confidence: Share = Field(description="Probability of the value, or that there is no note.")
     spoken: bool = Field(description="Whether the app would say the value as sure from this one image.")
     corners: Annotated[list[Corner], Field(min_length=4, max_length=4)] | None = Field(
-        description="The note's own top-left, top-right, bottom-right and bottom-left as fractions of the image when "
-        "upright; outside 0..1 where it is cut off."
+        description="The note's own top-left, top-right, bottom-right and bottom-left as fractions of the image, "
+        "turned upright by its EXIF data but mirrored where it was sent so; outside 0..1 where the note is cut off."
     )
     hint: HintKind | None = Field(description="The movement that would help, also where the value is sure.")
     probabilities: dict[str, Share] = Field(description="Of every label of the model that answers; together 1.")
@@ -93,39 +95,41 @@ ANSWER_EXAMPLE = {
     "currency": "USD",
     "value": 20,
     "side": "back",
-    "confidence": 0.9878,
+    "confidence": 0.97,
     "spoken": True,
-    "corners": [[0.3143, 0.3291], [0.7206, 0.4032], [0.6698, 0.6357], [0.2923, 0.5021]],
+    "corners": [[0.25, 0.36], [0.75, 0.36], [0.75, 0.64], [0.25, 0.64]],
     "hint": "move_closer",  # FastAPI takes nulls out of examples
-    "probabilities": {"usd_20_front": 0.000001, "usd_20_back": 0.987837, "background": 0.000019},
-    "model_version": "cb06508a5a54",
-    "milliseconds": 15.2,
+    "probabilities": {"usd_20_front": 0.02, "usd_20_back": 0.95, "background": 0.03},
+    "model_version": "0123456789ab",
+    "milliseconds": 15.0,
 }
+"""Made up, with few labels, so that it holds for every model."""
 
 _PROBLEMS = {
     400: ("No image, or a damaged one", "What was sent is damaged or cut short. Copy it or take it again."),
     401: ("The key is missing or wrong", "This server needs its key: send it as `Authorization: Bearer KEY`."),
     408: ("The body came too slowly", "The body has not arrived within 10 seconds. Send a smaller image."),
     413: ("Too many bytes or pixels", "The body is too large; it may have 10,000,000 bytes at most."),
-    415: ("Not a type that is taken", "The body must be multipart/form-data."),
-    422: (
-        "A parameter or form field is wrong",
-        "The form has no field 'image'. Put the image into one.",
-    ),
+    415: ("Not a type that is taken", types_taken()),
+    422: ("A parameter or form field is wrong", no_field("image")),
     429: ("Too much at once", "The server has all the requests that it can take. Try again in a second."),
-    503: ("Not ready, ending, or too slow to answer", "The server is shutting down. Try again in a moment."),
+    503: (
+        "Not ready, or too slow to answer",
+        "The answer took too long. Send a smaller image, or try again when less is asked of the server.",
+    ),
 }
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """FastAPI's `responses` for these statuses, each with an example."""
+def problems(*statuses: int, details: Mapping[int, str] | None = None) -> dict[int | str, dict[str, Any]]:
+    """FastAPI's `responses` for these statuses, each with an example. details: an address's own sentences."""
+    own = details or {}
     return {
         status: {
             "description": _PROBLEMS[status][0],
             "content": {
                 MEDIA_TYPE: {
                     "schema": {"$ref": "#/components/schemas/Problem"},
-                    "example": problem(status, _PROBLEMS[status][1]),
+                    "example": problem(status, own.get(status, _PROBLEMS[status][1])),
                 }
             },
         }

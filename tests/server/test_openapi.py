@@ -48,6 +48,27 @@ def test_examples_are_as_described(page: dict[str, Any]) -> None:
             assert str(example.status) == status
 
 
+def test_the_example_is_of_no_model_and_agrees_with_itself(client: httpx.Client, page: dict[str, Any]) -> None:
+    responses = page["paths"]["/v1/identify"]["post"]["responses"]
+    example = responses["200"]["content"]["application/json"]["example"]
+    assert list(example) == list(Answer.model_fields)
+    shares = example["probabilities"]
+    assert sum(shares.values()) == pytest.approx(1)
+    assert shares["usd_20_front"] + shares["usd_20_back"] == pytest.approx(example["confidence"])
+    assert max(shares, key=shares.get) == f"usd_{example['value']}_{example['side']}"
+    assert example["model_version"] == "0123456789ab"
+
+
+@pytest.mark.parametrize("address", ["/v1/identify", "/v1/identify/batch"])
+def test_examples_of_refusals_are_what_the_address_says(
+    client: httpx.Client, page: dict[str, Any], address: str
+) -> None:
+    responses = page["paths"][address]["post"]["responses"]
+    for status, kind, body in (("415", "text/plain", b"x"), ("422", "multipart/form-data; boundary=x", b"--x--\r\n")):
+        said = client.post(address, content=body, headers={"Content-Type": kind})
+        assert said.json() == responses[status]["content"]["application/problem+json"]["example"]
+
+
 def test_answers_are_as_described(client: httpx.Client) -> None:
     answer = client.post("/v1/identify", content=note_jpeg(), headers={"Content-Type": "image/jpeg"}).json()
     assert Answer.model_validate(answer).model_dump(mode="json") == answer
@@ -61,7 +82,14 @@ def test_the_key_is_described_where_there_is_one(start: Start) -> None:
     identify = page["paths"]["/v1/identify"]["post"]
     assert identify["security"] == [{"HTTPBearer": []}]
     assert "401" in identify["responses"]
+    metrics = page["paths"]["/metrics"]["get"]
+    assert set(metrics["responses"]) == {"200", "401"}
+    assert metrics["security"] == [{"HTTPBearer": []}]
     assert "security" not in page["paths"]["/healthz"]["get"]
+
+
+def test_no_key_is_described_where_there_is_none(page: dict[str, Any]) -> None:
+    assert set(page["paths"]["/metrics"]["get"]["responses"]) == {"200"}
 
 
 def test_the_page_to_look_at_fetches_nothing_from_elsewhere(client: httpx.Client) -> None:

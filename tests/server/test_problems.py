@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import socket
+
 import httpx
 import numpy as np
 import pytest
@@ -12,7 +15,7 @@ from currency_app.server.readers import Answered, PictureReader
 from currency_app.server.settings import Settings
 from server.conftest import Start, problem_of, serving
 from server.hostile_requests import odd_request
-from server.pictures import note_jpeg
+from server.pictures import encoded, held_note, note_jpeg
 
 JPEG = {"Content-Type": "image/jpeg"}
 
@@ -26,8 +29,9 @@ def client(start: Start) -> httpx.Client:
     ("body", "said"),
     [
         (b"", "empty"),
-        (b"hello", "not an image"),
-        (b"GIF89a" + bytes(100), "not an image"),
+        (b"hello", "JPEG, PNG and WebP only"),
+        (b"GIF89a" + bytes(100), "JPEG, PNG and WebP only"),
+        (encoded(held_note(), "BMP"), "JPEG, PNG and WebP only"),
         (note_jpeg()[:2_000], "damaged or cut short"),
         (note_jpeg()[:100], "damaged or cut short"),
     ],
@@ -54,7 +58,9 @@ def test_a_compressed_body(client: httpx.Client) -> None:
     assert "Content-Encoding" in problem_of(client.post("/v1/identify", content=note_jpeg(), headers=headers), 415)
 
 
-@pytest.mark.parametrize("query", ["camera_faces=me", "mirrored=perhaps", "camera-faces=note"])
+@pytest.mark.parametrize(
+    "query", ["camera_faces=me", "mirrored=perhaps", "camera-faces=note", "mirrored=true&mirrored=false"]
+)
 def test_a_wrong_parameter_is_named_and_none_is_passed_over(client: httpx.Client, query: str) -> None:
     response = client.post(f"/v1/identify?{query}", content=note_jpeg(), headers=JPEG)
     name = query.partition("=")[0]
@@ -66,9 +72,31 @@ def test_another_address_or_method(client: httpx.Client) -> None:
     assert "/v1/identify" in problem_of(client.get("/"), 404)
     problem_of(client.get("/v1/identify/"), 404)
     problem_of(client.get("/static-offline-docs/%00"), 404)
-    refused = client.get("/v1/identify")
-    assert "Allow" in problem_of(refused, 405)
-    assert refused.headers["allow"] == "POST"
+    for refused, known in (
+        (client.get("/v1/identify"), "POST"),
+        (client.post("/healthz"), "GET, HEAD"),
+        (client.delete("/docs"), "GET, HEAD"),
+        (client.delete("/openapi.json"), "GET, HEAD"),
+        (client.delete("/static-offline-docs/swagger-ui.css"), "GET, HEAD"),
+    ):
+        assert "Allow" in problem_of(refused, 405)
+        assert refused.headers["allow"] == known
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/healthz", "/readyz", "/metrics", "/docs", "/openapi.json", "/static-offline-docs/swagger-ui.css", "/x"],
+)
+def test_head_is_get_without_the_body(client: httpx.Client, address: str) -> None:
+    head, get = client.head(address), client.get(address)
+    assert (head.status_code, head.content) == (get.status_code, b"")
+    assert head.headers["content-type"] == get.headers["content-type"]
+    assert int(head.headers["content-length"]) > 0
+
+
+def test_head_of_what_takes_images_alone(client: httpx.Client) -> None:
+    refused = client.head("/v1/identify")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
 
 
 def test_ranges_are_passed_over(client: httpx.Client) -> None:
@@ -79,7 +107,31 @@ def test_ranges_are_passed_over(client: httpx.Client) -> None:
         assert (response.status_code, response.content) == (200, whole.content)
 
 
-def test_what_is_no_http(client: httpx.Client) -> None:
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GARBAGE\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(200),
+        b"POST /v1/identify HTTP/1.1\r\nHost: a\r\nContent-Length: abc\r\n\r\n",
+    ],
+)
+def test_what_is_no_http_is_told_what_is(client: httpx.Client, sent: bytes) -> None:
+    with socket.create_connection((client.base_url.host, client.base_url.port), timeout=60) as connection:
+        connection.sendall(sent)
+        head, _, body = b"".join(iter(lambda: connection.recv(10_000), b"")).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"application/problem+json" in head
+    assert "plain HTTP" in json.loads(body)["detail"]
+
+
+def test_bad_forms_are_not_logged(client: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    for body in (b"\xff" * 50, b"--x\r\n: a\r\n\r\n", b"--xy"):
+        problem_of(client.post("/v1/identify", content=body, headers=headers), 400)
+    assert caplog.text == ""
+
+
+def test_requests_that_are_odd(client: httpx.Client) -> None:
     url = str(client.base_url).rstrip("/")
     replies = [odd_request(np.random.default_rng(seed), url) for seed in range(60)]
     assert [reply.wrong for reply in replies if reply.wrong] == []

@@ -91,6 +91,12 @@ def test_a_key_that_no_header_can_carry(
     assert "CURRENCY_APP_API_KEY holds no key" in refused(capfd)
 
 
+def test_a_keys_file_that_is_no_text(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    path.write_bytes(bytes(range(128, 160)))
+    assert "holds no key: put letters and digits there" in refused(capfd, "--api-key-file", str(path))
+
+
 def test_without_the_extra_it_says_what_to_install() -> None:
     """As after `pip install .`, where FastAPI is not there."""
     code = "import sys; sys.modules['fastapi'] = None; from currency_app.cli import main; sys.exit(main(['serve']))"
