@@ -58,6 +58,11 @@ def write_clip(folder: Path, *parts: tuple[int, Any]) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("wrong", [["--nonsense"], ["--port", "abc"], ["extra"]])
+def test_a_wrong_option_names_the_help_of_its_own_command(command: Command, wrong: list[str]) -> None:
+    assert command("serve", *wrong).refused().endswith("Try `currency-app serve --help`.")
+
+
 def test_run_says_and_writes_what_happens(command: Command, tmp_path: Path) -> None:
     clip = write_clip(tmp_path / "clip", (5, dusk()), (20, note(20)), (20, dusk()), (20, note(5, "back")))
     command.on_bundle("run", "--source", str(clip), "--voice", "text", "--events", "-")

@@ -9,10 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from currency_app.bundle import find_bundle
+from currency_app.bundle import find_bundle, load_bundle
 from currency_app.camera.demo import DemoScene
+from currency_app.identify import identify
+from currency_app.recognizer import Recognizer
 from training.dataset.manifest import read_data
 from training.evaluate import Figures
 from training.pipeline import measure
@@ -57,6 +60,14 @@ def test_no_value_is_spoken_without_a_note(data_dir: Path) -> None:
     given = {name: measured.given for name, measured in _figures(data_dir).empty.items()}
     assert sum(given[name] for name in given if name.endswith("background")) == 0
     assert sum(given.values()) <= 2  # of 97 images of other currencies
+
+
+@pytest.mark.parametrize("level", [0, 3, 100, 200, 255])
+@pytest.mark.parametrize("size", [(480, 640), (1, 1)])
+def test_where_nothing_is_seen_there_is_no_note(level: int, size: tuple[int, int]) -> None:
+    noise = np.random.default_rng(1).integers(0, 4, (*size, 3))
+    picture = np.clip(noise + level, 0, 255).astype(np.uint8)
+    assert identify(Recognizer(load_bundle(find_bundle("usd"))), picture).observation.value is None
 
 
 def test_the_clip_is_twenty_dollars_twice(data_dir: Path) -> None:
