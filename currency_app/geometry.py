@@ -24,6 +24,8 @@ _LUMA, _PLACE, _SHARE = 10.0, 0.03, 0.15
 _FAR_BEYOND = 9.0
 _TOO_SMALL_TO_READ = 0.02
 _EDGE_TO_EDGE = 2.0
+_AT_EDGE = 0.02
+_CUT_OFF, _UNCERTAIN = 2.0, 2.0
 _MUCH_CUT_OFF, _MUCH_COVERED, _LEAST_GUESSED = 0.7, 0.25, 0.5
 
 
@@ -76,7 +78,9 @@ def conditions(
     # Of a note that is cut off or covered by much, the size is guessed; what is certain is that more must be seen.
     guessed = cover < _MUCH_CUT_OFF * whole or seen.covered > _MUCH_COVERED
     far = limits.far * (_LEAST_GUESSED if guessed else 1)
-    yield HintKind.MOVE_CLOSER, (1 - whole / far) / _SHARE
+    # One at an edge may be large: first more of it must be seen.
+    at_edge = corners.min() < -_AT_EDGE or corners.max() > 1 + _AT_EDGE
+    yield HintKind.MOVE_CLOSER, -_FAR_BEYOND if at_edge else (1 - whole / far) / _SHARE
     yield from _places(corners, cover, limits, mirror_left)
     if cv2.isContourConvex(corners):  # corners that fold over have no shape
         yield HintKind.TILTED, (1 - _shape(corners, seen.aspect, note_aspect) / limits.tilted) / _SHARE
@@ -95,6 +99,9 @@ def _places(corners: Floats, cover: float, limits: Limits, mirror_left: bool) ->
     beyond_low, beyond_high = (np.where(either, how - 1, how) for how in (beyond_low, beyond_high))
     towards_high = np.maximum(beyond_low, np.where(centre < 0.5, off_centre, -_FAR_BEYOND))
     towards_low = np.maximum(beyond_high, np.where(centre < 0.5, -_FAR_BEYOND, off_centre))
+    # Of a note that is cut off above or below, corners are not exact: that it is also too far aside must be clear.
+    if max(towards_low[1], towards_high[1]) > _CUT_OFF:
+        towards_low[0], towards_high[0] = towards_low[0] - _UNCERTAIN, towards_high[0] - _UNCERTAIN
     left, right = (towards_high[0], towards_low[0]) if mirror_left else (towards_low[0], towards_high[0])
     yield HintKind.MOVE_LEFT, float(left)
     yield HintKind.MOVE_RIGHT, float(right)

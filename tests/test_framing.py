@@ -56,6 +56,12 @@ AT_BOTTOM = box(0.2, 0.6, 0.8, 1.0)
         (look(SMALL), HintKind.MOVE_CLOSER),
         (look(box(0.95, 0.2, 1.5, 0.8)), HintKind.MOVE_RIGHT),  # nearer is what it is, and too far aside
         (look(box(1.2, 0.2, 1.8, 0.8)), None),  # a note that is read lies in the frame: these corners are wrong
+        # Small as it seems, more of it must be seen before anyone can tell how far away it is.
+        (look(box(-0.05, 0.4, 0.15, 0.6)), HintKind.MOVE_LEFT),
+        (look(box(0.4, 0.9, 0.6, 1.05)), HintKind.MOVE_UP),
+        # Cut off at the top by much, it is beyond the left edge by no more than corners there may be wrong.
+        (look(box(-0.04, -0.3, 0.7, 0.2)), HintKind.MOVE_DOWN),
+        (look(box(-0.15, -0.3, 0.7, 0.2)), HintKind.MOVE_LEFT),
         (look(HUGE), HintKind.MOVE_BACK),
         (look(box(-0.5, -0.5, 1.5, 1.5)), HintKind.MOVE_BACK),
         (look(CUT_BOTH), HintKind.MOVE_BACK),
