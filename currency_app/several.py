@@ -109,19 +109,17 @@ class Referee:
                 changes.append(tracker.update(seen))
             else:
                 changes.append(tracker.update(_empty_view(seen)))
-        sightings = sum(isinstance(event, Sighting) for events in changes for event in events)
         happened: list[NoteEvent] = []
         for number, events in enumerate(changes):
-            happened += [event for event in events if self._tells(number, event, alone, sightings)]
+            happened += [event for event in events if self._tells(number, event, alone)]
         return happened
 
-    def _tells(self, number: int, event: NoteEvent, alone: Sequence[Observation], sightings: int) -> bool:
+    def _tells(self, number: int, event: NoteEvent, alone: Sequence[Observation]) -> bool:
         """Whether an event of one tracker is told. It remembers whose note was, as sighted or as doubtful."""
         match event:
-            case Sighting():
-                told = sightings == 1
-                if told:
-                    self._sighted, self._doubted = number, None
+            case Sighting():  # one at most: its frame is sure of it, and none of which two are is heard
+                told = True
+                self._sighted, self._doubted = number, None
             case Maybe():
                 others = [seen for other, seen in enumerate(alone) if other != number]
                 told = self._sighted is self._doubted is None and all(seen.value is None for seen in others)

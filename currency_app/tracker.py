@@ -2,10 +2,14 @@
 
 One frame can be wrong; a note is not. `belief.py` adds the frames up; the tracker moves between two states:
 
-    no note --a value reaches what `sure` asks for it, and its last frames agree-->         held: one Sighting
+    no note --a value reaches what `sure` asks for it, and its last frames bear it out-->   held: one Sighting
     held --"no note" has led for `leave_s`, or for `hidden_s` where it vanished in place--> no note: NoteLeft
     held --another value has been sure for `replace_s` without a gap-->                     NoteLeft, then a Sighting
     held --other values have led for `lost_s`, none of them sure-->                         no note: NoteLeft
+
+What is no note of the currency is at times taken for one, but seldom steadily: its value is doubtful in every other
+frame, and its corners leap. So the belief alone announces nothing: the last frames must each be sure by themselves,
+and find the note where the one before them did.
 
 Entering asks for more than staying does (hysteresis), so a flicker near the threshold cannot announce a note twice: to
 be announced again a note must first be gone, whatever the belief in it did in between. A note that vanishes while it
@@ -25,6 +29,7 @@ import numpy.typing as npt
 from currency_app.belief import Belief, BeliefSettings
 from currency_app.bundle import Bundle
 from currency_app.events import Maybe, NoteEvent, NoteLeft, Observation, Sighting
+from currency_app.overlap import overlap
 
 
 @dataclass(frozen=True)
@@ -33,15 +38,18 @@ class TrackerSettings:
 
     belief: how frames add up. caution: how much more than the bundle's `sure` is asked for, in nats of log odds,
     because frames that follow one another are misread alike.
-    agree_frames: so many frames in a row must show the value before it is announced. leave_s: absence after which a
-    note has left; hidden_s: the same where it vanished whole and away from the edges. replace_s: sureness of another
-    value after which a note counts as replaced. lost_s: time in which other values led, after which nobody can say
-    what is held. doubt_s: lead above `maybe` after which a doubtful value is said as such.
+    agree_frames: so many frames in a row must show the value, each sure by itself, before it is announced.
+    least_overlap: of the note's places in two frames that follow each other, this share of both together, 0..1, must be
+    common. leave_s: absence after which a note has left; hidden_s: the same where it vanished whole and away from the
+    edges. replace_s: sureness of another value after which a note counts as replaced. lost_s: time in which other
+    values led, after which nobody can say what is held. doubt_s: lead above `maybe` after which a doubtful value is
+    said as such.
     """
 
     belief: BeliefSettings = field(default_factory=BeliefSettings)
     caution: float = 1.0
     agree_frames: int = 4
+    least_overlap: float = 0.6
     leave_s: float = 0.6
     hidden_s: float = 0.8
     replace_s: float = 1.0
@@ -74,6 +82,8 @@ class Tracker:
         self._leading_since = 0.0
         self._likely_since = 0.0
         self._agreeing = 0
+        self._bearing_out = 0
+        self._last_corners: npt.NDArray[np.float32] | None = None
         self._held: int | None = None
         self._doubted = False
         self._rival_since: float | None = None
@@ -99,6 +109,8 @@ class Tracker:
         leader = int(beliefs.argmax())
         note = self._belief.values[leader] if leader < len(self._belief.values) else None
         self._agreeing = self._agreeing + 1 if observation.value is not None and observation.value == note else 0
+        self._bearing_out = self._borne_out(observation) if self._agreeing else 0
+        self._last_corners = observation.corners
         if note != self._leader:
             self._leader, self._leading_since, self._likely_since = note, t, t
         if beliefs[leader] < self._bundle.maybe:
@@ -116,10 +128,19 @@ class Tracker:
             return [Maybe(t, self._bundle.currency, note, float(beliefs[leader]))]
         return []
 
+    def _borne_out(self, observation: Observation) -> int:
+        """How many frames in a row, this one included, are each sure of the leading value, in one place."""
+        if observation.value is None or observation.confidence < self._bundle.sure_for(observation.value):
+            return 0
+        corners, before = observation.corners, self._last_corners
+        if corners is not None and (before is None or overlap(corners, before) < self.settings.least_overlap):
+            return 1
+        return self._bearing_out + 1
+
     def _sure(self, value: int, belief: float) -> bool:
         least = self._bundle.sure_for(value)
         odds = belief / max(1 - belief, 1e-9)
-        return self._agreeing >= self.settings.agree_frames and bool(
+        return self._bearing_out >= self.settings.agree_frames and bool(
             odds >= np.exp(self.settings.caution) * least / max(1 - least, 1e-9)
         )
 

@@ -12,7 +12,6 @@ import pytest
 from fakes import FakeRecognizer, FakeSource, FakeVoice
 from observations import CENTRED, bundle_of, seen
 
-from currency_app import several
 from currency_app.announcer import Announcer
 from currency_app.app import App
 from currency_app.benchmark import Benchmark
@@ -28,7 +27,7 @@ from currency_app.several import (
     recognizer_for,
     tracker_for,
 )
-from currency_app.tracker import Tracker, TrackerSettings
+from currency_app.tracker import Tracker
 
 USD = bundle_of()
 EUR = replace(
@@ -164,17 +163,6 @@ def test_a_doubtful_value_is_not_said_where_the_other_currency_sees_one_too(tmp_
     session = Session(tmp_path, (1, NOTHING, NOTHING), (4, (20, 0.8), (50, 0.8)), (1.5, NOTHING, NOTHING))
     assert session.notes == []
     assert not any("Maybe" in text for text in session.said)
-
-
-def test_values_that_become_sure_in_the_same_frame_are_not_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """No frame by itself reaches the threshold, so that none is contested, but together they do."""
-    monkeypatch.setattr(several, "Tracker", lambda bundle: Tracker(bundle, TrackerSettings(caution=0.0)))
-    just_below = (20, 0.949), (50, 0.949)
-    session = Session(tmp_path, (1, NOTHING, NOTHING), (4, *just_below), (1.5, NOTHING, NOTHING))
-    assert session.notes == []
-    assert Session(tmp_path, (1, NOTHING, NOTHING), (4, just_below[0], NOTHING)).notes == ["sighting"]
 
 
 def test_a_doubt_of_one_currency_makes_way_for_the_sureness_of_the_other(tmp_path: Path) -> None:

@@ -53,6 +53,26 @@ def test_a_sighting_says_what_was_seen() -> None:
 
 
 @BOTH_SPEEDS
+def test_what_is_sure_in_every_other_frame_only_is_never_announced(fps: int) -> None:
+    """As things are that are no note: together their frames would be sure."""
+    parts = [part for _ in range(40) for part in (Part(2 / fps, 20, 0.999), Part(1 / fps, 20, 0.9))]
+    assert "20" not in told(decided(fps, *parts))
+    assert told(decided(fps, Part(4.0, 20, 0.985))) == ["20"], "no frame is as sure, but all of them are"
+
+
+@pytest.mark.parametrize(("step", "said"), [(0.0, True), (0.05, True), (0.3, False)])
+def test_what_leaps_about_is_never_announced(step: float, said: bool) -> None:
+    """As the corners do that are found where there is no note."""
+    places = [box(0.2 + step * (n % 2), 0.25, 0.7 + step * (n % 2), 0.75) for n in range(60)]
+    assert ("20" in told(play(seen(n / 15, {20: 0.99}, corners=place) for n, place in enumerate(places)))) == said
+
+
+def test_a_bundle_that_does_not_locate_announces_by_its_value_alone() -> None:
+    observations = [replace(seen(n / 15, {20: 0.99}), corners=None) for n in range(30)]
+    assert told(play(observations)) == ["20"]
+
+
+@BOTH_SPEEDS
 def test_an_empty_room_says_nothing(fps: int) -> None:
     assert decided(fps, Part(20.0)) == []
 

@@ -15,6 +15,7 @@ import numpy as np
 from currency_app.events import Observation
 from currency_app.identify import Identified, identify
 from currency_app.images import read_image
+from currency_app.overlap import overlap
 from currency_app.recognizer import Recognizer
 from training.dataset.labels import parse_label
 from training.dataset.manifest import UNTOLD, LabelledImage
@@ -134,9 +135,7 @@ def polygon_iou(one: Any, other: Any) -> float:
     one, other = np.asarray(one, np.float32), np.asarray(other, np.float32)
     if not (cv2.isContourConvex(one) and cv2.isContourConvex(other)):
         return 0.0
-    shared, _ = cv2.intersectConvexConvex(one, other)
-    union = cv2.contourArea(one) + cv2.contourArea(other) - shared
-    return float(shared / union) if union > 0 else 0.0
+    return overlap(one, other)
 
 
 def judge(recognizer: Recognizer, images: Iterable[LabelledImage], progress: Callable[..., Any]) -> list[Judged]:
