@@ -37,6 +37,7 @@ def test_frames_add_up_as_in_the_app() -> None:
         "goPerSecond": settings.go_per_s,
         "turnPerSecond": settings.turn_per_s,
         "agreeFrames": TrackerSettings().agree_frames,
+        "leastOverlap": TrackerSettings().least_overlap,
         "caution": TrackerSettings().caution,
         "leaveSeconds": TrackerSettings().hidden_s,
         "replaceSeconds": TrackerSettings().replace_s,
