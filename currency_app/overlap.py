@@ -12,6 +12,8 @@ def overlap(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) -> flo
     if not (np.isfinite(one).all() and np.isfinite(other).all()):
         return 0.0
     first, second = (cv2.convexHull(np.asarray(corners, np.float32)) for corners in (one, other))
-    shared, _ = cv2.intersectConvexConvex(first, second)
-    union = cv2.contourArea(first) + cv2.contourArea(second) - shared
+    areas = cv2.contourArea(first), cv2.contourArea(second)
+    # OpenCV's intersection is too large for one pair in some thousands.
+    shared = min(cv2.intersectConvexConvex(first, second)[0], *areas)
+    union = sum(areas) - shared
     return float(shared / union) if union > 0 else 0.0
