@@ -47,7 +47,7 @@ class TrackerSettings:
     """
 
     belief: BeliefSettings = field(default_factory=BeliefSettings)
-    caution: float = 1.0
+    caution: float = 0.5
     agree_frames: int = 4
     least_overlap: float = 0.6
     leave_s: float = 0.6

@@ -253,7 +253,7 @@ def test_a_value_has_its_own_threshold() -> None:
     strict = replace(BUNDLE, sure_by_value={100: 0.98})
     for value, announced in ((100, ["maybe 100"]), (50, ["50"])):
         tracker = Tracker(strict)
-        frames = clip(15, [EMPTY, Part(4.0, value, 0.986, 10)])
+        frames = clip(15, [EMPTY, Part(4.0, value, 0.975, 10)])
         assert told(event for frame in frames for event in tracker.update(frame)) == announced
     tracker = Tracker(strict)
     frames = clip(15, [EMPTY, Part(4.0, 100, 0.998)])
