@@ -19,7 +19,7 @@ from currency_app.bundle import NoteLabel
 from currency_app.reading import pooled, pooled_looks, read_value
 from currency_app.recognizer import Looks
 
-_LEAST_SURE, _MOST_SURE, _MAYBE = 0.90, 0.995, 0.7
+_LEAST_SURE, _MOST_SURE, _MAYBE = 0.90, 0.98, 0.7
 _MOST_WRONG_SHARE = 1 / 250
 _LEAST_SURE_OF_FEW = 0.95
 _FEW = 10
@@ -104,11 +104,11 @@ def said(answered: Sequence[Answered], weights: Weights, labels: tuple[NoteLabel
 def choose_thresholds(answers: Sequence[Said], values: Sequence[int]) -> tuple[float, float, dict[int, float]]:
     """Thresholds (sure, maybe, sure by value).
 
-    sure: the least, from 0.9 to 0.995, from which on at most one value given in 250 is wrong and at most one image in a
-    hundred without a note is given one. Where there are fewer than 250 notes it is 0.95 at least: that none of a few
-    was read wrongly does not show that one in 250 will be. A handful of images of a value could not tell more, so those
-    by value follow from what a wrong one costs. maybe: an answer more likely right than all others together, by a clear
-    margin.
+    sure: the least, from 0.9 to 0.98, from which on at most one value given in 250 is wrong and at most one image in a
+    hundred without a note is given one; beyond 0.98 the tracker could never be sure of the highest values. Where there
+    are fewer than 250 notes it is 0.95 at least: that none of a few was read wrongly does not show that one in 250 will
+    be. A handful of images of a value could not tell more, so those by value follow from what a wrong one costs. maybe:
+    an answer more likely right than all others together, by a clear margin.
     """
     few = sum(item.true_value is not None for item in answers) * _MOST_WRONG_SHARE < 1
     for step in range(round((_LEAST_SURE_OF_FEW if few else _LEAST_SURE) * 1000), round(_MOST_SURE * 1000) + 1):

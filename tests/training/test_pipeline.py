@@ -172,7 +172,7 @@ def test_mistakes_of_a_fold_raise_the_thresholds_and_soften_the_probabilities(
     assert with_mistakes.alone < weights.alone
     # The same probabilities were right in some cases and wrong in others: above what they say, none is given.
     assert higher > sure
-    assert sure == pytest.approx(0.8)
+    assert sure == pytest.approx(0.9)
 
 
 def test_a_fold_without_a_photograph_says_nothing(

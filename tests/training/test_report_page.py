@@ -282,7 +282,7 @@ def test_made_up_pictures_are_the_same_each_time(filled: Data, bundle: Path) -> 
     assert [case.hidden for case in first] == [case.hidden for case in again]
     assert [case.seen.light for case in first] == [case.seen.light for case in again]
     assert {case.label.name for case in first} == {"usd_100_back"}
-    assert all(case.hidden is not None and 0 <= case.hidden <= 0.4 for case in first)
+    assert all(case.hidden is not None and 0 <= case.hidden <= 0.7 for case in first)
     assert sum(group.n for group in by_cover().groups(first)) == 12
     assert all(case.judged.image.polygon is not None for case in first)
 
