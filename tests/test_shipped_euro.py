@@ -9,8 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from currency_app.bundle import find_bundle, load_bundle, load_bundles, sha256_of
 from currency_app.camera.demo import DemoScene
 from training.dataset.currency import seen_by
