@@ -37,6 +37,7 @@ def create_app(settings: Settings, make_reader: Callable[[], PictureReader] | No
     # Pillow's remarks on damaged metadata would fill the log at any client's will.
     warnings.simplefilter("ignore", UserWarning)
     logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # and its remarks on bad forms too
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
     metrics = Metrics(settings.metrics_folder)
     pool = Pool(make_reader or (lambda: BundleReader(settings.currency)), settings.threads, settings.places)
 
@@ -90,3 +91,8 @@ class _Heads:
         if scope["type"] == "http" and scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}
         await self._app(scope, receive, send)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Not what uvicorn writes when Ctrl-C is pressed again and it does not wait for the end any more."""
+    return not record.getMessage().rstrip().endswith("asyncio.exceptions.CancelledError")

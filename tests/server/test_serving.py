@@ -128,6 +128,15 @@ def test_it_says_where_it_is_and_ends_when_told(ending: signal.Signals) -> None:
         assert server.log == [f"Serving at {server.url}/v1/identify, described at /docs. Ctrl-C ends it."]
 
 
+def test_pressing_ctrl_c_twice_ends_it_without_a_traceback() -> None:
+    with LiveServer() as server:
+        for _ in range(2):
+            os.kill(server.pid, signal.SIGINT)
+            time.sleep(0.02)
+        assert server.end() == 0
+        assert len(server.log) == 1
+
+
 def test_a_request_that_was_let_in_is_answered_before_the_end() -> None:
     jpeg = note_jpeg()
     with LiveServer() as server:
