@@ -2,9 +2,9 @@
 
 Each currency has its own recognizer and its own tracker. Between them stands the referee, for a note has one currency:
 
-- a frame in which two are sure tells no tracker anything, so that neither value becomes surer by it;
-- while a note is held, the other currencies see an empty view;
-- of values that become sure in the same frame none is told.
+- a frame in which two are sure tells no tracker anything, so that neither value becomes surer by it; and as a value is
+  announced only in a frame that is sure of it, no two are in the same;
+- while a note is held, the other currencies see an empty view.
 
 A frame costs what all of them cost together.
 """
