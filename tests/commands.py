@@ -1,8 +1,10 @@
-"""Runs the commands as a user does, in this process, and keeps what they print."""
+"""Runs the commands as a user does, and keeps what they print."""
 
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Self
 
@@ -47,3 +49,15 @@ class Ran:
         assert len(self.err) == 1, self.err
         assert self.err[0].startswith(self._name)
         return self.err[0]
+
+
+def events_of(*command: str) -> list[dict[str, Any]]:
+    """What `currency-app` writes of a run or a demonstration, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "currency_app", *command, "--voice", "off", "--events", "-"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
+from commands import events_of
 
 from currency_app.bundle import find_bundle, load_bundle
 from currency_app.camera.demo import DemoScene
@@ -26,17 +24,6 @@ CLIP_S_TO_DECIDE = 1.0
 @lru_cache(maxsize=1)
 def _figures(data: Path) -> Figures:
     return measure(find_bundle("usd"), data, read_data(data), ["test", "test_web"], lambda items: items)
-
-
-def _events(*command: str) -> list[dict[str, Any]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "currency_app", *command, "--voice", "off", "--events", "-"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +61,7 @@ def test_the_clip_is_twenty_dollars_twice(data_dir: Path) -> None:
     clips = json.loads((data_dir / "clips" / "clips.json").read_text())
     for clip in clips:
         shown = [segment for segment in clip["segments"] if segment["note"]]
-        events = _events("run", "--source", str(data_dir / "clips" / clip["clip"]))
+        events = events_of("run", "--source", str(data_dir / "clips" / clip["clip"]))
         sightings = [event for event in events if event["event"] == "sighting"]
         assert [f"usd_{event['value']}" for event in sightings] == [s["note"].rsplit("_", 1)[0] for s in shown]
         assert all(
@@ -85,7 +72,7 @@ def test_the_clip_is_twenty_dollars_twice(data_dir: Path) -> None:
 
 def test_the_demonstration_says_each_value_once_while_its_note_is_shown() -> None:
     schedule = DemoScene(realtime=False).schedule
-    sightings = [event for event in _events("demo", "--no-realtime") if event["event"] == "sighting"]
+    sightings = [event for event in events_of("demo", "--no-realtime") if event["event"] == "sighting"]
     assert [event["value"] for event in sightings] == [shown.value for shown in schedule]
     assert all(shown.start_s <= event["t"] <= shown.end_s for shown, event in zip(schedule, sightings, strict=True)), (
         sightings

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from commands import events_of
 
 from currency_app.bundle import find_bundle, load_bundle, load_bundles, sha256_of
 from currency_app.camera.demo import DemoScene
@@ -36,17 +35,6 @@ def _refused(data: Path) -> Figures:
 @lru_cache(maxsize=1)
 def _by_eye(data: Path) -> Figures:
     return measure(BUNDLE.folder, data, seen_by(read_data(data, BY_EYE), "eur"), ["test"], _everything)
-
-
-def _events(*command: str) -> list[dict[str, Any]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "currency_app", *command, "--voice", "off", "--events", "-"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def test_it_is_the_euro() -> None:
@@ -97,11 +85,13 @@ def test_dollars_are_read_beside_it_as_without_it(data_dir: Path) -> None:
 
 def test_the_clip_is_twenty_dollars_twice_also_beside_it(data_dir: Path) -> None:
     clip = data_dir / "clips" / "webcam_twenty_twice.mp4"
-    sightings = [e for e in _events("run", "--currency", "usd,eur", "--source", str(clip)) if e["event"] == "sighting"]
+    sightings = [
+        e for e in events_of("run", "--currency", "usd,eur", "--source", str(clip)) if e["event"] == "sighting"
+    ]
     assert [(event["currency"], event["value"]) for event in sightings] == [("USD", 20), ("USD", 20)]
 
 
 def test_the_demonstration_says_the_same_beside_it() -> None:
     shown = DemoScene(realtime=False).schedule
-    sightings = [e for e in _events("demo", "--no-realtime", "--currency", "usd,eur") if e["event"] == "sighting"]
+    sightings = [e for e in events_of("demo", "--no-realtime", "--currency", "usd,eur") if e["event"] == "sighting"]
     assert [(event["currency"], event["value"]) for event in sightings] == [("USD", part.value) for part in shown]
