@@ -57,8 +57,9 @@ def server_config(settings: Settings, make_app: Callable[[], FastAPI], workers: 
         server_header=False,
         # Every request that was let in has its answer by then, so that none is cut off.
         timeout_graceful_shutdown=round(settings.body_s + settings.answer_s) + 5,
-        # A worker answers its parent once it has imported everything; on a slow machine 5 s were not enough.
-        timeout_worker_healthcheck=60,
+        # A worker answers its parent once it has imported everything; on a slow machine 5 s were not enough. One that
+        # dies while it is asked is replaced only after this.
+        timeout_worker_healthcheck=30,
     )
 
 

@@ -208,6 +208,6 @@ def test_a_worker_that_dies_is_replaced_and_no_longer_counted() -> None:
                 return False
             return "currency_app_requests_in_progress 1.0" in page
 
-        until(back)
+        until(back, 120)  # the parent waits 30 s for one that dies while it is asked how it is
         until(lambda: identify(server.url).status_code == 200)
         assert server.end() == 0
