@@ -74,6 +74,10 @@ class Bundle:
         """Least probability, 0..1, at which this value is said as sure."""
         return self.sure_by_value.get(value, self.sure)
 
+    def is_sure(self, value: int | None, confidence: float) -> bool:
+        """Whether a reading, of a value or of none with a confidence of 0..1, is said as sure."""
+        return value is not None and confidence >= self.sure_for(value)
+
 
 def find_bundle(name: str) -> Path:
     """The folder of a bundle: a path as it is, a currency's name among the installed ones.

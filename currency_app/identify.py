@@ -11,7 +11,6 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from currency_app.bundle import Bundle
 from currency_app.events import Frame, HintKind, Observation
 from currency_app.framing import Framing
 from currency_app.images import read_image
@@ -42,17 +41,12 @@ def identify(
     """
     upright = np.asarray(cv2.flip(image, 1), np.uint8) if mirrored else image
     observation = recognizer.observe(Frame(upright, t=0.0, index=0))
-    spoken = is_sure(observation, recognizer.bundle)
+    spoken = recognizer.bundle.is_sure(observation.value, observation.confidence)
     hint = Framing(mirror_left, note_aspect=recognizer.bundle.note_aspect).assess(observation)
     if mirrored and observation.corners is not None:
         given = observation.corners * np.array([-1, 1], np.float32) + np.array([1, 0], np.float32)
         observation = replace(observation, corners=given)
     return Identified(observation, spoken, hint)
-
-
-def is_sure(observation: Observation, bundle: Bundle) -> bool:
-    """Whether a bundle's own observation reaches what it asks for before a value is spoken."""
-    return observation.value is not None and observation.confidence >= bundle.sure_for(observation.value)
 
 
 def identify_file(recognizer: Recognizer, path: Path, mirror_left: bool = True, mirrored: bool = False) -> Identified:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from currency_app.bundle import NoteLabel
+from currency_app.bundle import Bundle, NoteLabel
 
 Floats = npt.NDArray[np.float32]
 
@@ -44,6 +44,14 @@ def pooled(looks: Sequence[Floats], weights: Sequence[float]) -> Floats:
 def pooled_looks(first: Floats, closer: Sequence[Floats], first_weight: float, closer_weight: float) -> Floats:
     """A first look and one or more closer ones, softmax outputs [labels] each; the closer ones share their weight."""
     return pooled([first, *closer], [first_weight, *[closer_weight / len(closer)] * len(closer)])
+
+
+def calibrated_looks(first: Floats, closer: Sequence[Floats], bundle: Bundle) -> Floats:
+    """A first look and any closer ones, softmax outputs [labels] each, as one, calibrated as the bundle says."""
+    rule = bundle.second_look
+    if rule is None or not closer:
+        return calibrated(first, bundle.temperature)
+    return pooled_looks(first, closer, rule.first, rule.second)
 
 
 def read_value(probabilities: Floats, labels: tuple[NoteLabel, ...]) -> Reading:

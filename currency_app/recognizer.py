@@ -18,7 +18,7 @@ from currency_app.far_note import SIDE, FarSearch
 from currency_app.network import LiteRTNetwork, Network
 from currency_app.other_notes import is_another, share_in_frame, without_note, worth_a_look
 from currency_app.quality import frame_quality, note_quality
-from currency_app.reading import calibrated, pooled_looks, read_value
+from currency_app.reading import calibrated_looks, read_value
 from currency_app.second_look import mapped, region, straighten
 
 Image = npt.NDArray[np.uint8]
@@ -83,7 +83,7 @@ class Recognizer:
         prepared = self._clock()
         looks = self._look(frame.image, picture, placed, self._others_due(frame.t))
         inferred = self._clock()
-        probabilities = self._probabilities(looks)
+        probabilities = calibrated_looks(looks.first, looks.closer, self.bundle)
         reading = read_value(probabilities, self.bundle.labels)
         corners = None if reading.value is None or not self.bundle.locates else looks.corners
         others = self._others(frame.t, picture, placed, corners)
@@ -179,12 +179,6 @@ class Recognizer:
         alone = without_note(picture, corners * placed.share + placed.offset)
         self._others_seen = (t, int(is_another(*self._note_in(alone, placed), corners)))
         return self._others_seen[1]
-
-    def _probabilities(self, looks: Looks) -> Floats:
-        rule = self.bundle.second_look
-        if rule is None or not looks.closer:
-            return calibrated(looks.first, self.bundle.temperature)
-        return pooled_looks(looks.first, looks.closer, rule.first, rule.second)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ import numpy as np
 from currency_app.bundle import Bundle
 from currency_app.events import Frame, Maybe, NoteEvent, NoteLeft, Observation, Sighting
 from currency_app.framing import Framing
-from currency_app.identify import Identified, is_sure
+from currency_app.identify import Identified
 from currency_app.phrases import Phrases
 from currency_app.recognizer import FrameReader, Recognizer
 from currency_app.tracker import NoteTracker, Tracker
@@ -100,7 +100,8 @@ class Referee:
         if not isinstance(observation, Observations):
             raise TypeError("A referee takes what Recognizers observe.")
         alone, holder = observation.alone, self._sighted
-        contested = sum(map(is_sure, alone, self._bundles)) > 1
+        sure = [bundle.is_sure(seen.value, seen.confidence) for bundle, seen in zip(self._bundles, alone, strict=True)]
+        contested = sum(sure) > 1
         changes: list[list[NoteEvent]] = []
         for number, (tracker, seen) in enumerate(zip(self._trackers, alone, strict=True)):
             if contested:

@@ -130,7 +130,7 @@ class Tracker:
 
     def _borne_out(self, observation: Observation) -> int:
         """How many frames in a row, this one included, are each sure of the leading value, in one place."""
-        if observation.value is None or observation.confidence < self._bundle.sure_for(observation.value):
+        if not self._bundle.is_sure(observation.value, observation.confidence):
             return 0
         corners, before = observation.corners, self._last_corners
         if corners is not None and (before is None or overlap(corners, before) < self.settings.least_overlap):

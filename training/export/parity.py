@@ -20,7 +20,7 @@ from currency_app.bundle import Bundle
 from currency_app.identify import identify
 from currency_app.images import read_image
 from currency_app.network import Network
-from currency_app.reading import calibrated, pooled_looks, read_value
+from currency_app.reading import calibrated_looks, read_value
 from currency_app.recognizer import Recognizer
 from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage
@@ -114,14 +114,10 @@ class _Reader:
 
 
 def _decided(looks: Sequence[Floats], bundle: Bundle) -> Decision:
-    """What a first look and closer ones say together: see Recognizer."""
-    rule, (first, *closer) = bundle.second_look, looks
-    if rule is None or not closer:
-        probabilities = calibrated(first, bundle.temperature)
-    else:
-        probabilities = pooled_looks(first, closer, rule.first, rule.second)
-    reading = read_value(probabilities, bundle.labels)
-    return reading.value, reading.value is not None and reading.confidence >= bundle.sure_for(reading.value)
+    """What a first look and closer ones say together."""
+    first, *closer = looks
+    reading = read_value(calibrated_looks(first, closer, bundle), bundle.labels)
+    return reading.value, bundle.is_sure(reading.value, reading.confidence)
 
 
 @dataclass(frozen=True)
