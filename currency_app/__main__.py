@@ -2,6 +2,6 @@
 
 import sys
 
-from currency_app.cli import main
+from currency_app.commands.cli import main
 
 sys.exit(main())

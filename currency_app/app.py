@@ -9,16 +9,16 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from currency_app.announcer import Announcer
 from currency_app.camera.base import Source
-from currency_app.decide import decide
 from currency_app.eventlog import EventLog
 from currency_app.events import AppEvent, Frame, Hint, Priority, SourceEvent, Utterance
-from currency_app.framing import Framing
+from currency_app.guidance.hints import Framing
 from currency_app.latency import LatencyRecorder
-from currency_app.recognizer import FrameReader
-from currency_app.tracker import NoteTracker
-from currency_app.voices.base import Voice
+from currency_app.pipeline import decide
+from currency_app.recognition.recognizer import FrameReader
+from currency_app.speech.announcer import Announcer
+from currency_app.speech.voices.base import Voice
+from currency_app.tracking.tracker import NoteTracker
 
 _LAST_WORDS_S = 8.0
 

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from currency_app.events import Frame, HintKind, Observation
-from currency_app.framing import Framing
+from currency_app.guidance.hints import Framing
 from currency_app.images import read_image
-from currency_app.phrases import Phrases
-from currency_app.recognizer import Recognizer
+from currency_app.recognition.recognizer import Recognizer
+from currency_app.speech.phrases import Phrases
 
 
 @dataclass(frozen=True, eq=False)

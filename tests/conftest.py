@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 TESTS = Path(__file__).parent
-sys.path.insert(0, str(TESTS))
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +26,7 @@ def four_value_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _tiny_bundle(folder: Path, values: tuple[int, ...]) -> Path:
     pytest.importorskip("tensorflow", reason="the tiny bundle is made with TensorFlow")
-    from tiny_bundle import write_tiny_bundle
+    from tests.support.tiny_bundle import write_tiny_bundle
 
     return write_tiny_bundle(folder, values)
 

@@ -11,18 +11,18 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from fakes import FakeClock, FakeRecognizer, FakeSource, FakeVoice
-from observations import BUNDLE, Part, box, clip, seen
 
-from currency_app.announcer import Announcer
 from currency_app.app import App
 from currency_app.errors import SourceError
 from currency_app.eventlog import EventLog
 from currency_app.events import CameraBack, CameraLost, Frame, Observation, Priority, SourceEvent
-from currency_app.framing import Framing
-from currency_app.phrases import Phrases
-from currency_app.recognizer import FrameReader
-from currency_app.tracker import Tracker
+from currency_app.guidance.hints import Framing
+from currency_app.recognition.recognizer import FrameReader
+from currency_app.speech.announcer import Announcer
+from currency_app.speech.phrases import Phrases
+from currency_app.testing import FakeClock, FakeRecognizer, FakeSource, FakeVoice
+from currency_app.tracking.tracker import Tracker
+from tests.support.observations import BUNDLE, Part, box, clip, seen
 
 BLACK = np.zeros((48, 64, 3), np.uint8)
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from tiny_bundle import NOTE_SIZE, colour_of, paint, printed, write_picture
 
-from currency_app.bundle import load_bundle
 from currency_app.errors import ImageError
 from currency_app.events import Frame, HintKind
 from currency_app.identify import Identified, as_json, as_text, identify, identify_file
-from currency_app.phrases import Phrases
-from currency_app.recognizer import Recognizer
+from currency_app.recognition.bundle import load_bundle
+from currency_app.recognition.recognizer import Recognizer
+from currency_app.speech.phrases import Phrases
+from tests.support.tiny_bundle import NOTE_SIZE, colour_of, paint, printed, write_picture
 
 USD = (1, 2, 5, 10, 20, 50, 100)
 FIELDS = ["path", "currency", "value", "side", "confidence", "spoken", "corners", "hint"]

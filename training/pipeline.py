@@ -11,20 +11,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from currency_app.bundle import load_bundle
 from currency_app.errors import DataError
 from currency_app.images import read_image
-from currency_app.recognizer import Recognizer
-from training.batches import encode, mixed_batch
-from training.calibrate import Answered, Weights, choose_thresholds, fit_weights, said
+from currency_app.recognition.bundle import load_bundle
+from currency_app.recognition.recognizer import Recognizer
 from training.dataset.currency import tells_where, untold
 from training.dataset.labels import right_outputs
 from training.dataset.manifest import LabelledImage, labels_to_learn, measurable, of_split
-from training.evaluate import Figures, Judged, figures, judge, read_readable
 from training.export.bundle import describe, write_bundle
 from training.export.tflite import to_tflite
-from training.folds import held_out, measurable_of
-from training.keras_network import KerasNetwork, load_network, round_weights, save_network
+from training.fitting.batches import encode, mixed_batch
+from training.fitting.calibrate import Answered, Weights, choose_thresholds, fit_weights, said
+from training.fitting.folds import held_out, measurable_of
+from training.measuring.photographs import Figures, Judged, figures, judge, read_readable
+from training.network.keras_network import KerasNetwork, load_network, round_weights, save_network
 from training.recipe import Recipe, fold_recipe
 from training.synthesis.drawn import drawn_notes
 from training.synthesis.sampler import Sampler
@@ -83,7 +83,7 @@ def train_folds(
     recipe: Recipe, images: Sequence[LabelledImage], weights: str | None, run: Path, progress: Progress
 ) -> list[Fold]:
     """Train the recipe's folds in folders inside the run's, each resumed where it was stopped, and bundle them."""
-    from training.fit import fit
+    from training.fitting.fit import fit
 
     labels, locates = labels_to_learn(images, recipe.currency), tells_where(images, recipe.currency)
     shorter, folds = fold_recipe(recipe), []

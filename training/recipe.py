@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, get_origin, get_type_hints
 
 from currency_app.errors import DataError
-from training.backbone import BACKBONES
 from training.dataset.notes import NOTE_ASPECT
+from training.network.backbone import BACKBONES
 from training.synthesis.sampler import Mix
 
 RECIPES = Path(__file__).resolve().parent / "recipes"
@@ -38,7 +38,7 @@ class Recipe:
     currency: ISO code in lower case. names: the unit's name by language, as bundle.json keeps it.
     note_aspect: width over height of the currency's notes, of all its values together.
     size: input side in pixels. detail: side of the pictures that are made, of which frames are made smaller and
-    closer looks cut. backbone: one of `training.backbone.BACKBONES`. alpha: its width.
+    closer looks cut. backbone: one of `training.network.backbone.BACKBONES`. alpha: its width.
     images_per_epoch, batch_size: images.
     looks: share of the images that are second looks, 0 for a bundle that looks once. margin: around the note in them.
     closer_looks: how often the bundle looks at a note again.

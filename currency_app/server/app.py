@@ -12,13 +12,13 @@ from fastapi_offline import FastAPIOffline
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from currency_app import __version__
-from currency_app.server.access import checks_key
 from currency_app.server.health import health_routes, metrics_routes
-from currency_app.server.memory import give_large_blocks_back
 from currency_app.server.metrics import CountRequests, Metrics
-from currency_app.server.pool import Pool
 from currency_app.server.problems import add_handlers
-from currency_app.server.readers import BundleReader, PictureReader
+from currency_app.server.reading.glibc_malloc import give_large_blocks_back
+from currency_app.server.reading.pool import Pool
+from currency_app.server.reading.readers import BundleReader, PictureReader
+from currency_app.server.requests.access import checks_key
 from currency_app.server.routes import image_routes
 from currency_app.server.settings import Settings
 

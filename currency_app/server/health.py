@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from currency_app.server.metrics import CONTENT_TYPE, Metrics
-from currency_app.server.pool import Pool
 from currency_app.server.problems import ProblemError
+from currency_app.server.reading.pool import Pool
 from currency_app.server.schema import State, problems
 from currency_app.server.settings import Settings
 

@@ -12,13 +12,13 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 
-from currency_app.server.body import FORM, media_type, read_body, types_taken
-from currency_app.server.decoding import decode
-from currency_app.server.forms import Part, no_field, parts_of
 from currency_app.server.metrics import Metrics
-from currency_app.server.pool import Place, Pool
 from currency_app.server.problems import ProblemError, problem
-from currency_app.server.readers import PictureReader
+from currency_app.server.reading.decoding import decode
+from currency_app.server.reading.pool import Place, Pool
+from currency_app.server.reading.readers import PictureReader
+from currency_app.server.requests.body import FORM, media_type, read_body, types_taken
+from currency_app.server.requests.forms import Part, no_field, parts_of
 from currency_app.server.schema import ANSWER_EXAMPLE, Answer, Batch, View, image_body, images_body, problems
 from currency_app.server.settings import Settings
 

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from currency_app.events import HintKind
-from currency_app.server.body import FORM, RAW, types_taken
-from currency_app.server.decoding import KINDS
-from currency_app.server.forms import no_field
 from currency_app.server.problems import MEDIA_TYPE, problem
+from currency_app.server.reading.decoding import KINDS
+from currency_app.server.requests.body import FORM, RAW, types_taken
+from currency_app.server.requests.forms import no_field
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Corner = Annotated[list[float], Field(min_length=2, max_length=2)]

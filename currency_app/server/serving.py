@@ -18,8 +18,8 @@ from uvicorn.supervisors import Multiprocess
 
 from currency_app.errors import CurrencyAppError
 from currency_app.server.app import create_app
-from currency_app.server.connections import BoundedConnection
-from currency_app.server.readers import BundleReader
+from currency_app.server.reading.readers import BundleReader
+from currency_app.server.requests.connections import BoundedConnection
 from currency_app.server.settings import Settings
 
 

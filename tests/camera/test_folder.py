@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import FakeClock
 from PIL import Image
 
 from currency_app.camera.folder import open_folder
 from currency_app.errors import SourceError
 from currency_app.events import Frame
+from currency_app.testing import FakeClock
 
 
 def save(path: Path, level: int, orientation: int | None = None) -> None:

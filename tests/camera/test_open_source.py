@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numbered_video import write_video
 from PIL import Image
 
 from currency_app.camera import open_source
 from currency_app.camera.folder import FolderSource
 from currency_app.camera.video import VideoSource
 from currency_app.errors import SourceError
+from tests.support.numbered_video import write_video
 
 ABSENT_CAMERA = 91
 

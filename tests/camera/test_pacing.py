@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from fakes import FakeClock
 
 from currency_app.camera.pacing import Pacer
+from currency_app.testing import FakeClock
 
 
 def play(work_s: float, count: int, period: float = 0.1, drop_cost_s: float = 0.0) -> list[tuple[int, float]]:

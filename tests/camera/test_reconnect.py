@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from mjpeg_server import MjpegServer
+from tests.support.mjpeg_server import MjpegServer
 
 _PATIENCE_S = 30.0
 

@@ -10,13 +10,13 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from mjpeg_server import MjpegServer, read_number
-from numbered_video import write_video
 
 from currency_app.camera import Source, open_source
 from currency_app.camera.stream import open_stream
 from currency_app.errors import SourceError
 from currency_app.events import CameraBack, CameraLost, Frame, SourceEvent
+from tests.support.mjpeg_server import MjpegServer, read_number
+from tests.support.numbered_video import write_video
 
 WAIT_S = 30.0
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fakes import FakeClock
-from mjpeg_server import read_number
-from numbered_video import write_video
 
 from currency_app.camera import open_source
 from currency_app.camera.video import open_video
 from currency_app.errors import SourceError
 from currency_app.events import Frame
+from currency_app.testing import FakeClock
+from tests.support.mjpeg_server import read_number
+from tests.support.numbered_video import write_video
 
 
 def frames(path: Path) -> list[Frame]:

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 import pytest
-from fakes import FakeClock
 
 from currency_app.camera.live import LiveSource
 from currency_app.camera.webcam import open_webcam
 from currency_app.errors import SourceError
 from currency_app.events import CameraBack, CameraLost, Frame, SourceEvent
+from currency_app.testing import FakeClock
 
 WAIT_S = 20.0
 

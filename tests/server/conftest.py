@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 
 from currency_app.server.app import create_app
-from currency_app.server.readers import PictureReader
+from currency_app.server.reading.readers import PictureReader
 from currency_app.server.serving import server_config
 from currency_app.server.settings import Settings
 

@@ -9,11 +9,11 @@ import time
 
 import httpx
 import pytest
-from fakes import FakePictureReader
 
-from currency_app.server.connections import BoundedConnection
-from server.conftest import Start
-from server.pictures import note_jpeg
+from currency_app.server.requests.connections import BoundedConnection
+from currency_app.testing import FakePictureReader
+from tests.server.conftest import Start
+from tests.support.server.pictures import note_jpeg
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from currency_app.server.forms import parts_of
 from currency_app.server.problems import ProblemError
+from currency_app.server.requests.forms import parts_of
 
 KIND = "multipart/form-data; boundary=x"
 

@@ -1,7 +1,7 @@
 """Hundreds of hostile requests, 10,000 in `make nightly`: no server error, no crash, no growth.
 
 Set SERVER_HOSTILE_REQUESTS for another number, and SERVER_HOSTILE_EXAMPLES for how many schemathesis makes up for each
-address. `python tests/server/hostile.py` does the same alone.
+address. `python -m tests.support.server.hostile` does the same alone.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 
 import pytest
 
-from server.hostile import attack
+from tests.support.server.hostile import attack
 
 REQUESTS = int(os.environ.get("SERVER_HOSTILE_REQUESTS", "600"))
 EXAMPLES = int(os.environ.get("SERVER_HOSTILE_EXAMPLES", "10"))

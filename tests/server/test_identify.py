@@ -9,15 +9,15 @@ import httpx
 import numpy as np
 import pytest
 from PIL import Image
-from tiny_bundle import NOTE_SIZE, colour_of, paint, printed, write_tiny_bundle
 
-from currency_app.bundle import load_bundle
 from currency_app.events import HintKind
 from currency_app.identify import as_json, identify
-from currency_app.recognizer import Recognizer
-from currency_app.server.decoding import decode
-from server.conftest import Start, problem_of
-from server.pictures import encoded
+from currency_app.recognition.bundle import load_bundle
+from currency_app.recognition.recognizer import Recognizer
+from currency_app.server.reading.decoding import decode
+from tests.server.conftest import Start, problem_of
+from tests.support.server.pictures import encoded
+from tests.support.tiny_bundle import NOTE_SIZE, colour_of, paint, printed, write_tiny_bundle
 
 USD = (1, 2, 5, 10, 20, 50, 100)
 NOTE = printed(paint(colour_of(USD, 20, "front"), frame=(640, 480)))

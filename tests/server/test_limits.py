@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import numpy as np
 import pytest
-from fakes import ANSWER, FakePictureReader
 
-from server.conftest import Start, problem_of
-from server.hostile_images import claim, many_scans
-from server.pictures import encoded, note_jpeg
+from currency_app.testing import ANSWER, FakePictureReader
+from tests.server.conftest import Start, problem_of
+from tests.support.server.hostile_images import claim, many_scans
+from tests.support.server.pictures import encoded, note_jpeg
 
 JPEG = {"Content-Type": "image/jpeg"}
 HEAD = b"POST /v1/identify HTTP/1.1\r\nHost: a\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"

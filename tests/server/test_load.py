@@ -1,6 +1,7 @@
 """A minute of eight clients, five in `make nightly`: no error, little more processor time than the work, no growth.
 
-Set SERVER_LOAD_SECONDS for another length. The figures are printed; `python tests/server/load.py` prints them alone.
+Set SERVER_LOAD_SECONDS for another length. The figures are printed;
+`python -m tests.support.server.load` prints them alone.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ import os
 
 import pytest
 
-from server.live import percentile
-from server.load import CLIENTS, measure
+from tests.support.server.live import percentile
+from tests.support.server.load import CLIENTS, measure
 
 SECONDS = float(os.environ.get("SERVER_LOAD_SECONDS", "60"))
 

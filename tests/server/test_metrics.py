@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from fakes import FakePictureReader
 from prometheus_client.parser import text_string_to_metric_families
 
-from server.conftest import Start
-from server.pictures import note_jpeg
+from currency_app.testing import FakePictureReader
+from tests.server.conftest import Start
+from tests.support.server.pictures import note_jpeg
 
 JPEG = {"Content-Type": "image/jpeg"}
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import httpx
 import pytest
-from fakes import FakePictureReader
 
 from currency_app import __version__
-from currency_app.server.body import FORM, RAW
+from currency_app.server.requests.body import FORM, RAW
 from currency_app.server.schema import Answer, Batch, Problem
-from server.conftest import Start
-from server.pictures import note_jpeg
+from currency_app.testing import FakePictureReader
+from tests.server.conftest import Start
+from tests.support.server.pictures import note_jpeg
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import threading
 from typing import Any
 
 import pytest
-from fakes import FakePictureReader
 
 from currency_app.errors import BundleError
-from currency_app.server.pool import Pool
 from currency_app.server.problems import ProblemError
+from currency_app.server.reading.pool import Pool
+from currency_app.testing import FakePictureReader
 
 
 def later() -> float:

@@ -8,14 +8,14 @@ import socket
 import httpx
 import numpy as np
 import pytest
-from fakes import FakePictureReader
 
 from currency_app.errors import BundleError
-from currency_app.server.readers import Answered, PictureReader
+from currency_app.server.reading.readers import Answered, PictureReader
 from currency_app.server.settings import Settings
-from server.conftest import Start, problem_of, serving
-from server.hostile_requests import odd_request
-from server.pictures import encoded, held_note, note_jpeg
+from currency_app.testing import FakePictureReader
+from tests.server.conftest import Start, problem_of, serving
+from tests.support.server.hostile_requests import odd_request
+from tests.support.server.pictures import encoded, held_note, note_jpeg
 
 JPEG = {"Content-Type": "image/jpeg"}
 

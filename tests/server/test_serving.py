@@ -19,10 +19,10 @@ import httpx
 import psutil
 import pytest
 
-from currency_app.cli import main
-from server.hostile_images import bomb_of_25_megapixels
-from server.live import LiveServer
-from server.pictures import note_jpeg
+from currency_app.commands.cli import main
+from tests.support.server.hostile_images import bomb_of_25_megapixels
+from tests.support.server.live import LiveServer
+from tests.support.server.pictures import note_jpeg
 
 JPEG = {"Content-Type": "image/jpeg"}
 HEAD = b"POST /v1/identify HTTP/1.1\r\nHost: a\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
@@ -99,7 +99,8 @@ def test_a_keys_file_that_is_no_text(capfd: pytest.CaptureFixture[str], tmp_path
 
 def test_without_the_extra_it_says_what_to_install() -> None:
     """As after `pip install .`, where FastAPI is not there."""
-    code = "import sys; sys.modules['fastapi'] = None; from currency_app.cli import main; sys.exit(main(['serve']))"
+    code = "import sys; sys.modules['fastapi'] = None\n"
+    code += "from currency_app.commands.cli import main; sys.exit(main(['serve']))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines() == [
@@ -114,7 +115,9 @@ def test_help_lists_it(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_other_commands_do_not_wait_for_its_packages() -> None:
-    code = "import sys, currency_app.cli as cli; cli._parser(); print([m for m in sys.modules if 'fastapi' in m])"
+    code = (
+        "import sys, currency_app.commands.cli as cli; cli._parser(); print([m for m in sys.modules if 'fastapi' in m])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

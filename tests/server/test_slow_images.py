@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from currency_app.errors import ImageError
-from currency_app.server.slow_images import MOST_SCANS, refuse_slow
-from server.hostile_images import good, many_scans, png
-from server.pictures import encoded, held_note
+from currency_app.server.reading.slow_images import MOST_SCANS, refuse_slow
+from tests.support.server.hostile_images import good, many_scans, png
+from tests.support.server.pictures import encoded, held_note
 
 
 @pytest.mark.parametrize("kind", ["image/jpeg", "image/png", "image/webp"])

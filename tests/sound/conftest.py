@@ -10,11 +10,11 @@ from collections.abc import Iterator
 import pytest
 
 from currency_app.events import HintKind
-from currency_app.phrases import Phrases
-from currency_app.voices import open_voice
-from currency_app.voices.base import Voice
-from sound.hearing import Ears
-from sound.pulse import PrivatePulse, missing_programs
+from currency_app.speech.phrases import Phrases
+from currency_app.speech.voices import open_voice
+from currency_app.speech.voices.base import Voice
+from tests.support.sound.hearing import Ears
+from tests.support.sound.pulse import PrivatePulse, missing_programs
 
 VALUES = (1, 2, 5, 10, 20, 50, 100)
 PHRASES = Phrases("en", {"en": {"one": "dollar", "other": "dollars"}})

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from sound.conftest import PHRASES, VALUES
-from sound.hearing import NEVER_SAID, Ears, amount_heard, spoken
-from sound.pulse import SINK_RATE, PrivatePulse, Recorder
+from tests.sound.conftest import PHRASES, VALUES
+from tests.support.sound.hearing import NEVER_SAID, Ears, amount_heard, spoken
+from tests.support.sound.pulse import SINK_RATE, PrivatePulse, Recorder
 
 LONGEST_S = 180.0
 AMOUNTS = {spoken(PHRASES.value(value, "USD")): value for value in (*VALUES, *NEVER_SAID)}

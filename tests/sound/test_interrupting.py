@@ -10,10 +10,10 @@ import time
 import numpy as np
 
 from currency_app.events import HintKind, Priority, Utterance
-from currency_app.voices.base import Voice
-from sound.conftest import PHRASES
-from sound.hearing import RATE, Ears, resampled, spoken
-from sound.pulse import SINK_RATE, PrivatePulse, Recorder, Samples, segments
+from currency_app.speech.voices.base import Voice
+from tests.sound.conftest import PHRASES
+from tests.support.sound.hearing import RATE, Ears, resampled, spoken
+from tests.support.sound.pulse import SINK_RATE, PrivatePulse, Recorder, Samples, segments
 
 LONG_HINT = PHRASES.hint(HintKind.FINGERS)
 VALUE = PHRASES.value(20, "USD")
@@ -23,7 +23,7 @@ TRIALS = 5
 SAY_AND_LEAVE = """
 import sys
 from currency_app.events import Priority, Utterance
-from currency_app.voices import open_voice
+from currency_app.speech.voices import open_voice
 
 voice = open_voice("system", [], None, "en", sys.stderr)
 voice.say(Utterance(sys.argv[1], Priority.HINT))

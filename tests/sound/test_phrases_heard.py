@@ -9,13 +9,13 @@ import pytest
 
 from currency_app.errors import VoiceError
 from currency_app.events import HintKind, Priority, Utterance
-from currency_app.voices.platforms import open_speaker
-from currency_app.voices.player import PLAYERS, WavPlayer
-from currency_app.voices.synthesis import WavCache, WavSpeaker
-from currency_app.voices.system import SystemVoice
-from sound.conftest import PHRASES, SAID, VALUES
-from sound.hearing import RATE, Ears, spoken
-from sound.pulse import LOUDSPEAKERS, PrivatePulse, Recorder, missing_programs, segments
+from currency_app.speech.engines.platforms import open_speaker
+from currency_app.speech.engines.player import PLAYERS, WavPlayer
+from currency_app.speech.engines.synthesis import WavCache, WavSpeaker
+from currency_app.speech.voices.system import SystemVoice
+from tests.sound.conftest import PHRASES, SAID, VALUES
+from tests.support.sound.hearing import RATE, Ears, spoken
+from tests.support.sound.pulse import LOUDSPEAKERS, PrivatePulse, Recorder, missing_programs, segments
 
 WRONG = [PHRASES.value(value, "USD") for value in (3, 15, 60)]
 

@@ -9,21 +9,21 @@ from typing import Any
 
 import numpy as np
 import pytest
-from drawn_data import photo, room, save, write_data
-from fakes import FakeNetwork
-from observations import BUNDLE, CENTRED
-from tiny_bundle import SIZE, labels_of, tiny_model
 
-from currency_app.bundle import load_bundle
 from currency_app.errors import DataError
-from currency_app.recognizer import Looks, Recognizer
-from training import fit as fit_module
+from currency_app.recognition.bundle import load_bundle
+from currency_app.recognition.recognizer import Looks, Recognizer
+from currency_app.testing import FakeNetwork
+from tests.support.drawn_data import photo, room, save, write_data
+from tests.support.observations import BUNDLE, CENTRED
+from tests.support.tiny_bundle import SIZE, labels_of, tiny_model
 from training import pipeline
-from training.calibrate import Answered, Weights
 from training.dataset.labels import ordered_labels
 from training.dataset.manifest import LabelledImage, of_split, read_data
 from training.export.bundle import describe, write_bundle
-from training.folds import held_out, measurable_of
+from training.fitting import fit as fit_module
+from training.fitting.calibrate import Answered, Weights
+from training.fitting.folds import held_out, measurable_of
 from training.pipeline import Fold, answers_of, calibrate, finished_folds, measure_folds, train_folds
 from training.recipe import Recipe, Stage, fold_recipe
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from currency_app.errors import DataError
-from training.backbone import build_backbone
+from training.network.backbone import build_backbone
 from training.recipe import RECIPES, fold_recipe, read_recipe
 
 GOOD = """

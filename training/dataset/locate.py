@@ -19,8 +19,8 @@ import numpy.typing as npt
 
 from currency_app.errors import DataError
 from currency_app.images import read_image
-from currency_app.second_look import mapped, region
-from training.dataset.inspection import Progress, in_threads
+from currency_app.recognition.second_look import mapped, region
+from training.dataset.check.inspection import Progress, in_threads
 from training.dataset.labels import Label, parse_label
 from training.dataset.manifest import LabelledImage
 

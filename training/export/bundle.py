@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from currency_app.bundle import SCHEMA, load_bundle, sha256_of
+from currency_app.recognition.bundle import SCHEMA, load_bundle, sha256_of
 from training.dataset.labels import Label
 from training.dataset.manifest import LabelledImage
 from training.recipe import Recipe

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from currency_app import __version__
-from currency_app.bundle import Bundle, sha256_of
+from currency_app.recognition.bundle import Bundle, sha256_of
 from training.export.coreml_program import CORNERS, LABEL
-from training.keras_network import WEIGHTS
-from training.model import for_use
+from training.network.keras_network import WEIGHTS
+from training.network.model import for_use
 
 SUFFIX = ".mlpackage"
 PRECISIONS = ("fp32", "fp16", "int8")

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from currency_app.bundle import Bundle
 from currency_app.errors import DataError
-from currency_app.network import Network
+from currency_app.recognition.bundle import Bundle
+from currency_app.recognition.network import Network
 from training.export.mil_operations import Operation, operations
 
 LABEL, PROBABILITIES, CORNERS = "denomination", "denomination_probs", "corners"
@@ -28,7 +28,7 @@ Predict = Callable[[npt.NDArray[np.uint8]], Mapping[str, Any]]
 
 
 class PackageNetwork:
-    """A saved package as what a Recognizer runs: see `currency_app.network.Network`.
+    """A saved package as what a Recognizer runs: see `currency_app.recognition.network.Network`.
 
     It is asked as an app on a telephone asks it: raw pictures in, probabilities looked up by the bundle's labels.
     """
@@ -38,7 +38,7 @@ class PackageNetwork:
         self._labels = [label.name for label in bundle.labels]
 
     def __call__(self, picture: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """See `currency_app.network.Network`."""
+        """See `currency_app.recognition.network.Network`."""
         outputs = self._predict(picture)
         by_label = outputs[PROBABILITIES]
         probabilities = np.array([by_label[name] for name in self._labels], np.float32)

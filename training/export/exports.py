@@ -13,18 +13,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from currency_app.bundle import Bundle
 from currency_app.errors import DataError
 from currency_app.images import read_image
-from currency_app.network import LiteRTNetwork, Network
-from currency_app.recognizer import Recognizer, fit_picture
+from currency_app.recognition.bundle import Bundle
+from currency_app.recognition.network import LiteRTNetwork, Network
+from currency_app.recognition.recognizer import Recognizer, fit_picture
 from training.dataset.manifest import LabelledImage, measurable, of_split, one_row_per_image
 from training.export.formats import FORMATS
 from training.export.parity import TOLERANCES, Answer, Parity, answers, compare, failings
 from training.export.quiet import quietly
 from training.export.timing import latencies
 from training.export.vectors import write_vectors
-from training.keras_network import KerasNetwork
+from training.network.keras_network import KerasNetwork
 
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
 Made = Mapping[tuple[str, str], Path]

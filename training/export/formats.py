@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from currency_app.bundle import Bundle
 from currency_app.errors import CurrencyAppError
-from currency_app.network import LiteRTNetwork, Network
+from currency_app.recognition.bundle import Bundle
+from currency_app.recognition.network import LiteRTNetwork, Network
 from training.export import coreml, coreml_program, onnx, tflite
 
 Pictures = Sequence[npt.NDArray[np.uint8]]

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from training.export.tflite import stays_in_float
-from training.model import for_use
+from training.network.model import for_use
 
 SUFFIX = ".onnx"
 PRECISIONS = ("fp32", "fp16", "int8")
@@ -87,7 +87,7 @@ def _in_float(graph: Any) -> list[str]:
 
 
 class OnnxNetwork:
-    """An ONNX file as what a Recognizer runs: see `currency_app.network.Network`. One thread."""
+    """An ONNX file as what a Recognizer runs: see `currency_app.recognition.network.Network`. One thread."""
 
     def __init__(self, file: Path) -> None:
         import onnxruntime
@@ -98,6 +98,6 @@ class OnnxNetwork:
         self._session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
     def __call__(self, picture: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """See `currency_app.network.Network`."""
+        """See `currency_app.recognition.network.Network`."""
         probabilities, corners = self._session.run(["probabilities", "corners"], {"image": picture[None]})
         return probabilities[0], corners[0]

@@ -16,12 +16,12 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from currency_app.bundle import Bundle
 from currency_app.identify import identify
 from currency_app.images import read_image
-from currency_app.network import Network
-from currency_app.reading import calibrated_looks, read_value
-from currency_app.recognizer import Recognizer
+from currency_app.recognition.bundle import Bundle
+from currency_app.recognition.network import Network
+from currency_app.recognition.reading import calibrated_looks, read_value
+from currency_app.recognition.recognizer import Recognizer
 from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage
 

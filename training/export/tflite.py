@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from training.corners_head import VOTING_LAYERS
-from training.model import CLASSIFYING_LAYERS, for_use
+from training.network.corners_head import VOTING_LAYERS
+from training.network.model import CLASSIFYING_LAYERS, for_use
 
 SUFFIX = ".tflite"
 PRECISIONS = ("fp32", "fp16", "int8")

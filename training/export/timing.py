@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from currency_app.latency import LatencyRecorder
-from currency_app.network import Network
+from currency_app.recognition.network import Network
 
 _ROUNDS, _RUNS, _WARM_UP = 25, 8, 3
 _Name = TypeVar("_Name", bound=Hashable)

@@ -15,12 +15,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from currency_app.bundle import Bundle
-from currency_app.camera.demo import FPS, DemoScene
+from currency_app.demo.scene import FPS, DemoScene
 from currency_app.events import Frame
 from currency_app.identify import as_json, identify
-from currency_app.network import Network
-from currency_app.recognizer import Recognizer
+from currency_app.recognition.bundle import Bundle
+from currency_app.recognition.network import Network
+from currency_app.recognition.recognizer import Recognizer
 
 Picture = npt.NDArray[np.uint8]
 

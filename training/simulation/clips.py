@@ -13,11 +13,11 @@ import cv2
 
 from currency_app.errors import DataError
 from currency_app.events import Frame
-from training.report.target import could_be_committed
-from training.simulation.hold import FRAME_HEIGHT, FRAME_WIDTH
-from training.simulation.material import Material
+from training.measuring.report.target import could_be_committed
 from training.simulation.presentation import empty_scene, play, presentations
-from training.simulation.truth import Truth, hint_called_for
+from training.simulation.scene.hold import FRAME_HEIGHT, FRAME_WIDTH
+from training.simulation.scene.material import Material
+from training.simulation.scene.truth import Truth, hint_called_for
 
 EMPTY_S = 60.0
 """Seconds of a clip without a note."""

@@ -8,13 +8,13 @@ import numpy as np
 
 from currency_app.events import Frame, HintKind
 from training.dataset.labels import parse_label
-from training.simulation.face import Face
-from training.simulation.grip import SIDES, Hand
-from training.simulation.material import Material
-from training.simulation.render import Held, draw_frame
-from training.simulation.stage import Stage
+from training.simulation.scene.face import Face
+from training.simulation.scene.grip import SIDES, Hand
+from training.simulation.scene.material import Material
+from training.simulation.scene.render import Held, draw_frame
+from training.simulation.scene.stage import Stage
+from training.simulation.scene.truth import Truth
 from training.simulation.starts import Start
-from training.simulation.truth import Truth
 from training.simulation.user import VirtualUser
 
 _SEED = 414

@@ -8,15 +8,15 @@ from dataclasses import replace
 import numpy as np
 
 from currency_app.events import Frame
-from training.simulation.face import Face
-from training.simulation.grip import SIDES, Hand
-from training.simulation.hold import Hold
-from training.simulation.material import Material
-from training.simulation.motion import Path, Sway
-from training.simulation.render import Held, draw_frame
-from training.simulation.stage import Stage
+from training.simulation.scene.face import Face
+from training.simulation.scene.grip import SIDES, Hand
+from training.simulation.scene.hold import Hold
+from training.simulation.scene.material import Material
+from training.simulation.scene.motion import Path, Sway
+from training.simulation.scene.render import Held, draw_frame
+from training.simulation.scene.stage import Stage
+from training.simulation.scene.truth import Truth
 from training.simulation.starts import good_hold, parked
-from training.simulation.truth import Truth
 
 _SEED = 412
 

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from currency_app.events import Frame
-from training.simulation.hold import FRAME_ASPECT, FRAME_HEIGHT, FRAME_WIDTH
-from training.simulation.layers import Picture, motion_kernel
-from training.simulation.motion import Sway
-from training.simulation.stage import Room
-from training.simulation.truth import Truth
+from training.simulation.scene.hold import FRAME_ASPECT, FRAME_HEIGHT, FRAME_WIDTH
+from training.simulation.scene.layers import Picture, motion_kernel
+from training.simulation.scene.motion import Sway
+from training.simulation.scene.stage import Room
+from training.simulation.scene.truth import Truth
 
 PART_S = 2.5
 """Seconds of each of the three parts, as measured presentations have them."""

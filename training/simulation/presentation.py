@@ -10,16 +10,16 @@ import numpy as np
 
 from currency_app.events import Frame
 from training.simulation.empty import empty_scene
-from training.simulation.face import Face
-from training.simulation.grip import SIDES, Hand
-from training.simulation.hold import Hold
-from training.simulation.material import Material
-from training.simulation.motion import Path, Sway
 from training.simulation.moved import moved_photo
-from training.simulation.render import Held, draw_frame
-from training.simulation.stage import Stage
+from training.simulation.scene.face import Face
+from training.simulation.scene.grip import SIDES, Hand
+from training.simulation.scene.hold import Hold
+from training.simulation.scene.material import Material
+from training.simulation.scene.motion import Path, Sway
+from training.simulation.scene.render import Held, draw_frame
+from training.simulation.scene.stage import Stage
+from training.simulation.scene.truth import Truth
 from training.simulation.starts import READABLE_STARTS, Start, good_hold, parked, wrong_hold
-from training.simulation.truth import Truth
 
 __all__ = ["LENGTH_S", "Presentation", "empty_scene", "moved_photo", "play", "presentations"]
 

@@ -8,7 +8,7 @@ from enum import Enum
 
 import numpy as np
 
-from training.simulation.hold import Hold
+from training.simulation.scene.hold import Hold
 
 
 class Start(Enum):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from currency_app.events import HintKind
-from training.simulation.hold import FRAME_ASPECT, Hold
+from training.simulation.scene.hold import FRAME_ASPECT, Hold
 
 SEARCH = {
     HintKind.MOVE_CLOSER: 2.5,

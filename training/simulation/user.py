@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from currency_app.events import HintKind
-from training.simulation.hold import Hold
-from training.simulation.motion import Path, Sway
+from training.simulation.scene.hold import Hold
+from training.simulation.scene.motion import Path, Sway
 from training.simulation.starts import WRONG_STARTS, Start, good_hold, parked, wrong_hold
 from training.simulation.steps import SEARCH, step
 

@@ -7,7 +7,7 @@ from training.dataset.notes import FlatNote, flat_note
 
 def drawn_notes(currency: str, variants: int = 4) -> list[FlatNote]:
     """Every face of the drawn notes in a few variants; none where the demonstration has no notes of this currency."""
-    from currency_app.camera.drawn_notes import DRAWN_VALUES, draw_note
+    from currency_app.demo.notes import DRAWN_VALUES, draw_note
 
     if currency != "usd":
         return []

@@ -20,12 +20,12 @@ from typing import Any
 from azureml_inference_server_http.api.aml_request import AMLRequest, rawhttp
 from azureml_inference_server_http.api.aml_response import AMLResponse
 
-from currency_app.bundle import Bundle, load_bundle, load_bundles
 from currency_app.errors import ImageError, ImageTooLargeError
 from currency_app.identify import as_answer, identify
 from currency_app.images import decode_image
-from currency_app.recognizer import Recognizer
-from currency_app.several import answer_among
+from currency_app.recognition.bundle import Bundle, load_bundle, load_bundles
+from currency_app.recognition.multi_currency import answer_among
+from currency_app.recognition.recognizer import Recognizer
 
 MOST_BYTES = 20_000_000
 MOST_PIXELS = 50_000_000

@@ -1,0 +1,159 @@
+"""Checks what the app needs, one plain line for each, with the cure in the line where something is wrong."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TextIO
+
+from currency_app.camera import Source, open_source
+from currency_app.errors import CurrencyAppError, SourceError
+from currency_app.events import CameraLost, Frame, SourceEvent
+
+Finding = tuple[bool, str]
+"""Whether it works, and one line: what was found, or what is wrong and its cure."""
+
+DARK_LUMA = 8.0
+WARM_UP_FRAMES = 10
+SPEED_FRAMES = 150
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing to look at.
+
+    name: one word. run: looks; a CurrencyAppError that it raises counts as a failure and gives the line.
+    without: what the app does where the check fails; empty for what it cannot do without.
+    """
+
+    name: str
+    run: Callable[[], Finding]
+    without: str = ""
+
+
+def run_doctor(stream: TextIO, *, currency: str = "usd", checks: Sequence[Check] | None = None) -> int:
+    """Run the checks and print a line for each and one for all. Returns the exit code: 1 if something needed fails.
+
+    currency: whose model to check, or the folder of a bundle. checks: what to look at, `default_checks` unless told.
+    """
+    failed = []
+    for check in default_checks(currency) if checks is None else checks:
+        ok, text = _look(check)
+        if ok:
+            print(f"ok    {check.name}: {text}", file=stream, flush=True)
+        elif check.without:
+            print(f"note  {check.name}: {text} {check.without}", file=stream, flush=True)
+        else:
+            failed.append(check.name)
+            print(f"FAIL  {check.name}: {text}", file=stream, flush=True)
+    print(f"Not ready: {', '.join(failed)}." if failed else "Ready.", file=stream, flush=True)
+    return 1 if failed else 0
+
+
+def default_checks(
+    currency: str = "usd",
+    *,
+    language: str = "en",
+    open_camera: Callable[[], Source] = lambda: open_source("0", realtime=True),
+) -> list[Check]:
+    """Camera 0, speech in a language, the model of a currency, and the speed of the whole on this computer."""
+    return [
+        Check("camera", lambda: check_camera(open_camera)),
+        Check("speech", lambda: check_speech(language), without="The app prints what it would say instead."),
+        Check("model", lambda: check_model(currency)),
+        Check("speed", lambda: check_speed(currency)),
+    ]
+
+
+def check_camera(open_camera: Callable[[], Source]) -> Finding:
+    """Take some pictures and tell their size. Fails where they are black, as with a closed lens cover."""
+    source = open_camera()
+    try:
+        frame = _settled_frame(source)
+    finally:
+        source.close()
+    if frame is None:
+        raise SourceError(f"{source.name} gives no picture. Unplug it and plug it in again.")
+    height, width = frame.image.shape[:2]
+    if float(frame.image.mean()) < DARK_LUMA:
+        return False, f"{source.name} gives black pictures. Open its cover, or switch on a light."
+    return True, f"{source.name}, {width}x{height}"
+
+
+def _settled_frame(source: Source) -> Frame | None:
+    # The first pictures of many cameras are dark, until they have measured the light.
+    newest = None
+    for event in source.events():
+        if isinstance(event, CameraLost):
+            break
+        if isinstance(event, Frame):
+            newest = event
+            if event.index >= WARM_UP_FRAMES:
+                break
+    return newest
+
+
+def check_speech(language: str) -> Finding:
+    """Try system speech, without a sound that could be heard."""
+    from currency_app.speech.check import check_speech
+
+    return check_speech(language)
+
+
+def check_model(currency: str) -> Finding:
+    """Read and verify the bundle of a currency, or of several."""
+    from currency_app.recognition.bundle import load_bundles
+
+    found = [
+        f"{bundle.currency}, values {', '.join(str(value) for value in bundle.values)}"
+        for bundle in load_bundles(currency)
+    ]
+    return True, "; ".join(found)
+
+
+def check_speed(currency: str) -> Finding:
+    """Time the app on the first seconds of the demonstration; fails where 1 frame in 20 or more is over the budget.
+
+    The budget is for one currency: for several together the time is told, whatever it is.
+    """
+    from currency_app.commands.benchmark import BUDGET_MS, run_benchmark
+    from currency_app.demo.scene import DemoScene
+    from currency_app.recognition.bundle import load_bundles
+
+    bundles = load_bundles(currency)
+    scene = _FirstFrames(DemoScene(realtime=False), SPEED_FRAMES)
+    frame_ms = run_benchmark(bundles, DemoScene(realtime=False), scene).stages_ms["frame"]
+    found = f"19 of 20 frames within {frame_ms['p95']:.1f} ms; {BUDGET_MS:.0f} are allowed"
+    if len(bundles) > 1:
+        return True, f"{found} for one currency, and these are {len(bundles)}"
+    if frame_ms["p95"] > BUDGET_MS:
+        return False, f"{found}. Close other programs and try again."
+    return True, found
+
+
+class _FirstFrames:
+    """The beginning of a source."""
+
+    def __init__(self, source: Source, count: int) -> None:
+        self.name = source.name
+        self.dropped = 0
+        self._source = source
+        self._count = count
+
+    def events(self) -> Iterator[SourceEvent]:
+        return itertools.islice(self._source.events(), self._count)
+
+    def close(self) -> None:
+        self._source.close()
+
+
+def _look(check: Check) -> Finding:
+    try:
+        return check.run()
+    except CurrencyAppError as error:
+        return False, str(error)
+    except Exception as error:
+        # A doctor that breaks off would hide what the later checks find.
+        what = " ".join(str(error).split()) or "no details"
+        return False, f"{type(error).__name__}: {what}. Install the app again with `pip install .`."

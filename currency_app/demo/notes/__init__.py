@@ -1,0 +1,92 @@
+"""US banknotes drawn in code, for the demonstration, for tests and for training.
+
+They have the proportions, colours and layout of today's notes and are told apart the same way, but every line is
+drawn here: simple heads, simple buildings, the word DEMONSTRATION on both sides. Nothing comes from a picture of money.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+from currency_app.demo.notes.faces import draw_back, draw_front
+from currency_app.demo.notes.guilloche import seal
+from currency_app.demo.notes.sheet import Colour, Image, Sheet
+
+DRAWN_VALUES = (1, 2, 5, 10, 20, 50, 100)
+DRAWN_SIDES = ("front", "back")
+NOTE_MM = (156.0, 66.0)
+
+_SCALE = 8.0  # pixels per millimetre that a face is drawn at, before it is brought to the size asked for
+_SERIAL_GREEN: Colour = (70, 120, 40)
+
+
+@lru_cache(maxsize=32)
+def draw_note(value: int, side: str, width: int = 624, seed: int = 0) -> Image:
+    """Draw one face of a note.
+
+    value: one of DRAWN_VALUES, dollars. side: "front" or "back". width: pixels, 64 or more; the height follows from
+    156 x 66 mm. seed: another serial number and slightly other ink, paper and register.
+    Gives uint8 [round(width * 66 / 156), width, 3] BGR, read-only because equal calls share it.
+    """
+    if value not in DRAWN_VALUES or side not in DRAWN_SIDES:
+        raise ValueError(f"no drawn note of {value!r} {side!r}: values {DRAWN_VALUES}, sides {DRAWN_SIDES}")
+    if width < 64:
+        raise ValueError(f"a drawn note is 64 or more pixels wide, not {width}")
+    rng = np.random.default_rng((seed, value, DRAWN_SIDES.index(side)))
+    sheet = Sheet(_plate(value, side).copy(), _SCALE)
+    if side == "front":
+        _overprint(sheet, value, rng)
+    size = (width, round(width * NOTE_MM[1] / NOTE_MM[0]))
+    way = cv2.INTER_AREA if width < sheet.pixels.shape[1] else cv2.INTER_CUBIC
+    resized = np.asarray(cv2.resize(sheet.pixels, size, interpolation=way), np.uint8)
+    note = _print_variation(resized, rng)
+    note.setflags(write=False)
+    return note
+
+
+@lru_cache(maxsize=len(DRAWN_VALUES) * len(DRAWN_SIDES))
+def _plate(value: int, side: str) -> Image:
+    """Draw what all notes of a face share; a plate is drawn once, for it takes longer than everything after it."""
+    pixels = np.zeros((round(NOTE_MM[1] * _SCALE), round(NOTE_MM[0] * _SCALE), 3), np.uint8)
+    sheet = Sheet(pixels, _SCALE)
+    (draw_front if side == "front" else draw_back)(sheet, value)
+    pixels.setflags(write=False)
+    return pixels
+
+
+def _overprint(sheet: Sheet, value: int, rng: np.random.Generator) -> None:
+    """Print serial numbers, plate letters and the treasury seal, which sit a little differently on each note."""
+    dx, dy = rng.uniform(-0.6, 0.6, 2)
+    letter = "ABCDEFGHIJKL"[rng.integers(12)]
+    digits = "".join(str(digit) for digit in rng.integers(0, 10, 8))
+    old = value in (1, 2)
+    serial = (
+        f"{letter}{digits}{'ABCDEFGH'[rng.integers(8)]}"
+        if old
+        else f"{'LMNP'[rng.integers(4)]}{letter} {digits} {'ABCD'[rng.integers(4)]}"
+    )
+    places = ((112.0, 17.6), (43.0, 47.6)) if old else ((35.5, 19.0), (112.5, 46.5))
+    for x, y in places:
+        sheet.text(serial, (x + dx, y + dy), 2.9, _SERIAL_GREEN, width=34.0, weight=600)
+    paper: Colour = (222, 232, 230)
+    x, y = (114.0, 32.5) if old else (110.0, 31.5)
+    seal(sheet, (x + dx, y + dy), 7.6, _SERIAL_GREEN, paper, treasury=True)
+    for x, y in ((28.0, 26.0), (131.0, 42.0)) if old else ((20.0, 43.5), (121.0, 52.0)):
+        sheet.text(letter + str(rng.integers(1, 10)), (x, y), 1.8, (70, 70, 70))
+
+
+def _print_variation(note: Image, rng: np.random.Generator) -> Image:
+    """Vary ink density and the cast of the paper by a few per cent, and shift the print by up to 0.7 mm."""
+    per_mm = note.shape[1] / NOTE_MM[0]
+    shift = np.array([[1, 0, rng.uniform(-0.7, 0.7) * per_mm], [0, 1, rng.uniform(-0.5, 0.5) * per_mm]])
+    moved = cv2.warpAffine(
+        note, shift, (note.shape[1], note.shape[0]), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    gamma = rng.uniform(0.92, 1.08)
+    cast = rng.uniform(0.97, 1.0, 3)
+    levels = 255 * (np.arange(256)[:, None] / 255) ** gamma * cast
+    table = np.round(levels).astype(np.uint8).reshape(1, 256, 3)
+    return np.asarray(cv2.LUT(moved, table), np.uint8)

@@ -1,0 +1,135 @@
+"""What to say, and when: the priorities, repeats and pauses of speech, and the running total.
+
+Pure logic on the events' own `t`: no clock, no sound, so a recording replays to the same words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from currency_app.events import (
+    AppEvent,
+    CameraBack,
+    CameraLost,
+    Hint,
+    HintKind,
+    Maybe,
+    NoteLeft,
+    Priority,
+    Sighting,
+    Utterance,
+)
+from currency_app.speech.phrases import Phrases
+
+
+class Announcer:
+    """Turns events into utterances. All settings are seconds of source time.
+
+    A value is always said. Hints wait: while a value holds (from its Sighting until the note has left) none is given,
+    for the user has what they wanted. After a Maybe they are given again once it has had time to be heard, because a
+    doubtful note is one that the user still works on.
+
+    currency: the ISO code of the first currency; that of the total where nothing was sighted yet.
+    demonstration: values are marked as the demonstration's, so that nobody takes one for their own note.
+    repeat_same_hint_s: the same hint is not given again within this time.
+    repeat_no_note_s: the same for "no note in view", which holds for as long as the user does something else.
+    between_hints_s: no hint within this time after anything else was said.
+    after_maybe_s: no hint within this time after a Maybe.
+    """
+
+    def __init__(
+        self,
+        phrases: Phrases,
+        currency: str,
+        *,
+        demonstration: bool = False,
+        repeat_same_hint_s: float = 3.0,
+        repeat_no_note_s: float = 20.0,
+        between_hints_s: float = 1.2,
+        after_maybe_s: float = 4.0,
+    ) -> None:
+        self._phrases = phrases
+        self._currency = currency
+        self._demonstration = demonstration
+        self._repeat_same_hint_s = repeat_same_hint_s
+        self._repeat_no_note_s = repeat_no_note_s
+        self._between_hints_s = between_hints_s
+        self._after_maybe_s = after_maybe_s
+
+        self._totals: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
+        self._value_holds = False
+        self._camera_lost = False
+        self._last_said_t: float | None = None
+        self._last_maybe_t: float | None = None
+        self._hint_given_t: dict[HintKind, float] = {}
+        self._last_value: Utterance | None = None
+
+    @property
+    def total(self) -> int:
+        """Sum of the values of `currency` sighted so far, in units of it; what was doubtful is never counted."""
+        return self._totals[self._currency]
+
+    def handle(self, event: AppEvent) -> Utterance | None:
+        """What to say about this event now, or None. Its text is the event's "text" in the event log."""
+        match event:
+            case Sighting():
+                self._totals[event.currency] += event.value
+                self._counts[event.currency] += 1
+                self._value_holds = True
+                return self._say_value(event.t, self._phrases.value(event.value, event.currency))
+            case Maybe():
+                self._value_holds = False
+                self._last_maybe_t = event.t
+                return self._say_value(event.t, self._phrases.maybe(event.value, event.currency))
+            case Hint():
+                return self._hint(event)
+            case NoteLeft():
+                self._value_holds = False
+                return None
+            case CameraLost():
+                # Without pictures nobody can tell that the note has left, and hints must not stay off for good.
+                self._value_holds = False
+                return self._camera(event.t, lost=True)
+            case CameraBack():
+                return self._camera(event.t, lost=False)
+
+    def total_text(self) -> str:
+        """The running total in words, such as "Total 45 dollars in 3 notes", each currency by itself."""
+        counted = list(self._counts) or [self._currency]
+        return ". ".join(self._phrases.total(self._totals[code], self._counts[code], code) for code in counted)
+
+    def repeat(self) -> Utterance:
+        """The last value said, sure or doubtful, to be said again; or that there was none yet."""
+        return self._last_value or Utterance(self._phrases.nothing_said(), Priority.STATUS)
+
+    def _say_value(self, t: float, text: str) -> Utterance:
+        if self._demonstration:
+            text = self._phrases.demonstration(text)
+        self._last_said_t = t
+        self._last_value = Utterance(text, Priority.VALUE)
+        return self._last_value
+
+    def _hint(self, hint: Hint) -> Utterance | None:
+        same_s = self._repeat_no_note_s if hint.kind is HintKind.NO_NOTE else self._repeat_same_hint_s
+        if (
+            self._value_holds
+            or _within(hint.t, self._hint_given_t.get(hint.kind), same_s)
+            or _within(hint.t, self._last_said_t, self._between_hints_s)
+            or _within(hint.t, self._last_maybe_t, self._after_maybe_s)
+        ):
+            return None
+        self._hint_given_t[hint.kind] = self._last_said_t = hint.t
+        return Utterance(self._phrases.hint(hint.kind), Priority.HINT)
+
+    def _camera(self, t: float, *, lost: bool) -> Utterance | None:
+        if lost == self._camera_lost:  # a source may report every failed attempt; the user needs to hear of it once
+            return None
+        self._camera_lost = lost
+        self._last_said_t = t
+        return Utterance(self._phrases.camera_lost() if lost else self._phrases.camera_back(), Priority.STATUS)
+
+
+def _within(t: float, earlier: float | None, seconds: float) -> bool:
+    """Whether t is less than so many seconds after an earlier time; a clock that was set back does not block."""
+    return earlier is not None and 0 <= t - earlier < seconds

@@ -1,0 +1,42 @@
+"""Whether system speech can work here, and if not the cure, for `currency-app doctor`."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+from currency_app.errors import VoiceError
+from currency_app.speech.engines.platforms import open_speaker
+from currency_app.speech.engines.player import FIND_DEVICE
+from currency_app.speech.phrases import Phrases
+
+
+def check_speech(language: str = "en") -> tuple[bool, str]:
+    """(True, what works), or (False, what is wrong and its cure): each one line.
+
+    Makes one phrase and plays a moment of silence, which takes a fraction of a second and cannot be heard.
+    CurrencyAppError for a language without phrases.
+    """
+    speaker = open_speaker(language, None)
+    try:
+        speaker.probe(Phrases(language).ready())
+    except VoiceError as error:
+        return False, str(error)
+    finally:
+        speaker.close()
+    if plays_to_nowhere():
+        return False, f"The sound server has no sound card and plays to nowhere. {FIND_DEVICE}"
+    return True, "System speech works."
+
+
+def plays_to_nowhere() -> bool:
+    """Whether PulseAudio or PipeWire stands in for a missing sound card with a dummy that swallows all sound."""
+    if shutil.which("pactl") is None:
+        return False
+    try:
+        told = subprocess.run(
+            ["pactl", "get-default-sink"], capture_output=True, text=True, timeout=3.0, check=False, errors="replace"
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return told.returncode == 0 and told.stdout.strip() in ("auto_null", "@DEFAULT_SINK@")

@@ -1,0 +1,101 @@
+"""Speech where the platform's own engine makes the sound: Windows and macOS. Not measured on hardware.
+
+pyttsx3 2.99 has been reported to stay silent from the second text on, to hang, and not to stop. One process for each
+text meets all three: its engine is always new, and ending the process silences it. The next process is started ahead,
+so that its start-up is not heard as a delay.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+
+from currency_app.errors import VoiceError
+from currency_app.speech.engines.pyttsx3_process import EngineChild
+from currency_app.speech.engines.speaker import Playing
+
+_READY_S = 20.0
+_SPOKEN_S = 60.0
+
+
+class DirectSpeaker:
+    """Speaks through a process that owns the engine. start_child: starts one that waits for its text."""
+
+    def __init__(self, start_child: Callable[[], EngineChild]) -> None:
+        self._start_child = start_child
+        self._lock = threading.Lock()
+        self._spare: EngineChild | None = None
+        self._starting: EngineChild | None = None
+        self._closed = False
+
+    def prepare(self, texts: Sequence[str]) -> None:
+        """Start the first process ahead, in the background; there is nothing to make beforehand."""
+        threading.Thread(target=self._start_spare, name="speech-prepare", daemon=True).start()
+
+    def start(self, text: str) -> Playing:
+        """Start to sound, once the process is ready."""
+        child = self._take()
+        try:
+            child.answer(_READY_S)
+            child.request(text, None)
+        except VoiceError:
+            child.end()
+            raise
+        finally:
+            self._starting = None
+        threading.Thread(target=self._start_spare, name="speech-prepare", daemon=True).start()
+        return _PlayingChild(child)
+
+    def probe(self, text: str) -> None:
+        """Start an engine and leave it unused."""
+        child = self._take()
+        try:
+            child.answer(_READY_S)
+        finally:
+            self._starting = None
+            child.end()
+
+    def close(self) -> None:
+        """End the process that waits; one that speaks is stopped by whoever started it."""
+        with self._lock:
+            self._closed = True
+            waiting = [child for child in (self._spare, self._starting) if child is not None]
+            self._spare = None
+        for child in waiting:
+            child.end()
+
+    def _take(self) -> EngineChild:
+        with self._lock:
+            if self._closed:
+                raise VoiceError("The voice was closed.")
+            child, self._spare = self._spare or self._start_child(), None
+            self._starting = child
+        return child
+
+    def _start_spare(self) -> None:
+        with self._lock:
+            if self._closed or self._spare is not None:
+                return
+            try:
+                self._spare = self._start_child()
+            except VoiceError:
+                return  # the next `start` tries again and says so
+
+
+class _PlayingChild:
+    def __init__(self, child: EngineChild) -> None:
+        self._child = child
+        self._stopped = False
+
+    def wait(self) -> None:
+        try:
+            self._child.answer(_SPOKEN_S)
+        except VoiceError:
+            if not self._stopped:
+                raise
+        finally:
+            self._child.end()
+
+    def stop(self) -> None:
+        self._stopped = True
+        self._child.end()

@@ -1,0 +1,33 @@
+"""Which speaker this platform has."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from currency_app.speech.engines.direct import DirectSpeaker
+from currency_app.speech.engines.player import WavPlayer
+from currency_app.speech.engines.pyttsx3_process import EngineChild
+from currency_app.speech.engines.speaker import Speaker
+from currency_app.speech.engines.synthesis import WavCache, WavSpeaker
+from currency_app.speech.phrases import Phrases
+
+DEFAULT_RATE = 165
+"""Words per minute: every phrase is understood by a speech recognizer from 140 to 220."""
+
+
+def open_speaker(language: str, rate: int | None) -> Speaker:
+    """The platform's speaker for a language, at so many words per minute (None: 165). Starts nothing yet.
+
+    CurrencyAppError for a language without phrases.
+    """
+    phrases = Phrases(language)
+    arguments = ["--language", phrases.language, "--rate", str(DEFAULT_RATE if rate is None else rate)]
+    if sys.platform in ("win32", "darwin"):
+        return DirectSpeaker(lambda: EngineChild(arguments))
+    espeak = [*arguments, "--driver", "espeak", "--voice", phrases.espeak_voice]
+
+    def start_child(folder: Path) -> EngineChild:
+        return EngineChild([*espeak, "--remove", str(folder)])
+
+    return WavSpeaker(WavCache(start_child), WavPlayer())

@@ -1,0 +1,135 @@
+"""Plays WAV files through the sound system's own player program, and silences it at once.
+
+A program in a session of its own can be ended with all it started within a few milliseconds, whatever it is doing;
+sound played inside this process could not.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from currency_app.errors import VoiceError
+from currency_app.speech.engines.speaker import NoSoundError
+
+PLAYERS: tuple[tuple[str, ...], ...] = (("paplay",), ("aplay", "-q"))
+"""The programs to try, in this order: PulseAudio and PipeWire first, because they share the sound card.
+
+No low latency is asked of paplay: it would start no sooner and be silenced no faster, for the sound server drops what
+a player that ended had handed over; but with little handed over ahead, speech stutters on a busy machine.
+"""
+
+INSTALL_SPEECH = "On Debian or Ubuntu: sudo apt-get install espeak-ng alsa-utils."
+"""The one command that cures missing speech."""
+
+FIND_DEVICE = "Connect loudspeakers or headphones and turn them on (`aplay -l` lists sound cards), or use --voice text."
+"""What cures missing sound."""
+
+# Players stay until the sound card is through, which with deep buffers is seconds after the last word.
+_PATIENCE_S = 10.0
+_SOURCE_LINE = re.compile(r"\b\w+:\d+: ")  # aplay tells where in its own source it gave up
+
+
+def end_process(process: subprocess.Popen[bytes]) -> None:
+    """End a process that was started in a session of its own, with all that it started, at once."""
+    if process.poll() is not None:
+        return
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+
+
+class WavPlayer:
+    """Plays one file at a time with the first program that works, and remembers which one that was.
+
+    commands: programs with their arguments; the file's path is added at the end.
+    """
+
+    def __init__(self, commands: Sequence[Sequence[str]] = PLAYERS) -> None:
+        self._commands = [tuple(command) for command in commands]
+
+    def play(self, wav: Path, seconds: float) -> PlayingWav:
+        """Start to play a file that lasts so many seconds. VoiceError where no player program is installed."""
+        there = [command for command in self._commands if shutil.which(command[0])]
+        if not there:
+            names = " or ".join(command[0] for command in self._commands)
+            raise VoiceError(f"No program that plays sound is installed ({names}). {INSTALL_SPEECH}")
+        return PlayingWav(there, wav, seconds + _PATIENCE_S, self._prefer)
+
+    def _prefer(self, command: tuple[str, ...]) -> None:
+        self._commands.sort(key=lambda other: other != command)
+
+
+class PlayingWav:
+    """One file that is sounding; where a player program fails, the next one plays it from the start."""
+
+    def __init__(
+        self,
+        commands: Sequence[tuple[str, ...]],
+        wav: Path,
+        limit_s: float,
+        worked: Callable[[tuple[str, ...]], None],
+    ) -> None:
+        self._wav = wav
+        self._limit_s = limit_s
+        self._worked = worked
+        self._lock = threading.Lock()
+        self._stopped = False
+        self._command, *self._others = commands
+        self._process = self._spawn()
+
+    def wait(self) -> None:
+        """Block until all of it has sounded or it was stopped. NoSoundError where no program could play it."""
+        trouble = self._failure()
+        while trouble is not None and self._others:
+            with self._lock:
+                if self._stopped:
+                    return
+                self._command = self._others.pop(0)
+                self._process = self._spawn()
+            trouble = self._failure()
+        if trouble is not None:
+            raise NoSoundError(f"No sound device takes the speech ({trouble}). {FIND_DEVICE}")
+
+    def stop(self) -> None:
+        """Silence it at once."""
+        with self._lock:
+            self._stopped = True
+            end_process(self._process)
+
+    def _failure(self) -> str | None:
+        """Wait for the program; None when it played all or was stopped, else what it complained of."""
+        try:
+            _, complaint = self._process.communicate(timeout=self._limit_s)
+        except subprocess.TimeoutExpired:
+            end_process(self._process)
+            self._process.communicate()
+            return None if self._stopped else f"{self._command[0]} did not come to an end"
+        if self._stopped:
+            return None
+        if self._process.returncode == 0:
+            self._worked(self._command)
+            return None
+        lines = [line.strip() for line in complaint.decode(errors="replace").splitlines() if line.strip()]
+        return _SOURCE_LINE.sub("", lines[-1]).rstrip(".") if lines else f"{self._command[0]} failed"
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        try:
+            return subprocess.Popen(
+                [*self._command, str(self._wav)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise VoiceError(f"{self._command[0]} cannot be started: {error.strerror}. {INSTALL_SPEECH}") from error

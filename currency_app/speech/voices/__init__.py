@@ -1,0 +1,79 @@
+"""Voices: what makes the words heard, or read.
+
+voice = open_voice("auto", phrases.fixed_phrases(values, "USD"), None, "en", sys.stderr)
+voice.say(Utterance("20 dollars", Priority.VALUE))
+voice.wait(5.0)
+voice.close()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TextIO
+
+from currency_app.errors import CurrencyAppError, VoiceError
+from currency_app.speech.engines.platforms import open_speaker
+from currency_app.speech.voices.base import Voice
+from currency_app.speech.voices.fallback import FallbackVoice
+from currency_app.speech.voices.off import OffVoice
+from currency_app.speech.voices.system import SystemVoice
+from currency_app.speech.voices.text import TextVoice
+from currency_app.speech.voices.transcript import TranscribedVoice, Transcript
+
+VOICE_KINDS = ("auto", "screen-reader", "system", "text", "off")
+"""What `--voice` takes."""
+
+SLOWEST_RATE, FASTEST_RATE = 80, 500
+"""Words per minute that `--rate` takes."""
+
+
+def open_voice(
+    kind: str,
+    phrases_to_cache: Sequence[str],
+    rate: int | None,
+    language: str,
+    stream: TextIO,
+    *,
+    transcribed: bool = False,
+) -> Voice:
+    """Open a voice of one of VOICE_KINDS. Returns at once but for "system", which is tried first.
+
+    phrases_to_cache: texts likely to be said, the soonest first, made ready in the background.
+    rate: words per minute, None for the usual 165. language: a code of `currency_app.speech.phrases.languages()`.
+    stream: where printed words and warnings go. transcribed: print there also what is heard.
+
+    VoiceError for a kind that cannot work here, with its cure; CurrencyAppError for a rate or a language out of range.
+    "auto" never fails: where there is no speech it says why, once, on the stream, and prints the words there.
+    """
+    if rate is not None and not SLOWEST_RATE <= rate <= FASTEST_RATE:
+        raise CurrencyAppError(
+            f"The rate of speech must be from {SLOWEST_RATE} to {FASTEST_RATE} words per minute, not {rate}."
+        )
+    match kind:
+        case "off":
+            return OffVoice()
+        case "text":
+            return TextVoice(stream)
+        case "screen-reader":
+            raise VoiceError(
+                "Speaking through the screen reader is not built yet: use --voice system, or --voice text, "
+                "whose lines a screen reader reads from the terminal."
+            )
+        case "auto" | "system":
+            text = Transcript(stream) if transcribed else TextVoice(stream)
+            voice = _open_speech(phrases_to_cache, rate, language, text, probe=kind == "system")
+            return TranscribedVoice(voice, text) if isinstance(text, Transcript) else voice
+    raise VoiceError(f"There is no voice {kind!r}. Choose one of: {', '.join(VOICE_KINDS)}.")
+
+
+def _open_speech(
+    phrases_to_cache: Sequence[str], rate: int | None, language: str, text: TextVoice, *, probe: bool
+) -> Voice:
+    speaker = open_speaker(language, rate)
+    if probe:
+        try:
+            speaker.probe(phrases_to_cache[0] if phrases_to_cache else "1")
+        except VoiceError as error:
+            speaker.close()
+            raise VoiceError(f"System speech cannot work here. {error}") from error
+    return FallbackVoice(lambda on_trouble: SystemVoice(speaker, on_trouble, phrases_to_cache), then=text)

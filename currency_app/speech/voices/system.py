@@ -1,0 +1,104 @@
+"""System speech: a thread that says the newest utterance that may be said, and cuts it off for the next.
+
+There is no queue. A camera makes news faster than anyone can speak, and old news about where a note is misleads.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+
+from currency_app.errors import VoiceError
+from currency_app.events import Utterance
+from currency_app.speech.engines.speaker import Playing, Speaker
+
+TroubleHandler = Callable[[Utterance, VoiceError], None]
+"""Told of each utterance that could not be heard, on the voice's own thread."""
+
+_END_S = 2.0
+
+
+class SystemVoice:
+    """Says utterances through a `Speaker`, which makes the sound on this platform.
+
+    `say` cuts off what is being said, or still prepared, if that has a lower or equal priority; else it drops the new
+    utterance. It never blocks and never raises.
+
+    prepare: texts that are likely to be said, made ready in the background.
+    on_trouble: gets what could not be heard; `FallbackVoice` prints it.
+    """
+
+    def __init__(self, speaker: Speaker, on_trouble: TroubleHandler, prepare: Sequence[str] = ()) -> None:
+        self.name = "system"
+        self._speaker = speaker
+        self._on_trouble = on_trouble
+        self._changed = threading.Condition()
+        self._next: Utterance | None = None
+        self._current: Utterance | None = None
+        self._playing: Playing | None = None
+        self._closed = False
+        self._thread = threading.Thread(target=self._work, name="speech", daemon=True)
+        self._thread.start()
+        if prepare:
+            speaker.prepare(prepare)
+
+    def say(self, utterance: Utterance) -> None:
+        """Say it now, or drop it where something of a higher priority is being said or about to be."""
+        with self._changed:
+            ahead = self._next or self._current
+            if self._closed or (ahead is not None and ahead.priority > utterance.priority):
+                return
+            self._next = utterance
+            playing = self._playing
+            self._changed.notify_all()
+        if playing is not None:
+            playing.stop()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Block until all is said, at most so many seconds. True if it is quiet."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._next is None and self._current is None, timeout_s)
+
+    def close(self) -> None:
+        """Stop at once and end the thread. Safe to call twice."""
+        with self._changed:
+            self._closed = True
+            self._next = None
+            playing = self._playing
+            self._changed.notify_all()
+        if playing is not None:
+            playing.stop()
+        self._speaker.close()
+        if self._thread is not threading.current_thread():
+            self._thread.join(_END_S)
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                self._current = None
+                self._changed.notify_all()
+                self._changed.wait_for(lambda: self._next is not None or self._closed)
+                if self._closed:
+                    return
+                utterance, self._next = self._next, None
+                self._current = utterance
+            assert utterance is not None
+            try:
+                self._sound(utterance)
+            except VoiceError as error:
+                if not self._closed:
+                    self._on_trouble(utterance, error)
+
+    def _sound(self, utterance: Utterance) -> None:
+        playing = self._speaker.start(utterance.text)
+        with self._changed:
+            # `say` may have come while the speech was made, when there was nothing to stop yet.
+            overtaken = self._next is not None or self._closed
+            self._playing = playing
+        try:
+            if overtaken:
+                playing.stop()
+            playing.wait()
+        finally:
+            with self._changed:
+                self._playing = None

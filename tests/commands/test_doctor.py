@@ -1,0 +1,149 @@
+"""The doctor on fakes: one line for each check, its cure, and the exit code."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+
+from currency_app.camera import Source
+from currency_app.commands.doctor import Check, check_camera, check_speed, default_checks, run_doctor
+from currency_app.demo import scene as demo
+from currency_app.errors import BundleError, SourceError
+from currency_app.events import CameraLost, Frame, SourceEvent
+from currency_app.testing import FakeSource
+
+
+def run(*checks: Check) -> tuple[int, list[str]]:
+    stream = io.StringIO()
+    code = run_doctor(stream, checks=checks)
+    return code, stream.getvalue().splitlines()
+
+
+GOOD = Check("camera", lambda: (True, "camera 0, 640x480"))
+
+
+def absent() -> tuple[bool, str]:
+    raise SourceError("No camera 0 was found. Plug one in.")
+
+
+def test_all_well() -> None:
+    assert run(GOOD, Check("speed", lambda: (True, "7 ms"))) == (
+        0,
+        ["ok    camera: camera 0, 640x480", "ok    speed: 7 ms", "Ready."],
+    )
+
+
+def test_needed_failures_give_their_cure_and_exit_code_1() -> None:
+    code, lines = run(Check("camera", absent), Check("speed", lambda: (False, "60 ms. Close other programs.")))
+    assert code == 1
+    assert lines == [
+        "FAIL  camera: No camera 0 was found. Plug one in.",
+        "FAIL  speed: 60 ms. Close other programs.",
+        "Not ready: camera, speed.",
+    ]
+
+
+def test_what_is_not_needed_is_a_note() -> None:
+    speech = Check("speech", lambda: (False, "espeak-ng is missing."), without="Text is printed instead.")
+    assert run(GOOD, speech) == (
+        0,
+        ["ok    camera: camera 0, 640x480", "note  speech: espeak-ng is missing. Text is printed instead.", "Ready."],
+    )
+
+
+def test_unexpected_trouble_is_one_line_and_the_rest_go_on() -> None:
+    def broken() -> tuple[bool, str]:
+        raise ImportError("libfoo.so:\n not found")
+
+    code, lines = run(Check("model", broken), GOOD)
+    assert code == 1
+    assert lines[0].startswith("FAIL  model: ImportError: libfoo.so: not found. ")
+    assert lines[1].startswith("ok    camera")
+
+
+def pictures(level: int, count: int = 20) -> list[SourceEvent]:
+    image = np.full((480, 640, 3), level, dtype=np.uint8)
+    return [Frame(image, i / 30, i) for i in range(count)]
+
+
+def look(events: list[SourceEvent]) -> tuple[bool, str, FakeSource]:
+    source = FakeSource(events)
+
+    def open_camera() -> Source:
+        return source
+
+    ok, text = check_camera(open_camera)
+    return ok, text, source
+
+
+def test_camera_tells_its_size_and_is_let_go() -> None:
+    ok, text, source = look(pictures(90))
+    assert (ok, text) == (True, "fake source, 640x480")
+    assert source.closed
+
+
+def test_black_pictures_name_the_cover() -> None:
+    ok, text, _ = look(pictures(1))
+    assert not ok
+    assert "cover" in text
+
+
+def test_first_dark_pictures_do_not_count() -> None:
+    assert look(pictures(0, 5) + pictures(90))[0]
+
+
+@pytest.mark.parametrize("events", [[], [CameraLost(0.0)]])
+def test_camera_without_pictures(events: list[SourceEvent]) -> None:
+    with pytest.raises(SourceError, match="gives no picture"):
+        look(events)
+
+
+def test_default_checks_cover_the_four_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    from currency_app.recognition import bundle
+
+    def damaged(name: str) -> None:
+        raise BundleError("The bundle is damaged: install it again.")
+
+    monkeypatch.setattr(bundle, "find_bundle", damaged)
+    checks = default_checks(open_camera=lambda: FakeSource(pictures(90)))
+    assert [check.name for check in checks] == ["camera", "speech", "model", "speed"]
+    assert [check.name for check in checks if check.without] == ["speech"]
+    code, lines = run(*(check for check in checks if check.name != "speech"))
+    assert code == 1
+    assert lines == [
+        "ok    camera: fake source, 640x480",
+        "FAIL  model: The bundle is damaged: install it again.",
+        "FAIL  speed: The bundle is damaged: install it again.",
+        "Not ready: model, speed.",
+    ]
+
+
+def measured(monkeypatch: pytest.MonkeyPatch, p95: float) -> tuple[bool, str, int]:
+    """What check_speed says of a benchmark that finds this p95, and how many frames it was given."""
+    from currency_app.commands import benchmark
+    from currency_app.recognition import bundle
+
+    taken: list[SourceEvent] = []
+
+    def run_benchmark(loaded: str, warm_up: Source, source: Source) -> benchmark.Benchmark:
+        taken.extend(source.events())
+        return benchmark.Benchmark("a CPU", 1, len(taken), {"frame": {"p50": 5.0, "p95": p95, "p99": 99.0}}, 200.0)
+
+    monkeypatch.setattr(bundle, "find_bundle", lambda name: name)
+    monkeypatch.setattr(bundle, "load_bundle", lambda folder: folder)
+    monkeypatch.setattr(demo, "DemoScene", lambda realtime: FakeSource(pictures(90, 500)))
+    monkeypatch.setattr(benchmark, "run_benchmark", run_benchmark)
+    ok, text = check_speed("usd")
+    return ok, text, len(taken)
+
+
+def test_speed_within_the_budget_is_measured_on_a_part_of_the_scene(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert measured(monkeypatch, 6.0) == (True, "19 of 20 frames within 6.0 ms; 25 are allowed", 150)
+
+
+def test_speed_over_the_budget_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    ok, text, _ = measured(monkeypatch, 40.0)
+    assert not ok
+    assert "40.0 ms; 25 are allowed. Close other programs" in text

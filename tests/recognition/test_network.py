@@ -1,0 +1,102 @@
+"""A bundle's network by itself: named outputs, silence, and one sentence for a model that cannot be run."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from currency_app.errors import BundleError
+from currency_app.recognition.bundle import Bundle, load_bundle, sha256_of
+from currency_app.recognition.network import LiteRTNetwork
+from tests.support.tiny_bundle import SIZE, colour_of, paint
+
+USD = (1, 2, 5, 10, 20, 50, 100)
+
+
+def test_a_picture_gives_probabilities_and_corners(tiny_bundle: Path) -> None:
+    bundle = load_bundle(tiny_bundle)
+    frame = paint(colour_of(USD, 20, "back"), frame=(SIZE, SIZE))
+    probabilities, corners = LiteRTNetwork(bundle)(np.ascontiguousarray(frame[..., ::-1]))
+    assert (probabilities.shape, corners.shape) == ((15,), (9,))
+    assert probabilities.dtype == corners.dtype == np.float32
+    assert float(probabilities.sum()) == pytest.approx(1)
+    assert bundle.labels[int(probabilities.argmax())].name == "usd_20_back"
+    np.testing.assert_allclose(corners, [0.25, 0.25, 0.75, 0.25, 0.75, 0.75, 0.25, 0.75, 1], atol=0.01)
+
+
+def test_an_answer_stays_as_it_is_when_the_next_one_is_given(tiny_bundle: Path) -> None:
+    """Two looks at a frame are kept beside each other."""
+    network = LiteRTNetwork(load_bundle(tiny_bundle))
+    note, empty = (paint(colour, frame=(SIZE, SIZE)) for colour in (colour_of(USD, 20, "back"), None))
+    probabilities, corners = network(note)
+    kept = probabilities.copy(), corners.copy()
+    network(empty)
+    np.testing.assert_array_equal(probabilities, kept[0])
+    np.testing.assert_array_equal(corners, kept[1])
+
+
+def test_outputs_are_told_apart_by_name(four_value_bundle: Path) -> None:
+    """Nine probabilities have the shape of the corners."""
+    bundle = load_bundle(four_value_bundle)
+    probabilities, corners = LiteRTNetwork(bundle)(paint(None, frame=(SIZE, SIZE)))
+    assert probabilities.shape == corners.shape == (9,)
+    assert int(probabilities.argmax()) == 8, "the background"
+    np.testing.assert_allclose(corners, 0, atol=1e-6)
+
+
+def test_the_start_of_the_network_leaves_standard_error_alone(
+    tiny_bundle: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    LiteRTNetwork(load_bundle(tiny_bundle))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_standard_error_works_again_after_the_start(tiny_bundle: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    LiteRTNetwork(load_bundle(tiny_bundle))
+    os.write(2, b"still here\n")
+    assert capfd.readouterr().err == "still here\n"
+
+
+def _with_model(tiny_bundle: Path, folder: Path, model: bytes) -> Bundle:
+    """A bundle that vouches for another model."""
+    shutil.copytree(tiny_bundle, folder, dirs_exist_ok=True)
+    (folder / "model.tflite").write_bytes(model)
+    description = json.loads((folder / "bundle.json").read_text())
+    description["model"]["sha256"] = sha256_of(folder / "model.tflite")
+    (folder / "bundle.json").write_text(json.dumps(description))
+    return load_bundle(folder)
+
+
+def test_a_model_that_is_no_network_is_refused(
+    tiny_bundle: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    bundle = _with_model(tiny_bundle, tmp_path, b"no network at all")
+    with pytest.raises(BundleError, match=r"cannot be run here: install the model bundle again\.$"):
+        LiteRTNetwork(bundle)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_cut_off_model_is_refused(tiny_bundle: Path, tmp_path: Path) -> None:
+    whole = (tiny_bundle / "model.tflite").read_bytes()
+    bundle = _with_model(tiny_bundle, tmp_path, whole[: len(whole) // 100])
+    with pytest.raises(BundleError, match="cannot be run here"):
+        LiteRTNetwork(bundle)
+
+
+def test_a_model_of_another_currency_is_refused(tiny_bundle: Path, four_value_bundle: Path, tmp_path: Path) -> None:
+    bundle = _with_model(tiny_bundle, tmp_path, (four_value_bundle / "model.tflite").read_bytes())
+    with pytest.raises(BundleError, match="does not give the outputs of its bundle"):
+        LiteRTNetwork(bundle)
+
+
+@pytest.mark.parametrize("size", [(SIZE * 2, SIZE), (SIZE, SIZE * 2)])
+def test_an_input_size_that_the_model_does_not_take_is_refused(tiny_bundle: Path, size: tuple[int, int]) -> None:
+    bundle = replace(load_bundle(tiny_bundle), width=size[0], height=size[1])
+    with pytest.raises(BundleError, match="cannot be run here"):
+        LiteRTNetwork(bundle)

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from currency_app.errors import VoiceError
+from currency_app.speech.engines.player import WavPlayer
+from currency_app.speech.engines.pyttsx3_process import EngineChild
+from currency_app.speech.engines.synthesis import WavCache, WavSpeaker
+from tests.speech.engines.test_pyttsx3_process import gone
+
+pytestmark = pytest.mark.usefixtures("fake_pyttsx3")
+
+
+class CountingChild(EngineChild):
+    """Keeps what all children were asked for."""
+
+    asked: list[str]
+
+    def request(self, text: str, path: Path | None) -> None:
+        self.asked.append(text)
+        super().request(text, path)
+
+
+@pytest.fixture
+def asked() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def cache(asked: list[str]) -> Iterator[WavCache]:
+    def start(folder: Path) -> EngineChild:
+        child = CountingChild(["--remove", str(folder)])
+        child.asked = asked
+        return child
+
+    cache = WavCache(start)
+    yield cache
+    cache.close()
+
+
+def test_a_text_is_made_once(cache: WavCache, asked: list[str]) -> None:
+    first = cache.wav("20 dollars")
+    assert first.seconds == pytest.approx(0.1)
+    assert cache.wav("20 dollars") == first
+    assert cache.wav("5 dollars").path != first.path
+    assert asked == ["20 dollars", "5 dollars"]
+
+
+def test_texts_are_made_ahead_and_what_is_wanted_goes_first(cache: WavCache, asked: list[str]) -> None:
+    ahead = [f"{number} dollars" for number in range(100)]
+    cache.prepare(ahead)
+    cache.wav("now")
+    assert len(asked) < len(ahead), "not at the end of the queue"
+    assert cache.wav(ahead[0]).path.exists()
+
+
+def test_a_child_that_dies_is_replaced(cache: WavCache) -> None:
+    assert cache.wav("die once").path.exists()
+    assert cache.wav("20 dollars").path.exists()
+
+
+def test_a_file_without_sound_is_an_error(cache: WavCache) -> None:
+    with pytest.raises(VoiceError, match="wrote no sound"):
+        cache.wav("nothing")
+    assert cache.wav("20 dollars").path.exists()
+
+
+def test_missing_speech_names_its_cure() -> None:
+    cache = WavCache(lambda folder: EngineChild(["--driver", "missing"]))
+    cache.prepare(["20 dollars"])
+    with pytest.raises(VoiceError, match="apt-get install espeak-ng alsa-utils"):
+        cache.wav("20 dollars")
+    cache.close()
+
+
+def test_close_removes_the_files_and_ends_what_is_under_way() -> None:
+    started = threading.Event()
+
+    def start(folder: Path) -> EngineChild:
+        started.set()
+        return EngineChild(["--driver", "hangs"])
+
+    cache = WavCache(start)
+    folder = cache.silence().path.parent
+    errors: list[VoiceError] = []
+
+    def want() -> None:
+        try:
+            cache.wav("20 dollars")
+        except VoiceError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=want)
+    thread.start()
+    assert started.wait(20)
+    cache.close()
+    cache.close()
+    thread.join(20)
+    assert len(errors) == 1
+    assert not folder.exists()
+
+
+APP = """
+import sys
+from pathlib import Path
+from currency_app.speech.engines.pyttsx3_process import EngineChild
+from currency_app.speech.engines.synthesis import WavCache
+
+cache = WavCache(lambda folder: EngineChild(["--remove", str(folder)]))
+print(cache.wav("20 dollars").path.parent, flush=True)
+sys.stdin.readline()
+"""
+
+
+@pytest.mark.parametrize("end", [None, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.skipif(os.name != "posix", reason="files are used on Linux")
+def test_the_files_go_however_the_app_ends(end: signal.Signals | None) -> None:
+    app = subprocess.Popen([sys.executable, "-c", APP], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert app.stdin is not None
+    assert app.stdout is not None
+    folder = Path(app.stdout.readline().strip())
+    assert folder.is_dir()
+    if end is None:
+        app.stdin.close()
+    else:
+        app.send_signal(end)
+    app.wait(20)
+    assert gone(folder)
+    app.stdout.close()
+
+
+class StubPlayer(WavPlayer):
+    """Plays by a command that makes no sound."""
+
+    def __init__(self, code: Sequence[str] = ("pass",)) -> None:
+        super().__init__([(sys.executable, "-c", *code)])
+
+
+def test_the_speaker_makes_and_plays(cache: WavCache, asked: list[str]) -> None:
+    speaker = WavSpeaker(cache, StubPlayer())
+    speaker.probe("ready")
+    speaker.start("20 dollars").wait()
+    speaker.close()
+    assert asked == ["ready", "20 dollars"]
+
+
+def test_a_player_that_takes_its_time_is_a_player_that_works(cache: WavCache) -> None:
+    begun = time.monotonic()
+    WavSpeaker(cache, StubPlayer(["import time; time.sleep(600)"])).probe("ready")
+    assert time.monotonic() - begun < 20
+
+
+def test_the_speaker_can_be_silenced(cache: WavCache) -> None:
+    playing = WavSpeaker(cache, StubPlayer(["import time; time.sleep(600)"])).start("20 dollars")
+    begun = time.monotonic()
+    playing.stop()
+    playing.wait()
+    assert time.monotonic() - begun < 20

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+from currency_app.errors import CurrencyAppError, VoiceError
+from currency_app.events import Priority, Utterance
+from currency_app.speech import voices
+from currency_app.speech.engines import platforms
+from currency_app.speech.engines.direct import DirectSpeaker
+from currency_app.speech.engines.synthesis import WavSpeaker
+from currency_app.speech.voices import open_voice
+from tests.support.fake_speaker import FakeSpeaker
+
+VALUE = Utterance("20 dollars", Priority.VALUE)
+
+
+@pytest.fixture
+def speaker(monkeypatch: pytest.MonkeyPatch) -> FakeSpeaker:
+    """What `auto` and `system` find on this machine."""
+    speaker = FakeSpeaker()
+    monkeypatch.setattr(voices, "open_speaker", lambda language, rate: speaker)
+    return speaker
+
+
+@pytest.mark.parametrize("kind", ["text", "off"])
+def test_text_and_off_need_nothing(kind: str) -> None:
+    stream = io.StringIO()
+    voice = open_voice(kind, [], None, "en", stream)
+    voice.say(VALUE)
+    voice.close()
+    assert voice.name == kind
+    assert stream.getvalue() == ("20 dollars\n" if kind == "text" else "")
+
+
+@pytest.mark.parametrize("kind", ["auto", "system"])
+def test_speech_that_works_prints_nothing(speaker: FakeSpeaker, kind: str) -> None:
+    stream = io.StringIO()
+    voice = open_voice(kind, ["20 dollars"], None, "en", stream)
+    voice.say(VALUE)
+    speaker.playing(0).finish()
+    assert voice.wait(10)
+    voice.close()
+    assert voice.name == "system"
+    assert speaker.prepared == ["20 dollars"]
+    assert stream.getvalue() == ""
+
+
+def test_auto_without_speech_says_why_once_and_prints(speaker: FakeSpeaker) -> None:
+    speaker.error = VoiceError("It is missing. Install it.")
+    stream = io.StringIO()
+    voice = open_voice("auto", [], None, "en", stream)
+    for _ in range(2):
+        voice.say(VALUE)
+        assert voice.wait(10)
+    voice.close()
+    why = "No speech, so the words are printed here. It is missing. Install it."
+    assert stream.getvalue().splitlines() == [why, "20 dollars", "20 dollars"]
+
+
+def test_system_without_speech_is_refused(speaker: FakeSpeaker) -> None:
+    speaker.error = VoiceError("It is missing. Install it.")
+    with pytest.raises(VoiceError, match=r"cannot work here\. It is missing\. Install it\.$"):
+        open_voice("system", [], None, "en", io.StringIO())
+    assert speaker.closed
+
+
+def test_the_screen_reader_is_not_there_yet() -> None:
+    with pytest.raises(VoiceError, match=r"--voice system, or --voice text"):
+        open_voice("screen-reader", [], None, "en", io.StringIO())
+
+
+def test_an_unknown_voice_names_those_there_are() -> None:
+    with pytest.raises(VoiceError, match="auto, screen-reader, system, text, off"):
+        open_voice("loud", [], None, "en", io.StringIO())
+
+
+@pytest.mark.parametrize("rate", [-1, 0, 79, 501])
+@pytest.mark.parametrize("kind", ["auto", "text", "off"])
+def test_a_rate_that_nobody_understands_is_refused(kind: str, rate: int) -> None:
+    with pytest.raises(CurrencyAppError, match=rf"from 80 to 500 words per minute, not {rate}"):
+        open_voice(kind, [], rate, "en", io.StringIO())
+
+
+@pytest.mark.parametrize("kind", ["auto", "system"])
+def test_speech_in_an_unknown_language_is_refused(kind: str) -> None:
+    with pytest.raises(CurrencyAppError, match="Choose one of"):
+        open_voice(kind, [], None, "xx", io.StringIO())
+
+
+@pytest.mark.parametrize(
+    ("platform", "kind"), [("linux", WavSpeaker), ("win32", DirectSpeaker), ("darwin", DirectSpeaker)]
+)
+def test_each_platform_has_its_speaker(monkeypatch: pytest.MonkeyPatch, platform: str, kind: type[object]) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    speaker = platforms.open_speaker("en", 200)
+    assert isinstance(speaker, kind)
+    speaker.close()

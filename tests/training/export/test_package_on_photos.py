@@ -1,0 +1,109 @@
+"""The Core ML packages of the shipped network, saved and read back, on real photographs: the limits they must keep.
+
+On macOS Core ML itself runs them; elsewhere their programs are re-executed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from currency_app.recognition.bundle import Bundle, find_bundle, load_bundle
+from currency_app.recognition.network import LiteRTNetwork
+from training.dataset.currency import seen_by
+from training.dataset.manifest import LabelledImage, read_data
+from training.export.coreml import write_package
+from training.export.coreml_program import open_package
+from training.export.exports import compared_on
+from training.export.parity import NEAR, TOLERANCES, Answer, answers, compare, failings
+from training.export.quiet import quietly
+from training.network.keras_network import KerasNetwork, load_network
+
+pytest.importorskip("coremltools", reason="Core ML packages are made with coremltools")
+pytest.importorskip("keras", reason="they are compared with the network in Keras")
+
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore:__array__:DeprecationWarning")
+
+PHOTOS = 120
+SHIPPED = Path(__file__).parents[3] / "models" / "usd" / "usd.mlpackage"
+
+
+@pytest.fixture(scope="module")
+def bundle() -> Bundle:
+    return load_bundle(find_bundle("usd"))
+
+
+@pytest.fixture(scope="module")
+def photos(data_dir: Path, bundle: Bundle) -> list[LabelledImage]:
+    """Evenly from all sources, with notes and without."""
+    everything = compared_on(seen_by(read_data(data_dir), bundle.currency.lower()))
+    return everything[:: len(everything) // PHOTOS]
+
+
+@pytest.fixture(scope="module")
+def read(
+    bundle: Bundle, photos: list[LabelledImage], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[list[Answer], dict[str, list[Answer]]]:
+    """What the network in Keras, and packages of it, make of each photograph."""
+    model = load_network(bundle)
+    packages = {name: tmp_path_factory.mktemp("packages") / f"{name}.mlpackage" for name in ("fp32", "fp16")}
+    with quietly():
+        for precision, package in packages.items():
+            write_package(model, bundle, precision, package)
+        if SHIPPED.exists():
+            packages["shipped"] = SHIPPED
+        networks = {name: open_package(package, bundle) for name, package in packages.items()}
+    return answers(
+        KerasNetwork(model), {**networks, "tflite": LiteRTNetwork(bundle)}, bundle, photos, lambda items: items
+    )
+
+
+@pytest.mark.parametrize("precision", ["fp32", "fp16"])
+def test_a_package_is_the_network_that_was_trained(
+    read: tuple[list[Answer], dict[str, list[Answer]]], photos: list[LabelledImage], bundle: Bundle, precision: str
+) -> None:
+    expected, found = read
+    parity = compare(expected, found[precision], photos, bundle)
+    assert parity.photos >= 100
+    assert failings(parity, TOLERANCES[precision]) == []
+
+
+def test_what_is_heard_of_a_package_is_what_is_heard_of_the_trained_network(
+    read: tuple[list[Answer], dict[str, list[Answer]]], bundle: Bundle
+) -> None:
+    """By its own way through each photograph, wherever the confidence is more than 0.05 from the threshold."""
+    expected, found = read
+    far = [
+        (trained.value if trained.spoken else None, package.value if package.spoken else None)
+        for trained, package in zip(expected, found["fp16"], strict=True)
+        if trained.value is None or abs(trained.confidence - bundle.sure_for(trained.value)) > NEAR
+    ]
+    assert len(far) > PHOTOS / 2
+    assert [one for one in far if one[0] != one[1]] == []
+
+
+@pytest.mark.skipif(not SHIPPED.exists(), reason=f"{SHIPPED.name} is not in models/usd: see docs/exports.md")
+def test_the_shipped_package_is_the_network_that_was_trained(
+    read: tuple[list[Answer], dict[str, list[Answer]]], photos: list[LabelledImage], bundle: Bundle
+) -> None:
+    import coremltools as ct
+
+    expected, found = read
+    precision = ct.models.MLModel(str(SHIPPED), skip_model_load=True).user_defined_metadata["precision"]
+    parity = compare(expected, found["shipped"], photos, bundle)
+    # It was within one in a hundred of all photographs when it was written; of few of them chance may take one more.
+    assert failings(parity, replace(TOLERANCES[precision], same=0.98)) == []
+
+
+def test_a_telephone_reads_what_the_app_reads(read: tuple[list[Answer], dict[str, list[Answer]]]) -> None:
+    """The app's own model.tflite reads the same value wherever a package is sure of one."""
+    _, found = read
+    sure = [
+        (package.value, own.value)
+        for package, own in zip(found["fp16"], found["tflite"], strict=True)
+        if package.spoken
+    ]
+    assert len(sure) > PHOTOS / 5
+    assert [one for one in sure if one[0] != one[1]] == []

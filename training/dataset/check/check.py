@@ -1,0 +1,177 @@
+"""What is wrong, or could be better, with a data folder: findings in plain words, the worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from training.dataset.check.findings import Finding, Report, numbered
+from training.dataset.check.inspection import Inspected
+from training.dataset.check.pictures import picture_findings
+from training.dataset.labels import BACKGROUND, parse_label
+
+IMAGES_PER_CLASS = 250
+"""How many images of a class are advised."""
+BACKGROUND_PER_CLASS = 5
+"""How many images without a note are advised for each image of a class."""
+
+_SPLITS = ("train", "val", "test", "test_web")
+_MOST_IMBALANCE = 3
+_WORST_FIRST = (
+    "unreadable",
+    "no_images",
+    "class_name",
+    "unknown_split",
+    "no_background",
+    "same_across_splits",
+    "same_in_two_classes",
+    "no_validation",
+    "torn_takes",
+    "folded_corners",
+    "mirrored_corners",
+    "few_images",
+    "few_background",
+    "imbalance",
+    "small_notes",
+    "same_in_one_split",
+    "ignored",
+)
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """Usable labels by class and split, the background last and apart."""
+
+    seen: Inspected
+    classes: dict[str, dict[str, int]]
+
+    @property
+    def notes(self) -> dict[str, dict[str, int]]:
+        return {name: counts for name, counts in self.classes.items() if name != BACKGROUND}
+
+    @property
+    def to_learn_from(self) -> dict[str, int]:
+        """Of each class of notes: what makes the model, which is all but the tests."""
+        return {name: counts["train"] + counts["val"] for name, counts in self.notes.items()}
+
+
+def check(seen: Inspected) -> Report:
+    """Everything that is worth saying about a data folder whose images have been opened."""
+    counted = _Counted(seen, _count(seen))
+    found = [
+        *_unreadable(counted),
+        *_missing(counted),
+        *_names(counted),
+        *picture_findings(seen),
+        *_few(counted),
+        *_background(counted),
+        *_ignored(counted),
+    ]
+    return Report(seen, counted.classes, tuple(sorted(found, key=_badness)))
+
+
+def _badness(finding: Finding) -> tuple[bool, int]:
+    return not finding.mend, _WORST_FIRST.index(finding.kind)
+
+
+def _count(seen: Inspected) -> dict[str, dict[str, int]]:
+    names = {row.class_name for row in [*seen.rows, *(row for row, _ in seen.unreadable)]} | set(seen.empty_folders)
+    labels = {parse_label(name, seen.currency) for name in names}
+    notes = sorted((label for label in labels if label.value), key=lambda label: (label.value, label.side != "front"))
+    counts = {name: dict.fromkeys(_SPLITS, 0) for name in [*(label.name for label in notes), BACKGROUND]}
+    for row in seen.rows:
+        if row.split in _SPLITS:
+            counts[parse_label(row.class_name, seen.currency).name][row.split] += 1
+    return counts
+
+
+def _unreadable(counted: _Counted) -> Iterator[Finding]:
+    for row, what in counted.seen.unreadable:
+        yield Finding("unreadable", what, mend=True, groups=((row,),))
+
+
+def _missing(counted: _Counted) -> Iterator[Finding]:
+    for name, counts in counted.notes.items():
+        if counts["train"] == 0:
+            text = f"{name} has no image to train on: take some with `currency-train capture --class {name}`."
+            yield Finding("no_images", text, mend=True)
+    if all(counts["val"] == 0 for counts in counted.notes.values()):
+        text = (
+            "No image of a note is kept for validation: in folders every fifth take is, "
+            "so take each class in at least five takes."
+        )
+        yield Finding("no_validation", text, mend=True)
+    else:
+        for name, counts in counted.notes.items():
+            if counts["train"] and not counts["val"]:
+                yield Finding(
+                    "no_validation", f"{name} has no image for validation: nothing tells how well it is read."
+                )
+
+
+def _names(counted: _Counted) -> Iterator[Finding]:
+    seen = counted.seen
+    unknown = sorted({row.split for row in seen.rows} - set(_SPLITS))
+    for split in unknown:
+        rows = [row for row in seen.rows if row.split == split]
+        text = f"{numbered(len(rows), 'label')} of split {split!r} will not be used: a split is {', '.join(_SPLITS)}."
+        yield Finding("unknown_split", text, mend=True)
+    others = {row.class_name for row in seen.rows if row.kind in ("photo", "scan")} | set(seen.empty_folders)
+    for name in sorted(others - {BACKGROUND}):
+        if parse_label(name, seen.currency).value:
+            continue
+        rows = [row for row in seen.rows if row.class_name == name]
+        if name.lower().startswith(seen.currency):
+            text = (
+                f"{name} is not a class name, so its {numbered(len(rows), 'image')} would not be learnt from: "
+                f"name it like {seen.currency}_20_front."
+            )
+            yield Finding("class_name", text, mend=True, groups=tuple((row,) for row in rows))
+        elif rows:
+            images = numbered(len(rows), "image")
+            text = f"{name} is no value of {seen.currency.upper()}: {images} of it count as without a note."
+            yield Finding("class_name", text, groups=tuple((row,) for row in rows))
+
+
+def _few(counted: _Counted) -> Iterator[Finding]:
+    numbers = {name: number for name, number in counted.to_learn_from.items() if number}
+    for name, number in sorted(numbers.items(), key=lambda item: item[1]):
+        if number < IMAGES_PER_CLASS:
+            text = f"{name} has {numbered(number, 'image')} to learn from; about {IMAGES_PER_CLASS} are advised."
+            yield Finding("few_images", text)
+    if numbers and max(numbers.values()) > _MOST_IMBALANCE * min(numbers.values()):
+        most, least = max(numbers, key=numbers.__getitem__), min(numbers, key=numbers.__getitem__)
+        ratio = numbers[most] / numbers[least]
+        text = f"{most} has {ratio:.0f} times as many images as {least}: the rare class will be read less well."
+        yield Finding("imbalance", text)
+
+
+def _background(counted: _Counted) -> Iterator[Finding]:
+    rooms = [row for row in counted.seen.rows if row.kind == "background" and row.split == "train"]
+    if not rooms:
+        text = (
+            "There is no image without a note to train on: put rooms, hands, paper and cards into a class "
+            f"named {BACKGROUND}, or take some with `currency-train capture --class {BACKGROUND}`."
+        )
+        yield Finding("no_background", text, mend=True)
+        return
+    numbers = counted.to_learn_from.values()
+    advised = round(BACKGROUND_PER_CLASS * sum(numbers) / max(len(numbers), 1))
+    background = counted.classes[BACKGROUND]
+    there = background["train"] + background["val"]
+    if there < advised:
+        text = (
+            f"There are {numbered(there, 'image')} without a note to learn from; "
+            f"{advised} are advised, {BACKGROUND_PER_CLASS} times an average class."
+        )
+        yield Finding("few_background", text)
+
+
+def _ignored(counted: _Counted) -> Iterator[Finding]:
+    ignored = counted.seen.ignored
+    if ignored:
+        text = (
+            f"{numbered(len(ignored), 'file')} will not be read, {ignored[0].name} for one: "
+            "images lie in a folder per class and are JPEG, PNG, WebP or the like."
+        )
+        yield Finding("ignored", text)

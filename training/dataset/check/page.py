@@ -1,0 +1,80 @@
+"""The report on a data folder as one page: headings, a table, small pictures, and nothing beside the file itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+
+from currency_app.errors import ImageError
+from currency_app.images import read_image
+from training.dataset.check.findings import Finding, Report, numbered
+from training.dataset.manifest import LabelledImage
+from training.web_page import PAGE_END, page_start, ready_to_write, small_jpeg, write_whole
+
+__all__ = ["ready_to_write", "write_page"]
+
+_WIDEST = 180
+_MOST_GROUPS = 40
+_MOST_IN_A_GROUP = 6
+
+
+def write_page(target: Path, report: Report) -> None:
+    """Write the page, whole or not at all. Raises DataError where it cannot be written."""
+    ready_to_write(target)
+    write_whole(target, "\n".join(_page(report)))
+
+
+def _page(report: Report) -> Iterator[str]:
+    title = f"Check of the {report.inspected.currency.upper()} images"
+    yield page_start(title)
+    yield f"<h1>{title}</h1>\n<p>{escape(report.summary())}.</p>"
+    yield from _table(report)
+    for heading, mend in (("To mend", True), ("Remarks", False)):
+        findings = [finding for finding in report.findings if finding.mend == mend]
+        yield f"<h2>{heading}</h2>"
+        if not findings:
+            yield "<p>None.</p>"
+        for finding in findings:
+            yield from _section(report, finding)
+    yield PAGE_END
+
+
+def _table(report: Report) -> Iterator[str]:
+    splits = list(next(iter(report.counts.values())))
+    yield "<table>\n<caption>Labels by class and split</caption>"
+    heads = "".join(f'<th scope="col">{split}</th>' for split in splits)
+    yield f'<thead><tr><th scope="col">class</th>{heads}</tr></thead>\n<tbody>'
+    for name, counts in report.counts.items():
+        cells = "".join(f"<td>{counts[split]}</td>" for split in splits)
+        yield f'<tr><th scope="row">{escape(name)}</th>{cells}</tr>'
+    yield "</tbody>\n</table>"
+
+
+def _section(report: Report, finding: Finding) -> Iterator[str]:
+    if not finding.groups:
+        yield f"<p>{escape(finding.text)}</p>"
+        return
+    yield f"<section>\n<h3>{escape(finding.text)}</h3>\n<ul>"
+    for group in finding.groups[:_MOST_GROUPS]:
+        figures = "".join(_figure(report, image) for image in group[:_MOST_IN_A_GROUP])
+        more = f"<p>and {len(group) - _MOST_IN_A_GROUP} more</p>" if len(group) > _MOST_IN_A_GROUP else ""
+        yield f"<li>{figures}{more}</li>"
+    yield "</ul>"
+    if len(finding.groups) > _MOST_GROUPS:
+        more = numbered(len(finding.groups) - _MOST_GROUPS, "place")
+        yield f"<p>The first {_MOST_GROUPS} are shown; {more} more: see --json.</p>"
+    yield "</section>"
+
+
+def _figure(report: Report, image: LabelledImage) -> str:
+    where = escape(report.name(image), quote=True)
+    what = escape(f"{image.class_name}, {image.split}", quote=True)
+    try:
+        picture = small_jpeg(read_image(image.path), image.polygon, _WIDEST)
+    except ImageError:
+        return f"<figure><figcaption>Not readable: {what}, {where}</figcaption></figure>"
+    return (
+        f'<figure><img alt="{what}" src="data:image/jpeg;base64,{picture}">'
+        f"<figcaption>{what}<br>{where}</figcaption></figure>"
+    )

@@ -1,0 +1,154 @@
+"""Findings about what the images of a data folder show: the same picture twice, takes, and the notes' corners."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from training.dataset.check.findings import Finding, name_in, numbered
+from training.dataset.check.inspection import Inspected, Look
+from training.dataset.duplicates import groups
+from training.dataset.labels import parse_label
+from training.dataset.manifest import LabelledImage, one_row_per_image, take_of
+
+SMALLEST_NOTE = 1 / 6
+"""Share of its image that a note should cover: less is not readable to a webcam."""
+
+_LEAST_CORRELATION_IN_A_TAKE = 0.7
+_TESTS = ("test", "test_web")
+_SPLITS = ("train", "val", *_TESTS)
+
+
+def picture_findings(seen: Inspected) -> Iterator[Finding]:
+    """All of them, without order."""
+    yield from _same_across_splits(seen)
+    yield from _same_in_two_classes(seen)
+    yield from _same_in_one_split(seen)
+    yield from _torn_takes(seen)
+    yield from _corners(seen)
+    yield from _small_notes(seen)
+
+
+def _same_across_splits(seen: Inspected) -> Iterator[Finding]:
+    by_splits: dict[tuple[str, ...], list[tuple[LabelledImage, LabelledImage]]] = defaultdict(list)
+    for one, other in seen.same:
+        if one.split != other.split:
+            by_splits[tuple(sorted((one.split, other.split), key=_split_order))].append((one, other))
+    for splits, pairs in sorted(by_splits.items()):
+        mend = "train" in splits and any(split in _TESTS for split in splits)
+        cure = "delete them from train, or the figures will flatter" if mend else "keep each picture in one split"
+        text = f"{_pictures(pairs)} in {' and again in '.join(splits)}, {_pair(seen, pairs)}: {cure}."
+        yield Finding("same_across_splits", text, mend=mend, groups=_grouped(pairs))
+
+
+def _split_order(split: str) -> tuple[int, str]:
+    return (_SPLITS.index(split) if split in _SPLITS else len(_SPLITS), split)
+
+
+def _same_in_two_classes(seen: Inspected) -> Iterator[Finding]:
+    classes: dict[Path, set[str]] = defaultdict(set)
+    for row in seen.rows:
+        classes[row.path].add(parse_label(row.class_name, seen.currency).name)
+    pairs = [(one, other) for one, other in seen.same if not classes[one.path] & classes[other.path]]
+    if pairs:
+        text = f"{_pictures(pairs)} there in two classes, {_pair(seen, pairs)}: one label of each must be wrong."
+        yield Finding("same_in_two_classes", text, groups=_grouped(pairs))
+
+
+def _same_in_one_split(seen: Inspected) -> Iterator[Finding]:
+    pairs = [(one, other) for one, other in seen.same if one.split == other.split]
+    if pairs:
+        text = f"{_pictures(pairs)} more than once in one split, {_pair(seen, pairs)}: copies teach nothing new."
+        yield Finding("same_in_one_split", text, groups=_grouped(pairs))
+
+
+def _pictures(pairs: Sequence[tuple[LabelledImage, LabelledImage]]) -> str:
+    number = len(groups(pairs))
+    return f"{number} {'picture is' if number == 1 else 'pictures are'}"
+
+
+def _pair(seen: Inspected, pairs: Sequence[tuple[LabelledImage, LabelledImage]]) -> str:
+    return f"such as {name_in(seen, pairs[0][0])} and {name_in(seen, pairs[0][1])}"
+
+
+def _grouped(pairs: Sequence[tuple[LabelledImage, LabelledImage]]) -> tuple[tuple[LabelledImage, ...], ...]:
+    return tuple(tuple(group) for group in groups(pairs))
+
+
+def _torn_takes(seen: Inspected) -> Iterator[Finding]:
+    """Told by file names and by looks: a camera may call all its pictures IMG, yet frames of one take look alike."""
+    takes: dict[tuple[Path, str], dict[str, list[LabelledImage]]] = defaultdict(lambda: defaultdict(list))
+    for image in one_row_per_image(seen.rows):
+        if image.kind != "scan":
+            takes[image.path.parent, take_of(image.path)][image.split].append(image)
+    torn = {take: splits for take, splits in takes.items() if len(splits) > 1 and _alike(seen, list(splits.values()))}
+    if torn:
+        first = max(torn, key=lambda take: sum(len(images) for images in torn[take].values()))
+        shares = ", ".join(f"{len(images)} in {split}" for split, images in torn[first].items())
+        text = (
+            f"{numbered(len(torn), 'take')} {'lies' if len(torn) == 1 else 'lie'} in more than one split, such as "
+            f"{first[1]} in {first[0].name} ({shares}): keep together what was taken together."
+        )
+        shown = tuple(tuple(images[0] for images in splits.values()) for splits in torn.values())
+        yield Finding("torn_takes", text, groups=shown)
+
+
+def _alike(seen: Inspected, parts: list[list[LabelledImage]]) -> bool:
+    """Whether most pictures of the smallest part resemble one of another part."""
+    smallest, *others = sorted(parts, key=len)
+    few, many = (_normed(seen, images) for images in (smallest, [image for part in others for image in part]))
+    return float(np.median((few @ many.T).max(axis=1))) >= _LEAST_CORRELATION_IN_A_TAKE
+
+
+def _normed(seen: Inspected, images: Sequence[LabelledImage]) -> npt.NDArray[np.float32]:
+    """Small pictures whose products are their correlations: float32 [images, SIDE * SIDE]."""
+    levels = np.array([seen.looks[image.path].small.ravel() for image in images], np.float32)
+    levels -= levels.mean(axis=1, keepdims=True)
+    return levels / np.maximum(np.linalg.norm(levels, axis=1, keepdims=True), 1.0)
+
+
+def _corners(seen: Inspected) -> Iterator[Finding]:
+    folded, mirrored = [], []
+    for row in seen.rows:
+        if row.polygon is None:
+            continue
+        if not cv2.isContourConvex(row.polygon) or cv2.contourArea(row.polygon) < 1:
+            folded.append(row)
+        elif cv2.contourArea(row.polygon, oriented=True) < 0:
+            mirrored.append(row)
+    yield from _wrong_corners(seen, "folded_corners", folded, "cross or fold over, so the note cannot be cut out")
+    yield from _wrong_corners(seen, "mirrored_corners", mirrored, "run the wrong way round, so the note is mirrored")
+
+
+def _wrong_corners(seen: Inspected, kind: str, rows: Sequence[LabelledImage], what: str) -> Iterator[Finding]:
+    if rows:
+        text = (
+            f"The corners of {numbered(len(rows), 'note')} {what}, such as in {name_in(seen, rows[0])}: give "
+            "the note's own top-left, top-right, bottom-right, bottom-left."
+        )
+        yield Finding(kind, text, groups=tuple((row,) for row in rows))
+
+
+def _small_notes(seen: Inspected) -> Iterator[Finding]:
+    known = [row for row in seen.rows if row.polygon is not None and cv2.isContourConvex(row.polygon)]
+    covers = [(note_share(row.polygon, seen.looks[row.path]), row) for row in known if row.polygon is not None]
+    small = sorted((item for item in covers if item[0] < SMALLEST_NOTE), key=lambda item: item[0])
+    if small:
+        text = (
+            f"{len(small)} of {numbered(len(known), 'note')} with known corners "
+            f"{'covers' if len(small) == 1 else 'cover'} less than a sixth of the image, "
+            f"the smallest {small[0][0]:.1%} in {name_in(seen, small[0][1])}."
+        )
+        yield Finding("small_notes", text, groups=tuple((row,) for _, row in small))
+
+
+def note_share(polygon: npt.NDArray[np.float32], image: Look) -> float:
+    """The share of its image, 0..1, that a note's convex polygon [4, 2] in pixels covers within the image."""
+    picture = np.array([[0, 0], [image.width, 0], [image.width, image.height], [0, image.height]], np.float32)
+    covered, _ = cv2.intersectConvexConvex(polygon, picture)
+    return float(covered) / (image.width * image.height)

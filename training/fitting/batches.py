@@ -1,0 +1,105 @@
+"""Feeds samples to Keras: batches made in the background while the network learns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from currency_app.images import read_image
+from training.dataset.labels import BACKGROUND, Label, right_outputs
+from training.dataset.manifest import LabelledImage, measurable
+from training.network.model import VOTE_STRIDE
+from training.recipe import Recipe
+from training.synthesis.pose import share_in_view
+from training.synthesis.sampler import Sampler
+from training.synthesis.scene import Picture, Sample
+from training.synthesis.second_look import closer_look
+
+_FARTHEST_OUTSIDE = 2.0
+"""Corners farther outside the picture than this, in pictures, cannot be told and are not asked for."""
+
+Batch = tuple[npt.NDArray[np.uint8], dict[str, npt.NDArray[np.float32]]]
+
+
+def encode(samples: Sequence[Sample], labels: Sequence[Label], size: int) -> Batch:
+    """Samples as the network takes them, made smaller where they are larger.
+
+    Returns uint8 [batch, size, size, 3] RGB and the answers: `probabilities` float32 [batch, labels], 1 for each label
+    that is right, which is one but for a note whose side is not told;
+    `corners` float32 [batch, 10], the 9 outputs, then 1 where they are known, else 0; `votes` float32
+    [batch, g, g, 10], for each cell 1 where it lies on the note, the 8 corners, then 1 where that is known, else 0.
+    """
+    pictures = np.stack([cv2.cvtColor(_small(sample.picture, size), cv2.COLOR_BGR2RGB) for sample in samples])
+    grid = size // VOTE_STRIDE
+    right = np.zeros((len(samples), len(labels)), np.float32)
+    places = np.zeros((len(samples), 10), np.float32)
+    votes = np.zeros((len(samples), grid, grid, 10), np.float32)
+    for row, sample in enumerate(samples):
+        right[row, right_outputs(sample.class_name, labels)] = 1
+        votes[row, ..., 9] = sample.class_name == BACKGROUND
+        if sample.corners is not None and sample.in_view is not None:
+            known = bool(np.all(np.abs(sample.corners - 0.5) < 0.5 + _FARTHEST_OUTSIDE))
+            places[row] = [*sample.corners.ravel(), sample.in_view, float(known)]
+            votes[row, ..., 0] = _cells_on_note(sample.corners, grid)
+            votes[row, ..., 1:9] = places[row, :8]
+            votes[row, ..., 9] = known
+    return pictures.astype(np.uint8), {"probabilities": right, "corners": places, "votes": votes}
+
+
+def _small(picture: Picture, size: int) -> Picture:
+    return picture if picture.shape[0] == size else cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA)
+
+
+def _cells_on_note(corners: npt.NDArray[np.float32], grid: int) -> npt.NDArray[np.float32]:
+    """1 where the middle of a cell lies on the note, else 0: [grid, grid]."""
+    fine = 8  # OpenCV fills whole pixels, so the note is filled finely and looked up at the cells' middles
+    canvas = np.zeros((grid * fine, grid * fine), np.uint8)
+    cv2.fillPoly(canvas, [np.round(corners * grid * fine - 0.5).astype(np.int32)], 1)
+    return canvas[fine // 2 :: fine, fine // 2 :: fine].astype(np.float32)
+
+
+def mixed_batch(sampler: Sampler, recipe: Recipe, rngs: Iterable[np.random.Generator]) -> list[Sample]:
+    """One sample for each generator: whole frames first, then closer looks at some of them."""
+    rngs = list(rngs)
+    whole = max(len(rngs) - round(recipe.looks * len(rngs)), 1)
+    frames = [sampler.sample(rng) for rng in rngs[:whole]]
+    closer = []
+    for number, rng in enumerate(rngs[whole:]):
+        look = closer_look(rng, frames[number % whole], recipe.size, recipe.margin)
+        closer.append(look or sampler.sample(rng))
+    return frames + closer
+
+
+def val_batch(images: Sequence[LabelledImage], labels: Sequence[Label], recipe: Recipe) -> Batch:
+    """The images of split `val` with one note or none, whole and as they are, to choose by while training."""
+    samples = []
+    background = [len(labels) - 1]
+    for image in measurable(images, ["val"]):
+        picture = read_image(image.path)
+        corners = None if image.polygon is None else image.polygon / np.array(picture.shape[1::-1], np.float32)
+        name = BACKGROUND if right_outputs(image.class_name, labels) == background else image.class_name
+        square = cv2.resize(picture, (recipe.size, recipe.size), interpolation=cv2.INTER_AREA)
+        samples.append(Sample(square, name, corners, None if corners is None else share_in_view(corners)))
+    return encode(samples, labels, recipe.size)
+
+
+def make_batches(sampler: Sampler, recipe: Recipe, labels: Sequence[Label], epoch: int) -> Any:
+    """A keras.utils.PyDataset of one epoch. The same recipe and epoch give the same pictures."""
+    import keras
+
+    # The batches are made in a thread already: OpenCV's own, made for one large picture, would wait for a free core.
+    cv2.setNumThreads(1)
+
+    class Batches(keras.utils.PyDataset):  # type: ignore[misc]
+        def __len__(self) -> int:
+            return max(recipe.images_per_epoch // recipe.batch_size, 1)
+
+        def __getitem__(self, batch: int) -> Batch:
+            rngs = (np.random.default_rng([recipe.seed, epoch, batch, row]) for row in range(recipe.batch_size))
+            return encode(mixed_batch(sampler, recipe, rngs), labels, recipe.size)
+
+    return Batches(workers=1, use_multiprocessing=False, max_queue_size=8)

@@ -1,0 +1,68 @@
+"""A sheet of made-up training pictures with their answers drawn in, to look at before training on them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from currency_app.errors import DataError
+from training.dataset.manifest import LabelledImage, of_split
+from training.fitting.batches import mixed_batch
+from training.recipe import Recipe
+from training.synthesis.drawn import drawn_notes
+from training.synthesis.sampler import Sampler
+from training.synthesis.scene import Picture, Sample
+
+_COLUMNS = 8
+
+
+def ready_to_write(target: Path) -> None:
+    """Raise DataError where a sheet could not be put: known before thousands of images are read."""
+    if target.suffix.lower() != ".png" or target.is_dir():
+        raise DataError(f"{target} is not the name of a PNG file: give one that ends in .png.")
+    if not target.parent.is_dir():
+        raise DataError(f"There is no folder {target.parent} for the sheet: make it first.")
+
+
+def write_preview(
+    target: Path,
+    recipe: Recipe,
+    images: Sequence[LabelledImage],
+    count: int,
+    progress: Callable[[Iterable[int]], Iterable[int]] = iter,
+) -> None:
+    """Write a PNG of so many samples of the recipe. Raises DataError where it cannot be written.
+
+    progress: wraps the samples' numbers, as tqdm does.
+    """
+    train = of_split(images, "train")
+    drawn = drawn_notes(recipe.currency)
+    sampler = Sampler(train, recipe.currency, recipe.mix, recipe.detail, drawn, recipe.note_aspect)
+    rngs = (np.random.default_rng([recipe.seed, number]) for number in progress(range(count)))
+    tiles = [_tile(sample, recipe.detail) for sample in mixed_batch(sampler, recipe, rngs)]
+    tiles += [np.zeros_like(tiles[0])] * (-count % _COLUMNS if count > _COLUMNS else 0)
+    columns = min(count, _COLUMNS)
+    rows = [
+        np.hstack(tiles[start : start + columns]) for start in range(0, math.ceil(count / columns) * columns, columns)
+    ]
+    packed, data = cv2.imencode(".png", np.vstack(rows))
+    try:
+        if not packed:
+            raise OSError
+        target.write_bytes(data.tobytes())
+    except OSError as error:
+        raise DataError(f"{target} cannot be written: choose another place.") from error
+
+
+def _tile(sample: Sample, size: int) -> Picture:
+    picture = cv2.resize(sample.picture, (size, size), interpolation=cv2.INTER_AREA)
+    if sample.corners is not None:
+        points = np.round(sample.corners * size).astype(np.int32)
+        cv2.polylines(picture, [points], True, (0, 255, 0), 1, cv2.LINE_AA)
+        cv2.circle(picture, tuple(int(v) for v in points[0]), 4, (0, 0, 255), -1)
+    cv2.putText(picture, sample.class_name, (3, size - 5), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (255, 0, 255), 1)
+    return picture

@@ -1,0 +1,69 @@
+"""Measures several bundles together, as `currency-app --currency usd,eur` uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from currency_app.identify import Identified, identify
+from currency_app.images import read_image
+from currency_app.recognition.bundle import Bundle
+from currency_app.recognition.multi_currency import answer_among
+from currency_app.recognition.recognizer import Recognizer
+from training.dataset.currency import seen_by, untold
+from training.dataset.labels import parse_label
+from training.dataset.manifest import LabelledImage, measurable
+from training.measuring.photographs import Figures, Judged, figures, read_readable
+
+_NO_CURRENCY = ""
+
+
+def measure_together(
+    bundles: Sequence[Bundle], data: Path, images: Sequence[LabelledImage], splits: Sequence[str], progress: Any
+) -> Figures:
+    """Figures of the bundles' common answer, on the images of these splits.
+
+    A note counts as read where its own currency answers with its value, and as wrongly given where another value or
+    another currency would be spoken. images: rows as they are in the data folder.
+    """
+    recognizers = [Recognizer(bundle) for bundle in bundles]
+    judged: dict[str, list[Judged]] = {}
+    for image, currency in progress(_with_currency(bundles, images, splits)):
+        picture = read_image(image.path)
+        bundle, found = answer_among(bundles, [identify(recognizer, picture) for recognizer in recognizers])
+        if bundle is not None and currency and bundle.currency.lower() != currency:
+            found = _of_another(found)
+        size = (picture.shape[1], picture.shape[0])
+        judged.setdefault(currency, []).append(Judged(image, found, size))
+    of_each = [figures(items, currency, read_readable(data)) for currency, items in sorted(judged.items())]
+    return Figures(
+        notes={name: made for found in of_each for name, made in found.notes.items()},
+        empty={name: made for found in of_each for name, made in found.empty.items()},
+        faces={name: made for found in of_each for name, made in found.faces.items()},
+    )
+
+
+def _with_currency(
+    bundles: Sequence[Bundle], images: Sequence[LabelledImage], splits: Sequence[str]
+) -> list[tuple[LabelledImage, str]]:
+    """Each measurable image and the currency of its note, ISO code in lower case; none for one without a note.
+
+    An image whose value is not told to one of the bundles is left out.
+    """
+    codes = [bundle.currency.lower() for bundle in bundles]
+    seen = {code: seen_by(images, code) for code in codes}
+    left_out = {image.path for code in codes for image in untold(seen[code], splits)}
+    found: dict[Path, tuple[LabelledImage, str]] = {}
+    for code in codes:
+        for image in measurable(seen[code], splits):
+            shows = parse_label(image.class_name, code).value is not None
+            if image.path not in left_out and (shows or image.path not in found):
+                found[image.path] = (image, code if shows else _NO_CURRENCY)
+    return list(found.values())
+
+
+def _of_another(found: Identified) -> Identified:
+    """An answer in another currency than the note's: no value of it, whether or not it would be spoken."""
+    return replace(found, observation=replace(found.observation, value=None, side=None))

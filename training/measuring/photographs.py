@@ -1,0 +1,218 @@
+"""Measures a bundle on real images, each source by itself."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from currency_app.events import Observation
+from currency_app.identify import Identified, identify
+from currency_app.images import read_image
+from currency_app.recognition.corners import overlap
+from currency_app.recognition.recognizer import Recognizer
+from training.dataset.labels import parse_label
+from training.dataset.manifest import UNTOLD, LabelledImage
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """One image beside its answer. size: [width, height] of the image, pixels."""
+
+    image: LabelledImage
+    found: Identified
+    size: tuple[int, int]
+
+    def true_value(self, currency: str) -> int | None:
+        """The labelled value, None without a note of the currency."""
+        return parse_label(self.image.class_name, currency).value
+
+    def iou(self) -> float | None:
+        """Intersection over union of the corners found with those labelled; None where either is missing."""
+        observation: Observation = self.found.observation
+        if self.image.polygon is None:
+            return None
+        if observation.corners is None:
+            return 0.0
+        return polygon_iou(self.image.polygon / np.array(self.size, np.float32), observation.corners)
+
+
+@dataclass(frozen=True)
+class NoteFigures:
+    """Single notes of one source. right: the value; given: a value would be spoken; wrong: spoken wrongly."""
+
+    n: int
+    right: int
+    given: int
+    wrong: int
+    iou: float | None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """95 % interval of the share that is right."""
+        return wilson(self.right, self.n)
+
+
+@dataclass(frozen=True)
+class EmptyFigures:
+    """Images without a note of the currency, or of an unknown value. given: a value would be spoken."""
+
+    n: int
+    given: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """All of one evaluation, by "split source kind"; faces: (right, n) of all readable notes together, by label.
+
+    untold: images of the currency's notes of which nothing tells the value.
+    """
+
+    notes: Mapping[str, NoteFigures]
+    empty: Mapping[str, EmptyFigures]
+    faces: Mapping[str, tuple[int, int]]
+    untold: Mapping[str, EmptyFigures] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """As `currency-train evaluate --json` writes it; shares 0..1."""
+        notes = {
+            name: {
+                "n": f.n,
+                "right": f.right,
+                "right_share": round(f.right / f.n, 4),
+                "right_interval": [round(bound, 4) for bound in f.interval],
+                "given": f.given,
+                "given_share": round(f.given / f.n, 4),
+                "wrong_given": f.wrong,
+                "mean_iou": None if f.iou is None else round(f.iou, 3),
+            }
+            for name, f in self.notes.items()
+        }
+        empty = {name: {"n": f.n, "given": f.given} for name, f in self.empty.items()}
+        faces = {name: {"right": right, "n": n} for name, (right, n) in self.faces.items()}
+        untold = {name: {"n": f.n, "given": f.given} for name, f in self.untold.items()}
+        return {"notes": notes, "without_note": empty, "faces": faces, **({"untold": untold} if untold else {})}
+
+    def as_text(self) -> str:
+        """As a table to read, one line a source."""
+        wide = max((len(name) for name in (*self.notes, *self.empty, *self.untold)), default=0)
+        lines = [f"{'images with one note':{wide}}  n    right  95 % interval    value given  given wrong  corners IoU"]
+        for name, f in self.notes.items():
+            low, high = f.interval
+            iou = "-" if f.iou is None else f"{f.iou:.2f}"
+            lines.append(
+                f"{name:{wide}}  {f.n:<4} {f.right / f.n:6.1%} {low:6.1%} to {high:6.1%} {f.given / f.n:12.1%} "
+                f"{f.wrong:12} {iou:>12}"
+            )
+        lines.append(f"{'images without one':{wide}}  n    value given")
+        lines += [f"{name:{wide}}  {f.n:<4} {f.given}" for name, f in self.empty.items()]
+        if self.untold:
+            lines.append(f"{'images whose value is not told':{wide}}  n    value given")
+            lines += [f"{name:{wide}}  {f.n:<4} {f.given}" for name, f in self.untold.items()]
+        lines.append(f"{'readable notes by face':{wide}}  n    right")
+        lines += [f"{name:{wide}}  {n:<4} {right / n:6.1%}" for name, (right, n) in self.faces.items()]
+        return "\n".join(lines)
+
+
+def wilson(right: int, n: int) -> tuple[float, float]:
+    """95 % score interval of a share. Wilson, "Probable inference", J. Am. Stat. Assoc. 22, 1927."""
+    if n == 0:
+        return 0.0, 1.0
+    z2 = 1.96**2
+    middle = (right + z2 / 2) / (n + z2)
+    half = 1.96 / (n + z2) * math.sqrt(right * (n - right) / n + z2 / 4)
+    return max(middle - half, 0.0), min(middle + half, 1.0)
+
+
+def polygon_iou(one: Any, other: Any) -> float:
+    """Intersection over union of two quadrilaterals, [4, 2] each; 0 where one is folded over."""
+    one, other = np.asarray(one, np.float32), np.asarray(other, np.float32)
+    if not (cv2.isContourConvex(one) and cv2.isContourConvex(other)):
+        return 0.0
+    return overlap(one, other)
+
+
+def judge(recognizer: Recognizer, images: Iterable[LabelledImage], progress: Callable[..., Any]) -> list[Judged]:
+    """Every image through the recognizer. progress wraps the list, as tqdm does."""
+    judged = []
+    for image in progress(list(images)):
+        picture = read_image(image.path)
+        judged.append(Judged(image, identify(recognizer, picture), (picture.shape[1], picture.shape[0])))
+    return judged
+
+
+def figures(judged: Sequence[Judged], currency: str, readable: frozenset[Path] = frozenset()) -> Figures:
+    """Sum up by split, source and kind. readable: blurred frames that a person can read; they get a line more."""
+    notes: dict[str, list[Judged]] = {}
+    empty: dict[str, list[Judged]] = {}
+    untold: dict[str, list[Judged]] = {}
+    for item in judged:
+        image = item.image
+        into = untold if image.kind == UNTOLD else empty if item.true_value(currency) is None else notes
+        name = f"{image.split} {image.source} {image.kind}"
+        into.setdefault(name, []).append(item)
+        if image.path in readable:
+            into.setdefault(f"{name}, readable", []).append(item)
+    return Figures(
+        {name: _note_figures(items, currency) for name, items in sorted(notes.items())},
+        _empty_figures(empty),
+        _faces(judged, currency, readable),
+        _empty_figures(untold),
+    )
+
+
+def _empty_figures(grouped: Mapping[str, Sequence[Judged]]) -> dict[str, EmptyFigures]:
+    return {
+        name: EmptyFigures(len(items), sum(i.found.spoken for i in items)) for name, items in sorted(grouped.items())
+    }
+
+
+def _faces(judged: Sequence[Judged], currency: str, readable: frozenset[Path]) -> dict[str, tuple[int, int]]:
+    left_out = unreadable([item.image for item in judged], readable)
+    counts: dict[str, tuple[int, int]] = {}
+    labels = {item.image.class_name: parse_label(item.image.class_name, currency) for item in judged}
+    for item in sorted(judged, key=lambda item: (labels[item.image.class_name].value or 0, item.image.class_name)):
+        image, value = item.image, item.true_value(currency)
+        if value is None or image.path in left_out:
+            continue
+        right, n = counts.get(image.class_name, (0, 0))
+        counts[image.class_name] = (right + (item.found.observation.value == value), n + 1)
+    return counts
+
+
+def unreadable(images: Iterable[LabelledImage], readable: frozenset[Path]) -> frozenset[Path]:
+    """The images that no person could read, of the sources and splits that were judged.
+
+    readable: frames judged readable. A source and split without any of them was not judged, and is readable whole.
+    """
+    images = list(images)
+    judged = {(image.source, image.split) for image in images if image.path in readable}
+    return frozenset(i.path for i in images if (i.source, i.split) in judged and i.path not in readable)
+
+
+def read_readable(data: Path) -> frozenset[Path]:
+    """The frames that `*_readable.csv` of a data folder calls readable; its columns are path and readable (1 or 0)."""
+    found = set()
+    for table in data.glob("*_readable.csv"):
+        with table.open(newline="", encoding="utf-8") as stream:
+            found |= {data / row["path"] for row in csv.DictReader(stream) if row["readable"] == "1"}
+    return frozenset(found)
+
+
+def _note_figures(items: Sequence[Judged], currency: str) -> NoteFigures:
+    right = [item.found.observation.value == item.true_value(currency) for item in items]
+    given = [item.found.spoken for item in items]
+    ious = [iou for item in items if (iou := item.iou()) is not None]
+    return NoteFigures(
+        n=len(items),
+        right=sum(right),
+        given=sum(given),
+        wrong=sum(g and not r for g, r in zip(given, right, strict=True)),
+        iou=float(np.mean(ious)) if ious else None,
+    )

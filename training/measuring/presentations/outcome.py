@@ -1,0 +1,145 @@
+"""What the app said in one presentation, beside what was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from currency_app.events import OPPOSITE, AppEvent, Hint, Maybe, Sighting
+from currency_app.guidance.hints import Framing
+from currency_app.pipeline import decide
+from currency_app.recognition.bundle import Bundle
+from currency_app.speech.announcer import Announcer
+from currency_app.speech.phrases import Phrases
+from currency_app.tracking.tracker import Tracker, TrackerSettings
+from training.dataset.labels import parse_label
+from training.measuring.presentations.recording import Recording
+from training.simulation.scene.truth import Truth
+
+AFTERWARDS_S = 1.5
+"""A value said so long after its note has gone still counts for it."""
+LEAST_READABLE_S = 1.0
+"""A note that was never readable for so long on end is not missed when it is not said."""
+CONTRADICTION_S = 1.2
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A note that was shown. start, end: seconds, when it was in view. readable_from: None where it never was readable.
+
+    readable_s: the longest time on end in which it was.
+    """
+
+    value: int
+    start: float
+    end: float
+    readable_from: float | None
+    readable_s: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a presentation went.
+
+    notes: how many were shown. missed: notes readable for a second or more and not said. wrong: values said that were
+    not shown. twice: how often a note was said again. maybes, wrong_maybes: doubtful values. delays: seconds from
+    readable to said, of each note said. hints: spoken. contradictions: hints taken back within 1.2 s. seconds: length.
+    """
+
+    name: str
+    notes: int
+    missed: int
+    wrong: tuple[str, ...]
+    twice: int
+    maybes: int
+    wrong_maybes: int
+    delays: tuple[float, ...]
+    hints: tuple[Hint, ...]
+    contradictions: int
+    seconds: float
+
+
+def replay(recording: Recording, bundle: Bundle) -> list[AppEvent]:
+    """What the app tells of a recording: values, and the hints that were spoken."""
+    tracker, framing = Tracker(bundle), Framing(note_aspect=bundle.note_aspect)
+    announcer = Announcer(Phrases("en", bundle.names), bundle.currency)
+    told = []
+    for observation in recording.observations:
+        for event in decide(observation, tracker, framing):
+            if announcer.handle(event) is not None:
+                told.append(event)
+    return told
+
+
+def replay_values(recording: Recording, bundle: Bundle, settings: TrackerSettings) -> list[AppEvent]:
+    """The same without hints, which is faster."""
+    tracker = Tracker(bundle, settings)
+    return [event for observation in recording.observations for event in tracker.update(observation)]
+
+
+def shown(truths: Sequence[Truth], currency: str, *, always_readable: bool = False) -> list[Shown]:
+    """The notes of the currency that are in view, one after the other; turning one over is the same note.
+
+    always_readable: take a note as readable whenever it is in view, as where its corners are not known.
+    """
+    found: list[Shown] = []
+    last: Truth | None = None
+    run = 0.0
+    for truth in truths:
+        value = None if truth.class_name is None else parse_label(truth.class_name, currency).value
+        continues = last is not None and last.class_name is not None and bool(found) and found[-1].value == value
+        step = truth.t - last.t if continues and last is not None else 0.0
+        if value is not None:
+            if not continues:
+                found.append(Shown(value, truth.t, truth.t, None, 0.0))
+                run = 0.0
+            readable = always_readable or truth.readable
+            run = run + step if readable else 0.0
+            first = truth.t if readable and found[-1].readable_from is None else found[-1].readable_from
+            found[-1] = replace(found[-1], end=truth.t, readable_from=first, readable_s=max(found[-1].readable_s, run))
+        last = truth
+    return found
+
+
+def judge(name: str, told: Sequence[AppEvent], notes: Sequence[Shown], seconds: float) -> Outcome:
+    """Set what was told beside what was shown."""
+    said: dict[int, list[float]] = {number: [] for number in range(len(notes))}
+    wrong, maybes, wrong_maybes = [], 0, 0
+    for event in told:
+        if isinstance(event, Sighting):
+            number = _note_at(event.t, event.value, notes)
+            if number is None:
+                wrong.append(f"{event.value} at {event.t:.2f} s")
+            else:
+                said[number].append(event.t)
+        elif isinstance(event, Maybe):
+            maybes += 1
+            wrong_maybes += _note_at(event.t, event.value, notes) is None
+    hints = tuple(event for event in told if isinstance(event, Hint))
+    return Outcome(
+        name=name,
+        notes=len(notes),
+        missed=sum(not said[n] and note.readable_s >= LEAST_READABLE_S for n, note in enumerate(notes)),
+        wrong=tuple(wrong),
+        twice=sum(max(len(times) - 1, 0) for times in said.values()),
+        maybes=maybes,
+        wrong_maybes=wrong_maybes,
+        delays=tuple(
+            max(said[n][0] - note.readable_from, 0.0)
+            for n, note in enumerate(notes)
+            if said[n] and note.readable_from is not None
+        ),
+        hints=hints,
+        contradictions=sum(
+            OPPOSITE.get(one.kind) is other.kind and other.t - one.t < CONTRADICTION_S for one, other in pairwise(hints)
+        ),
+        seconds=seconds,
+    )
+
+
+def _note_at(t: float, value: int, notes: Sequence[Shown]) -> int | None:
+    for number, note in enumerate(notes):
+        if note.value == value and note.start <= t <= note.end + AFTERWARDS_S:
+            return number
+    return None

@@ -1,0 +1,90 @@
+"""Plays tasks to the recognizer on every core, and keeps what it saw on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, TypeVar
+
+import cv2
+
+from currency_app.recognition.bundle import load_bundle
+from currency_app.recognition.recognizer import Recognizer
+from training.dataset.currency import seen_by
+from training.dataset.manifest import read_data
+from training.measuring.photographs import read_readable
+from training.measuring.presentations.recording import Recording, fingerprint, load, record, save
+from training.measuring.presentations.tasks import Kind, Plan, Stock, Task
+
+Progress = Callable[..., Iterable[Any]]
+_Item = TypeVar("_Item")
+_Done = TypeVar("_Done")
+
+
+@dataclass(frozen=True)
+class Studio:
+    """Where recordings are made. bundle: its folder. data: the data folder. kept: where recordings are kept."""
+
+    bundle: Path
+    data: Path
+    plan: Plan
+    kept: Path
+
+    def stock(self) -> Stock:
+        """What the plan's tasks are made of."""
+        currency = load_bundle(self.bundle).currency.lower()
+        return Stock(self.data, seen_by(read_data(self.data), currency), read_readable(self.data), currency, self.plan)
+
+    def folder(self) -> Path:
+        """The recordings of this bundle, code and data; others are never mixed with them."""
+        return self.kept / fingerprint(load_bundle(self.bundle), self.data)
+
+
+def recordings(studio: Studio, tasks: Sequence[Task], progress: Progress) -> Iterable[tuple[Task, Recording]]:
+    """Each task's recording, made where it is not kept yet; one process a core."""
+    bundle, folder = load_bundle(studio.bundle), studio.folder()
+    missing = [task for task in tasks if not _file(folder, task).is_file()]
+    if missing:
+        on_every_core(partial(_make, studio), missing, progress, chunksize=4)
+    for task in tasks:
+        made = load(task.name, _file(folder, task), bundle)
+        assert made is not None, task.name
+        yield task, made
+
+
+def on_every_core(
+    work: Callable[[_Item], _Done], items: Sequence[_Item], progress: Progress, chunksize: int = 1
+) -> list[_Done]:
+    """What a function gives for each item, one process a core. chunksize: items given to a process at a time."""
+    # Forking a process whose libraries have started threads can hang the child.
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+        return list(progress(pool.map(work, items, chunksize=chunksize), total=len(items)))
+
+
+def _make(studio: Studio, task: Task) -> None:
+    stock, recognizer, folder = opened(studio)
+    if task.kind is Kind.EMPTY:
+        recognizer = _without_search(studio)
+    save(record(task.name, stock.frames(task), recognizer), _file(folder, task))
+
+
+@lru_cache(maxsize=1)
+def opened(studio: Studio) -> tuple[Stock, Recognizer, Path]:
+    """What every task of a process needs, read once."""
+    cv2.setNumThreads(1)
+    return studio.stock(), Recognizer(load_bundle(studio.bundle)), studio.folder()
+
+
+@lru_cache(maxsize=1)
+def _without_search(studio: Studio) -> Recognizer:
+    """Reads the same values in half the time: a far note that is searched for leads to hints, never to a value."""
+    return Recognizer(load_bundle(studio.bundle), search=False)
+
+
+def _file(folder: Path, task: Task) -> Path:
+    return folder / f"{task.name}.npz"

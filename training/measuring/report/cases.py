@@ -1,0 +1,114 @@
+"""Measured images as the report looks at them: what is true, what was said, and how the note was held."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from currency_app.events import Observation
+from training.dataset.labels import Label, parse_label
+from training.measuring.photographs import Judged, unreadable
+from training.synthesis.pose import covered_area, share_in_view
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One image beside its answer.
+
+    currency: ISO code in lower case; a note of another one counts as none. hidden: share of the note's visible area
+    that a hand covers, 0..1; None where unknown, as in every real photograph.
+    """
+
+    judged: Judged
+    currency: str
+    hidden: float | None = None
+
+    @property
+    def seen(self) -> Observation:
+        """The answer."""
+        return self.judged.found.observation
+
+    @property
+    def label(self) -> Label:
+        """What the image is labelled as."""
+        return parse_label(self.judged.image.class_name, self.currency)
+
+    @property
+    def true(self) -> int | None:
+        """The labelled value, None without a note of the currency."""
+        return self.label.value
+
+    @property
+    def right(self) -> bool:
+        """Whether the value is right, or none was seen where there is none; the side does not count."""
+        return self.seen.value == self.true
+
+    @property
+    def side_right(self) -> bool:
+        """Whether the side is right too."""
+        return self.right and self.label.side in (None, self.seen.side)
+
+    @property
+    def given(self) -> bool:
+        """Whether the app would say the value as sure."""
+        return self.judged.found.spoken
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the app would say a wrong value as sure, or one where there is no note."""
+        return self.given and not self.right
+
+    @property
+    def share(self) -> float | None:
+        """Share of the frame that the note covers, 0..1, by its label, else by the corners found; None without both."""
+        corners = self._corners()
+        if corners is None:
+            return None
+        # The part inside the frame can only be had of a shape that is not folded over.
+        inside = share_in_view(corners) if cv2.isContourConvex(corners) else 1.0
+        return min(covered_area(corners) * inside, 1.0)
+
+    @property
+    def angle(self) -> float | None:
+        """Degrees, -180 to 180, by which the note's top edge is turned clockwise; corners as for `share`."""
+        corners = self._corners()
+        if corners is None:
+            return None
+        across, down = (corners[1] - corners[0]) * self.judged.size
+        return math.degrees(math.atan2(down, across))
+
+    def _corners(self) -> npt.NDArray[Any] | None:
+        polygon = self.judged.image.polygon
+        if polygon is None:
+            return self.seen.corners
+        return (polygon / np.array(self.judged.size)).astype(np.float32)
+
+
+def notes(cases: Iterable[Case]) -> list[Case]:
+    """Those that show a note of the currency."""
+    return [case for case in cases if case.true is not None]
+
+
+def without_unreadable(cases: Sequence[Case], readable: frozenset[Path]) -> list[Case]:
+    """Without the notes that no person could read: see `unreadable`."""
+    left_out = unreadable([case.judged.image for case in cases], readable)
+    return [case for case in cases if case.true is None or case.judged.image.path not in left_out]
+
+
+def by_source(cases: Sequence[Case], readable: frozenset[Path] = frozenset()) -> dict[str, list[Case]]:
+    """The cases by "split source kind", sorted; readable ones of a judged source once more, by themselves."""
+    grouped: dict[str, list[Case]] = {}
+    for case in cases:
+        image = case.judged.image
+        name = f"{image.split} {image.source} {image.kind}"
+        grouped.setdefault(name, []).append(case)
+        if image.path in readable:
+            grouped.setdefault(f"{name}, readable", []).append(case)
+    return dict(sorted(grouped.items()))

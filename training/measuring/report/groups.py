@@ -1,0 +1,161 @@
+"""Accuracy by what the notes are and by how they were held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from training.measuring.photographs import wilson
+from training.measuring.report.cases import Case
+
+NOT_KNOWN = "not known"
+_LOW, _FEW = 0.9, 10
+
+
+@dataclass(frozen=True)
+class Group:
+    """Notes that have something in common. right: the value; given: it would be said; wrong: said wrongly."""
+
+    name: str
+    n: int
+    right: int
+    side_right: int
+    given: int
+    wrong: int
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """95 % interval of the share that is right, 0..1."""
+        return wilson(self.right, self.n)
+
+    @property
+    def remark(self) -> str:
+        """What to be careful about: too few to tell, or under 90 % right; else nothing."""
+        if self.n < _FEW:
+            return f"fewer than {_FEW}"
+        return "under 90 %" if self.right < _LOW * self.n else ""
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """One way to divide the notes. title: "class"; names: the groups in their order; told: what the bins mean."""
+
+    title: str
+    told: str
+    names: tuple[str, ...]
+    name_of: Callable[[Case], str]
+
+    def groups(self, cases: Iterable[Case]) -> list[Group]:
+        """The notes by group: all that are named, empty ones too, and after them what no group was foreseen for."""
+        grouped: dict[str, list[Case]] = {name: [] for name in self.names}
+        others: dict[str, list[Case]] = {}
+        for case in cases:
+            name = self.name_of(case)
+            (grouped if name in grouped else others).setdefault(name, []).append(case)
+        return [_group(name, inside) for name, inside in (*grouped.items(), *sorted(others.items()))]
+
+
+def by_class(faces: Sequence[str]) -> Breakdown:
+    """faces: names of the bundle's labels, such as usd_20_front, in their order."""
+    return Breakdown("face", "", tuple(faces), lambda case: case.label.name)
+
+
+def by_side() -> Breakdown:
+    """Front and back, as labelled."""
+    return Breakdown("side", "", ("front", "back"), lambda case: case.label.side or NOT_KNOWN)
+
+
+def by_size() -> Breakdown:
+    """Share of the frame that the note covers."""
+    edges = (1 / 12, 1 / 6, 1 / 3)
+    names = ("under 1/12", "1/12 to 1/6", "1/6 to 1/3", "over 1/3")
+    told = "Share of the frame inside the note's labelled corners, or where it has none, inside the corners found."
+    return _binned("size", told, edges, names, lambda case: case.share)
+
+
+def by_light() -> Breakdown:
+    """Mean luma; the app asks for more light below 40 and for less above 230."""
+    return _binned(
+        "light",
+        "Mean luma of the note, 0 to 255. The app hints at too little light below 40 and at too much above 230.",
+        (40, 80, 120, 160, 230),
+        ("under 40", "40 to 80", "80 to 120", "120 to 160", "160 to 230", "over 230"),
+        lambda case: case.seen.light,
+    )
+
+
+def by_blur() -> Breakdown:
+    """Fine detail over coarse, see `recognition.quality.sharpness`; the app asks to hold still below 1.65."""
+    return _binned(
+        "sharpness",
+        "Fine detail of the note over its coarse detail: the lower, the more blurred. "
+        "The app hints at holding still below 1.65.",
+        (0.5, 1.65, 3, 5),
+        ("under 0.5", "0.5 to 1.65", "1.65 to 3", "3 to 5", "over 5"),
+        lambda case: case.seen.sharpness,
+    )
+
+
+def by_rotation() -> Breakdown:
+    """Direction of the note's top edge, in eight sectors of 45 degrees around the upright, the slanting and so on."""
+    names = tuple(
+        f"{middle}°{' (upright)' if not middle else ' (upside down)' if middle == 180 else ''}"
+        for middle in range(0, 360, 45)
+    )
+
+    def name_of(case: Case) -> str:
+        angle = case.angle
+        return NOT_KNOWN if angle is None else names[round((angle % 360) / 45) % 8]
+
+    told = (
+        "How far the note's top edge is turned clockwise, give or take 22.5 degrees, "
+        "by its labelled corners, or where it has none, by the corners found."
+    )
+    return Breakdown("rotation", told, names, name_of)
+
+
+def by_design() -> Breakdown:
+    """The `series` of the data folder's manifest."""
+    return Breakdown("design", "", (), lambda case: case.judged.image.series or "not told")
+
+
+def by_cover() -> Breakdown:
+    """Share of the note that a hand hides."""
+    names = ("nothing", "up to 10 %", "10 to 25 %", "25 to 40 %")
+
+    def name_of(case: Case) -> str:
+        if case.hidden is None:
+            return NOT_KNOWN
+        return names[0] if case.hidden == 0 else names[1 + _bin((0.1, 0.25), case.hidden)]
+
+    return Breakdown("cover", "Share of the note's visible area that the hand hides.", names, name_of)
+
+
+def _binned(
+    title: str,
+    told: str,
+    edges: Sequence[float],
+    names: tuple[str, ...],
+    measured: Callable[[Case], float | None],
+) -> Breakdown:
+    def name_of(case: Case) -> str:
+        found = measured(case)
+        return NOT_KNOWN if found is None else names[_bin(edges, found)]
+
+    return Breakdown(title, told, names, name_of)
+
+
+def _bin(edges: Sequence[float], measured: float) -> int:
+    """Which bin it lies in; each holds its lower edge."""
+    return sum(measured >= edge for edge in edges)
+
+
+def _group(name: str, cases: Sequence[Case]) -> Group:
+    return Group(
+        name,
+        n=len(cases),
+        right=sum(case.right for case in cases),
+        side_right=sum(case.side_right for case in cases),
+        given=sum(case.given for case in cases),
+        wrong=sum(case.wrong for case in cases),
+    )

@@ -1,0 +1,136 @@
+"""Figures over measured images: intervals, what a threshold costs, whether confidence means what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from training.measuring.report.cases import Case, notes
+
+RESAMPLES = 2000
+_SEED = 1
+
+
+def bootstrap(values: Sequence[float]) -> tuple[float, float]:
+    """95 % interval of the mean of these values, one or more, each of one image: the bootstrap's percentiles.
+
+    2000 resamples of the images with a fixed seed. Efron and Tibshirani, "An Introduction to the Bootstrap", 1993,
+    chapter 13.
+    """
+    given = np.asarray(values, np.float64)
+    rng = np.random.default_rng(_SEED)
+    means = [given[rng.integers(len(given), size=len(given))].mean() for _ in range(RESAMPLES)]
+    low, high = np.percentile(means, [2.5, 97.5])
+    return float(low), float(high)
+
+
+@dataclass(frozen=True)
+class Operating:
+    """What one threshold gives. coverage: share of the notes given a value, 0..1. risk: share of those given that are
+    wrong, 0..1. given, wrong: how many."""
+
+    threshold: float
+    coverage: float
+    risk: float
+    given: int
+    wrong: int
+
+
+def risk_coverage(cases: Iterable[Case]) -> list[Operating]:
+    """Risk against coverage, one point for each confidence at which a value was given, the surest first.
+
+    Coverage counts notes only; a value given where there is no note counts as wrong. Empty without a note.
+    El-Yaniv and Wiener, "On the Foundations of Noise-free Selective Classification", JMLR 11, 2010.
+    """
+    cases = list(cases)
+    with_note = len(notes(cases))
+    if not with_note:
+        return []
+    answered = sorted((case for case in cases if case.seen.value is not None), key=lambda case: -case.seen.confidence)
+    points: list[Operating] = []
+    on_notes = wrong = 0
+    for place, case in enumerate(answered, start=1):
+        on_notes += case.true is not None
+        wrong += not case.right
+        last_of_its_confidence = place == len(answered) or answered[place].seen.confidence < case.seen.confidence
+        if last_of_its_confidence:
+            points.append(Operating(case.seen.confidence, on_notes / with_note, wrong / place, place, wrong))
+    return points
+
+
+def at_threshold(points: Sequence[Operating], threshold: float) -> Operating:
+    """Where on the curve a threshold lies: the last point that it lets through, or nothing given."""
+    through = [point for point in points if point.threshold >= threshold]
+    if not through:
+        return Operating(threshold, 0.0, 0.0, 0, 0)
+    last = through[-1]
+    return Operating(threshold, last.coverage, last.risk, last.given, last.wrong)
+
+
+def as_given(cases: Iterable[Case]) -> Operating | None:
+    """The point at which the bundle works, by what would be said; None without a note.
+
+    It can lie off the curve, where values have thresholds of their own. Its threshold is not a number.
+    """
+    cases = list(cases)
+    with_note = notes(cases)
+    if not with_note:
+        return None
+    given = sum(case.given for case in cases)
+    wrong = sum(case.wrong for case in cases)
+    coverage = sum(case.given for case in with_note) / len(with_note)
+    return Operating(float("nan"), coverage, wrong / given if given else 0.0, given, wrong)
+
+
+@dataclass(frozen=True)
+class ConfidenceBin:
+    """Answers of about one confidence: over low, up to high. confidence, right: their means, 0..1; nan where n is 0."""
+
+    low: float
+    high: float
+    n: int
+    confidence: float
+    right: float
+
+
+def reliability(confidences: Sequence[float], right: Sequence[bool], bins: int = 15) -> list[ConfidenceBin]:
+    """Answers in bins of equal width by their confidence, 0..1.
+
+    Guo et al., "On Calibration of Modern Neural Networks", ICML 2017, equations 1 and 2.
+    """
+    given, hits = np.asarray(confidences, np.float64), np.asarray(right, np.float64)
+    edges = np.linspace(0, 1, bins + 1)
+    # A bin holds its upper edge, the first one its lower edge too.
+    place = np.clip(np.searchsorted(edges, given, side="left") - 1, 0, bins - 1)
+    found = []
+    for number in range(bins):
+        inside = place == number
+        n = int(inside.sum())
+        means = (float(given[inside].mean()), float(hits[inside].mean())) if n else (float("nan"), float("nan"))
+        found.append(ConfidenceBin(float(edges[number]), float(edges[number + 1]), n, *means))
+    return found
+
+
+def calibration_error(bins: Iterable[ConfidenceBin]) -> float:
+    """Expected calibration error, 0..1: the gap between confidence and share right, averaged over all answers.
+
+    Guo et al., "On Calibration of Modern Neural Networks", ICML 2017, equation 3. 0 without answers.
+    """
+    filled = [one for one in bins if one.n]
+    total = sum(one.n for one in filled)
+    return sum(one.n * abs(one.right - one.confidence) for one in filled) / total if total else 0.0
+
+
+def confusion(cases: Iterable[Case], values: Sequence[int | None]) -> npt.NDArray[np.int64]:
+    """How many images of each true value, a row, were taken for each value, a column: int64 [values, values].
+
+    values: every value that is true or said; None stands for no note.
+    """
+    place = {value: number for number, value in enumerate(values)}
+    counts = np.zeros((len(values), len(values)), np.int64)
+    for case in cases:
+        counts[place[case.true], place[case.seen.value]] += 1
+    return counts

@@ -1,0 +1,60 @@
+"""The worst answers as small pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+import numpy as np
+
+from currency_app.images import read_image
+from training.measuring.report.cases import Case
+from training.measuring.report.tags import amount
+from training.web_page import small_jpeg
+
+COUNT = 20
+_WIDEST = 270
+
+
+def worst(cases: Sequence[Case], count: int = COUNT) -> list[Case]:
+    """So many, the worst first: wrong values, then notes taken for none, the surest first; after these, right ones
+    that would not be said, the least sure first."""
+    wrong_values = [case for case in cases if not case.right and case.seen.value is not None]
+    missed = [case for case in cases if not case.right and case.seen.value is None]
+    not_given = [case for case in cases if case.right and case.true is not None and not case.given]
+    ordered = [
+        *sorted(wrong_values, key=lambda case: -case.seen.confidence),
+        *sorted(missed, key=lambda case: -case.seen.confidence),
+        *sorted(not_given, key=lambda case: case.seen.confidence),
+    ]
+    return ordered[:count]
+
+
+def pictures(cases: Sequence[Case], data: Path) -> str:
+    """Each as a picture with the corners found, its own top left one marked, and what was said of it."""
+    return '<ul class="pictures">' + "\n".join(_picture(case, data) for case in cases) + "</ul>"
+
+
+def place_in(data: Path, image: Path) -> str:
+    """The image's path in its data folder."""
+    return str(image.relative_to(data)) if image.is_relative_to(data) else image.name
+
+
+def _picture(case: Case, data: Path) -> str:
+    pixels = read_image(case.judged.image.path)
+    corners = case.seen.corners
+    outline = None if corners is None else corners * np.array([pixels.shape[1], pixels.shape[0]], np.float32)
+    kind = "right" if case.right else "wrong"
+    would = "would be said" if case.given else "would not be said"
+    what = (
+        f"{case.judged.image.class_name} taken for {amount(case.seen.value)}, {kind}, "
+        f"confidence {case.seen.confidence:.3f}, {would}"
+    )
+    return (
+        f'<li><figure><img alt="{escape(what, quote=True)}" '
+        f'src="data:image/jpeg;base64,{small_jpeg(pixels, outline, _WIDEST)}">'
+        f"<figcaption>true: {escape(case.judged.image.class_name)}<br>said: {amount(case.seen.value)} ({kind})<br>"
+        f"confidence: {case.seen.confidence:.3f} ({would})<br>"
+        f"{escape(place_in(data, case.judged.image.path))}</figcaption></figure></li>"
+    )

@@ -1,0 +1,138 @@
+"""One frame: the room, what is held before it, and the camera that sees both, with the truth about it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from training.simulation.scene.face import Face
+from training.simulation.scene.grip import Hand
+from training.simulation.scene.hold import FRAME_ASPECT, FRAME_HEIGHT, FRAME_WIDTH, Hold
+from training.simulation.scene.layers import Picture, blurred, lay_over
+from training.simulation.scene.motion import smear
+from training.simulation.scene.stage import Stage
+from training.simulation.scene.truth import Truth
+from training.synthesis.pose import Corners, share_in_view
+
+_SIZE = np.array([FRAME_WIDTH, FRAME_HEIGHT])
+_STEP = 4
+"""Every so many pixels the truth's light and covering are looked at."""
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """What is held: one or two sides of a note, or none, and the hand, or none."""
+
+    faces: Sequence[Face] = ()
+    hand: Hand | None = None
+
+
+def draw_frame(
+    stage: Stage, held: Held, hold_at: Callable[[float], Hold], t: float, rng: np.random.Generator, side: int = 0
+) -> tuple[Picture, Truth]:
+    """The frame at t seconds, uint8 [480, 640, 3] BGR, and its truth.
+
+    hold_at: the hold at any moment, in seconds, sway and all; what changes while the shutter is open is blurred.
+    side: which of the faces is seen. rng: for the sensor's noise.
+    """
+    hold = hold_at(t)
+    scene = stage.room.view(t)
+    if abs(hold.light - 1) > 0.02 and (hold.light > 1 or not stage.backlit):
+        # Too much light is a lamp or the sun on the note: the room behind gets some of it only.
+        scene = cv2.convertScaleAbs(scene, alpha=hold.light ** (-0.6 if hold.light > 1 else 1))
+    face = held.faces[side] if held.faces else None
+    aspect = face.aspect if face else 2.36
+    exposure = stage.camera.exposure_s(hold.light)
+    shift, spread = smear(hold_at, t, exposure, aspect)
+    approach = math.log(hold_at(t + exposure).cover / hold.cover) / exposure
+    sigma = math.hypot(stage.camera.defocus(hold.cover, approach), spread)
+    # The shutter opens at t: in the middle of its time the note is half a smear further.
+    corners = (hold.corners(aspect) + shift / 2 / _SIZE).astype(np.float32)
+    masks = _draw_held(scene, face, held.hand, hold, corners, shift, sigma)
+    frame = stage.camera.seen(scene, t, hold.light, rng)
+    return frame, _truth(
+        frame, t, face, corners, masks, math.hypot(sigma, float(np.linalg.norm(shift)) / math.sqrt(12))
+    )
+
+
+def _draw_held(
+    scene: Picture, face: Face | None, hand: Hand | None, hold: Hold, corners: Corners, shift: Picture, sigma: float
+) -> tuple[Picture, Picture]:
+    """Draw note and hand into the scene, in place; returns where each lies, uint8 [120, 160], 0..255."""
+    pixels = corners * _SIZE
+    places, outlines = None, [pixels] if face else []
+    if hand:
+        centre, width = pixels.mean(axis=0), hold.width(face.aspect if face else 2.36) * FRAME_WIDTH
+        places = hand.placed(float(centre[0]), float(centre[1]), width, hold.roll, hold.fingers)
+        outlines.append(hand.outline(places))
+    note_mask, hand_mask = (np.zeros((FRAME_HEIGHT // _STEP, FRAME_WIDTH // _STEP), np.uint8) for _ in range(2))
+    box = _box(outlines, 8 + math.ceil(3 * sigma + float(np.abs(shift).max()) / 2))
+    if box is None:
+        return note_mask, hand_mask
+    left, top, width, height = box
+    layer = np.zeros((height, width, 4), np.uint8)
+    if face:
+        layer = face.draw(pixels - [left, top], (width, height))
+        _keep(note_mask, layer, left, top)
+    if hand and places is not None:
+        moved = places.copy()
+        moved[:, 2] -= [left, top]
+        over = hand.draw(moved, (width, height))
+        _keep(hand_mask, over, left, top)
+        lay_over(layer, over)
+    if hold.light < 0.98:
+        layer = _darkened(layer, hold.light)
+    layer = blurred(layer, sigma, shift)
+    x, y = max(left, 0), max(top, 0)
+    seen = layer[y - top : FRAME_HEIGHT - top, x - left : FRAME_WIDTH - left]
+    lay_over(scene[y : y + seen.shape[0], x : x + seen.shape[1]], np.ascontiguousarray(seen))
+    return note_mask, hand_mask
+
+
+def _darkened(layer: Picture, light: float) -> Picture:
+    """The layer in a share, 0..1, of the light, as opaque as before."""
+    levels = np.arange(256)
+    dark = np.round(levels * light)
+    return np.asarray(cv2.LUT(layer, np.stack([dark, dark, dark, levels], 1).astype(np.uint8)[None]))
+
+
+def _box(outlines: Sequence[Picture], rim: int) -> tuple[int, int, int, int] | None:
+    """Left, top, width and height, pixels, of what is drawn: with a rim for its blur, also outside the frame."""
+    if not outlines:
+        return None
+    points = np.concatenate(outlines)
+    low = np.maximum(np.floor(points.min(axis=0)) - rim, -rim).astype(int)
+    high = np.minimum(np.ceil(points.max(axis=0)) + rim, _SIZE + rim).astype(int)
+    if (high <= 0).any() or (low >= _SIZE).any():
+        return None
+    # Whole fours, for strong blur is drawn at a quarter of the size.
+    width, height = ((high - low + 3) // 4 * 4).tolist()
+    return int(low[0]), int(low[1]), width, height
+
+
+def _keep(mask: Picture, layer: Picture, left: int, top: int) -> None:
+    """Note down, at every fourth pixel of the frame, how opaque a layer is that starts at left, top."""
+    first_x, first_y = math.ceil(max(left, 0) / _STEP), math.ceil(max(top, 0) / _STEP)
+    part = layer[first_y * _STEP - top : FRAME_HEIGHT - top : _STEP, first_x * _STEP - left :: _STEP, 3]
+    target = mask[first_y : first_y + part.shape[0], first_x : first_x + part.shape[1]]
+    target[:] = part[: target.shape[0], : target.shape[1]]
+
+
+def _truth(
+    frame: Picture, t: float, face: Face | None, corners: Corners, masks: tuple[Picture, Picture], blur: float
+) -> Truth:
+    small = cv2.cvtColor(np.ascontiguousarray(frame[::_STEP, ::_STEP]), cv2.COLOR_BGR2GRAY).astype(np.float32)
+    note, hand = (mask.astype(np.float32) / 255 for mask in masks)
+    in_view = float(note.sum())
+    if face is None or face.class_name is None or share_in_view(corners) <= 0:
+        return Truth(t, None, None, FRAME_ASPECT, light=float(small.mean()))
+    bare = note * (1 - hand)
+    light = float((small * bare).sum() / bare.sum()) if bare.sum() > 1 else float(small.mean())
+    hidden = float((note * hand).sum() / in_view) if in_view > 1 else 0.0
+    sides = np.linalg.norm((corners - np.roll(corners, -1, axis=0)) * _SIZE, axis=1)
+    shorter = max(float(min(sides[0] + sides[2], sides[1] + sides[3])) / 2, 1.0)
+    return Truth(t, face.class_name, corners, FRAME_ASPECT, face.aspect, hidden, light, blur / shorter)

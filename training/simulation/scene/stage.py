@@ -1,0 +1,147 @@
+"""Where a presentation takes place: a room that moves a little behind the note, and the camera that sees both."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from training.simulation.scene.hold import FRAME_HEIGHT, FRAME_WIDTH
+from training.simulation.scene.layers import Picture
+
+_SIZE = (FRAME_WIDTH, FRAME_HEIGHT)
+_NOISE_ROOM = 64
+
+
+class Room:
+    """A picture without a note, seen by a view that wanders over it.
+
+    background: uint8 [h, w, 3] BGR. liveliness: 1 = a camera on a desk or a screen that is touched now and then;
+    more = one that is carried about.
+    """
+
+    def __init__(self, rng: np.random.Generator, background: Picture, liveliness: float = 1.0) -> None:
+        self._margin = float(rng.uniform(1.08, 1.25)) * (1 + 0.15 * min(liveliness - 1, 3.0))
+        if rng.random() < 0.5:
+            background = background[:, ::-1]
+        height, width = background.shape[:2]
+        share = float(rng.uniform(0.75, 1.0))
+        cut_w, cut_h = width * share, height * share
+        if cut_w / cut_h > FRAME_WIDTH / FRAME_HEIGHT:
+            cut_w = cut_h * FRAME_WIDTH / FRAME_HEIGHT
+        else:
+            cut_h = cut_w * FRAME_HEIGHT / FRAME_WIDTH
+        left, top = rng.uniform(0, 1, 2) * [width - cut_w, height - cut_h]
+        cut = background[int(top) : int(top + cut_h) + 1, int(left) : int(left + cut_w) + 1]
+        size = (round(FRAME_WIDTH * self._margin), round(FRAME_HEIGHT * self._margin))
+        picture = cv2.resize(np.ascontiguousarray(cut), size, interpolation=cv2.INTER_AREA if share > 1 else 1)
+        # The camera is focused on what is held before it.
+        self._picture = cv2.GaussianBlur(picture, (0, 0), float(rng.uniform(0.6, 2.2)))
+        self._frequencies = rng.uniform(0.04, 0.25, (3, 2)) * liveliness**0.5
+        self._phases = rng.uniform(0, 2 * np.pi, (3, 2))
+        self._shake = float(rng.uniform(0.0, 0.6)) * liveliness
+        self._shake_phases = rng.uniform(0, 2 * np.pi, 2)
+
+    def view(self, t: float) -> Picture:
+        """What is seen of the room at t seconds: uint8 [480, 640, 3] BGR, a picture of its own each time."""
+        slow = np.sin(2 * np.pi * self._frequencies * t + self._phases).mean(axis=1)
+        zoom = 1 + (self._margin - 1) * (0.5 + 0.4 * slow[2])
+        spare = np.array(_SIZE) * (self._margin - zoom)
+        left_top = spare / 2 * (1 + 0.95 * slow[:2])
+        left_top = left_top + self._shake * np.sin(2 * np.pi * np.array([5.3, 6.1]) * t + self._shake_phases)
+        matrix = np.array([[zoom, 0, left_top[0]], [0, zoom, left_top[1]]])
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        view: Picture = cv2.warpAffine(self._picture, matrix, _SIZE, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        return view
+
+
+class Camera:
+    """What a webcam does to the light that falls on it: fixed for one camera in one place, but for slow drifts.
+
+    focus: standard deviation of its lens's blur, pixels.
+    """
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self.focus = float(rng.uniform(0.4, 1.2))
+        self.focused_to = float(rng.uniform(0.75, 1.2))
+        white = np.exp(rng.normal(0, 0.06, 3))
+        self._white = white / white.min()  # no channel stays grey where the light is too much for the sensor
+        self._drift = rng.normal(0, 0.012, 3)
+        self._gamma = float(np.exp(np.clip(rng.normal(0, 0.08), -0.15, 0.15)))
+        self._black = float(rng.uniform(0, 6))
+        self._speeds, self._phases = rng.uniform(0.05, 0.4, 2), rng.uniform(0, 2 * np.pi, 2)
+        self._noise = float(np.exp(rng.uniform(np.log(1.0), np.log(5.0))))
+        self._noises: dict[int, npt.NDArray[Any]] = {}
+        self._quality = int(rng.uniform(55, 93))
+        self._uneven = _uneven_light(rng)
+
+    def exposure_s(self, light: float) -> float:
+        """Seconds for which the shutter is open: 1/30 in good light; in the dark a webcam gives up frames for light."""
+        return float(np.clip(1 / 30 / light, 1 / 120, 1 / 15))
+
+    def defocus(self, cover: float, approach: float) -> float:
+        """Standard deviation of the blur of what is held, pixels.
+
+        cover: as of a hold. approach: how fast the logarithm of the cover changes, a second: a focus lags behind.
+        """
+        too_near = max(cover - self.focused_to, 0.0) * 9
+        return float(np.sqrt(self.focus**2 + too_near**2 + min(0.5 * abs(approach), 3.0) ** 2))
+
+    def seen(self, scene: Picture, t: float, light: float, rng: np.random.Generator) -> Picture:
+        """The frame of a scene, uint8 [480, 640, 3] BGR, at t seconds.
+
+        light: as of a hold. Too much of it is applied here, for it is the sensor that cannot take it; with too little
+        of it there is more noise.
+        """
+        scene = cv2.multiply(scene, self._uneven, scale=max(light, 1.0) / 160)
+        scene = cv2.LUT(scene, self._curves(t))
+        noise = self._noise_of(0 if light > 0.6 else 1 if light > 0.25 else 2)
+        x, y = rng.integers(0, _NOISE_ROOM, 2)
+        scene = cv2.add(scene, noise[y : y + FRAME_HEIGHT, x : x + FRAME_WIDTH], dtype=cv2.CV_8U)
+        _, packed = cv2.imencode(".jpg", scene, [cv2.IMWRITE_JPEG_QUALITY, self._quality])
+        return np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR))
+
+    def _curves(self, t: float) -> npt.NDArray[np.uint8]:
+        """From light to grey levels, a column for each of blue, green and red: uint8 [1, 256, 3]."""
+        swing = np.sin(2 * np.pi * self._speeds * t + self._phases)
+        gains = self._white * (1 + self._drift * swing[0]) * (1 + 0.015 * swing[1])
+        levels = (np.arange(256) / 255)[:, None] ** self._gamma * gains * (255 - self._black) + self._black
+        return np.clip(levels, 0, 255).astype(np.uint8)[None]
+
+    def _noise_of(self, darkness: int) -> npt.NDArray[Any]:
+        # The same field from another place each time is as good as new noise, and takes a tenth of the time.
+        if darkness not in self._noises:
+            strength = self._noise * (1.0, 1.6, 2.4)[darkness]
+            self._noises[darkness] = np.round(_noise_field() * strength).astype(np.int16)
+        return self._noises[darkness]
+
+
+class Stage:
+    """A room and a camera. backlit: its light comes from behind, so that it stays bright when the note is dark."""
+
+    def __init__(self, rng: np.random.Generator, background: Picture, liveliness: float = 1.0) -> None:
+        self.room = Room(rng, background, liveliness)
+        self.camera = Camera(rng)
+        self.backlit = bool(rng.random() < 0.3)
+
+
+@lru_cache(maxsize=1)
+def _noise_field() -> npt.NDArray[Any]:
+    """Noise as a webcam's own smoothing leaves it, of deviation 1: float32 [544, 704, 3]."""
+    shape = (FRAME_HEIGHT + _NOISE_ROOM, FRAME_WIDTH + _NOISE_ROOM, 3)
+    field = np.random.default_rng(20).standard_normal(shape, np.float32)
+    soft = cv2.GaussianBlur(field, (0, 0), 0.6)
+    return np.asarray(soft / soft.std())
+
+
+def _uneven_light(rng: np.random.Generator) -> Picture:
+    """How much of the light each pixel gets, in 160ths: uint8 [480, 640, 3]. A lamp at one side, a lens's dark rim."""
+    corners = np.exp(rng.normal(0, 0.14, (2, 2))).astype(np.float32)
+    light = cv2.resize(corners, _SIZE, interpolation=cv2.INTER_LINEAR)
+    y, x = np.mgrid[:FRAME_HEIGHT, :FRAME_WIDTH].astype(np.float32)
+    middle = ((x / FRAME_WIDTH - 0.5) ** 2 + (y / FRAME_HEIGHT - 0.5) ** 2) * 2
+    light = light * (1 - float(rng.uniform(0, 0.35)) * middle)
+    return cv2.merge([np.clip(160 * light, 0, 255).astype(np.uint8)] * 3)

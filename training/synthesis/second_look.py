@@ -1,0 +1,79 @@
+"""The second look's training pictures: a sample's note straightened by corners as wrong as a first look finds them."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from currency_app.recognition.second_look import mapped, region, straighten
+from training.dataset.labels import BACKGROUND
+from training.synthesis.pose import Corners, random_pose, share_in_view
+from training.synthesis.scene import Sample
+
+_UNIT = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+_UPSIDE_DOWN = 0.08
+_WHOLE = 0.85
+_PARTS_OF_CUT_OFF, _PARTS_OF_WHOLE = 0.6, 0.15
+"""Of notes that are cut off and of whole ones: how often a first look takes a part for the note."""
+_NOTE_ASPECT = 2.36
+
+
+def closer_look(rng: np.random.Generator, sample: Sample, size: int, margin: float) -> Sample | None:
+    """A closer look at a sample's note, or where there is none, at what could be taken for one.
+
+    size: pixels of its sides. margin: as the bundle's second look has it. None where the corners are not known.
+    """
+    around = sample.corners if sample.corners is not None else sample.held
+    if around is None:
+        if sample.class_name != BACKGROUND:
+            return None
+        around = random_pose(rng, _NOTE_ASPECT, 4 / 3, float(np.exp(rng.uniform(np.log(0.05), np.log(0.9)))), 0.4)
+    parts = _PARTS_OF_WHOLE if share_in_view(around) > _WHOLE else _PARTS_OF_CUT_OFF
+    for _ in range(3):
+        found = _part(rng, around) if rng.random() < parts else _misplaced(rng, around)
+        to_picture = region(found, margin)
+        if to_picture is None:
+            continue
+        picture = straighten(sample.picture, to_picture, size, size)
+        if sample.corners is None:
+            return Sample(picture, sample.class_name)
+        corners = mapped(np.linalg.inv(to_picture), sample.corners)
+        return Sample(picture, sample.class_name, corners, sample.in_view)
+    return None
+
+
+def _misplaced(rng: np.random.Generator, corners: Corners) -> npt.NDArray[np.float32]:
+    """The corners as a first look may give them: shifted, scaled, turned, each a little off, at times upside down."""
+    off = rng.choice([0.4, 1.0, 2.0, 3.0], p=[0.35, 0.3, 0.2, 0.15])
+    scale, angle = np.exp(rng.normal(0, 0.07 * off, 2)), rng.normal(0, 0.07 * off)
+    shape = np.array([_NOTE_ASPECT, 1.0])
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    turned = (_UNIT - 0.5) * shape @ turn / shape
+    in_note = turned * scale + 0.5 + rng.normal(0, 0.05 * off, 2) + rng.normal(0, 0.035 * off, (4, 2))
+    exact = region(corners, 0.0)
+    if exact is None:
+        return corners
+    found = mapped(exact, in_note.astype(np.float32))
+    return np.roll(found, 2, axis=0) if rng.random() < _UPSIDE_DOWN else found
+
+
+def _part(rng: np.random.Generator, corners: Corners) -> npt.NDArray[np.float32]:
+    """The corners of what is in view of a note that is cut off, or of an end or a middle of it."""
+    exact = region(corners, 0.0)
+    if exact is None:
+        return corners
+    area, in_view = cv2.intersectConvexConvex(np.asarray(corners, np.float32), _UNIT)
+    points = np.asarray(in_view, np.float32).reshape(-1, 2)
+    seen = mapped(np.linalg.inv(exact), points) if area > 0 else _UNIT
+    low, high = seen.min(axis=0), seen.max(axis=0)
+    if share_in_view(corners) > _WHOLE or rng.random() < 0.2:
+        axis, share, start = int(rng.random() < 0.25), rng.uniform(0.35, 0.9), rng.random()
+        length = high[axis] - low[axis]
+        low[axis] += length * (1 - share) * start
+        high[axis] = low[axis] + length * share
+    off = rng.normal(0, 0.06, (2, 2)) * (high - low)
+    low, high = low + off[0], high + off[1]
+    in_note = low + _UNIT * (high - low) + rng.normal(0, 0.02, (4, 2)) * (high - low)
+    found = mapped(exact, in_note.astype(np.float32))
+    return np.roll(found, 2, axis=0) if rng.random() < 2 * _UPSIDE_DOWN else found
