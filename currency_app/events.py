@@ -13,6 +13,8 @@ from enum import Enum, IntEnum
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.arrays import Corners
+
 
 @dataclass(frozen=True, eq=False)
 class Frame:
@@ -55,7 +57,7 @@ class Observation:
     value: int | None
     side: str | None
     confidence: float
-    corners: npt.NDArray[np.float32] | None
+    corners: Corners | None
     in_view: float
     light: float
     sharpness: float

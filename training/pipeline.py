@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from training.fitting.calibrate import Answered, Weights, choose_thresholds, fit
 from training.fitting.folds import held_out, measurable_of
 from training.measuring.photographs import Figures, Judged, figures, judge, read_readable
 from training.network.keras_network import KerasNetwork, load_network, round_weights, save_network
+from training.progress import Progress
 from training.recipe import Recipe, fold_recipe
 from training.synthesis.drawn import drawn_notes
 from training.synthesis.sampler import Sampler
@@ -32,8 +33,6 @@ from training.synthesis.sampler import Sampler
 _EXAMPLES_FOR_RANGES = 300
 _MAY_LOSE = 0.01
 """Share of `val`, one image at least, that int8 may read fewer: fewer than that are chance."""
-
-Progress = Callable[[Iterable[Any]], Iterable[Any]]
 
 
 def export(

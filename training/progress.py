@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
+
+Progress = Callable[..., Iterable[Any]]
+"""Wraps items and shows how many are done, as `progress` does; `iter` shows nothing."""
 
 
 def progress(items: Iterable[Any], total: int | None = None, unit: str = "image") -> Iterable[Any]:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import base64
-from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-
-from currency_app.errors import DataError
 
 STYLE = """
 :root { color-scheme: light dark; }
@@ -32,30 +29,6 @@ def page_start(title: str, style: str = STYLE) -> str:
 
 
 PAGE_END = "</main>\n</body>\n</html>\n"
-
-
-def ready_to_write(target: Path, kind: str = "page", suffixes: tuple[str, ...] = (".html", ".htm")) -> None:
-    """Raise DataError where a file could not be put: known before thousands of images are read.
-
-    kind: what it is called. suffixes: how its name may end, lower case, the usual one first.
-    """
-    if not target.parent.is_dir():
-        raise DataError(f"There is no folder {target.parent} for the {kind}: make it first.")
-    if target.is_dir() or target.suffix.lower() not in suffixes:
-        raise DataError(f"{target} is not the name of a {kind}: give one that ends in {suffixes[0]}.")
-
-
-def write_whole(target: Path, page: str) -> None:
-    """Save the page, all of it or nothing. Raises DataError where it cannot be written."""
-    part = target.with_name(f".{target.name}.part")
-    try:
-        try:
-            part.write_text(page, encoding="utf-8")
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise DataError(f"{target} cannot be written: choose another place.") from error
 
 
 def small_jpeg(pixels: npt.NDArray[Any], outline: npt.NDArray[Any] | None, widest: int) -> str:

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 # Read while OpenCV loads, FFmpeg's level when the first file is opened; -8 is its "quiet".
 os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
@@ -23,7 +22,7 @@ os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 
 import cv2
 
-Image = npt.NDArray[np.uint8]
+from currency_app.arrays import Image
 
 CAMERA_SIZE = (640, 480)
 STREAM_TIMEOUT_MS = 5000

@@ -10,7 +10,8 @@ import threading
 import time
 from collections.abc import Iterator
 
-from currency_app.camera.capture import Capture, Image, OpenCapture
+from currency_app.arrays import Image
+from currency_app.camera.capture import Capture, OpenCapture
 from currency_app.camera.pacing import Clock
 from currency_app.errors import SourceError
 from currency_app.events import CameraBack, CameraLost, Frame, SourceEvent

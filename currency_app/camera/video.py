@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from currency_app.camera.capture import Image, OpenCVCapture, open_file
+from currency_app.arrays import Image
+from currency_app.camera.capture import OpenCVCapture, open_file
 from currency_app.camera.pacing import Clock, Pacer, Sleep
 from currency_app.errors import SourceError
 from currency_app.events import Frame, SourceEvent

@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.arrays import Image
 from currency_app.demo.notes import NOTE_MM
-from currency_app.demo.notes.sheet import Colour, Image, Points, Sheet, ellipse_points, smooth
+from currency_app.demo.notes.sheet import Colour, Points, Sheet, ellipse_points, smooth
 
 _SKIN: Colour = (128, 160, 208)
 _NAIL: Colour = (176, 192, 226)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from currency_app.demo.notes.sheet import Colour, Image, Sheet, ellipse_points, mixed, smooth
+from currency_app.arrays import Image
+from currency_app.demo.notes.sheet import Colour, Sheet, ellipse_points, mixed, smooth
 
 _BIGGER = 2.0  # drawn twice as large and brought down, which smooths edges as a lens does
 _WALL: Colour = (176, 190, 198)

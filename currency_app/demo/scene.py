@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.arrays import Image
 from currency_app.camera.pacing import Clock, Pacer, Sleep
 from currency_app.demo.hand import GRIPS, HeldNote, hold_note
 from currency_app.demo.notes import draw_note
-from currency_app.demo.notes.sheet import Image
 from currency_app.demo.room import draw_room
 from currency_app.demo.script import (
     FRAME_SIZE,

@@ -10,9 +10,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from currency_app.recognition.other_notes import share_in_frame
-
-Floats = npt.NDArray[np.float32]
+from currency_app.arrays import Corners, Floats
+from currency_app.recognition.corners import share_in_frame
 
 _BEYOND = 0.05
 _NEARLY_WHOLE = 0.9
@@ -22,7 +21,7 @@ _OUTSIDE = 0.02
 """How much a corner outside the frame counts against one inside: its direction tells something, its distance little."""
 
 
-def completed(corners: Floats, aspect: float, note_aspect: float) -> Floats:
+def completed(corners: Corners, aspect: float, note_aspect: float) -> Floats:
     """Corners, float32 [4, 2] fractions of a frame, of which those outside it were moved to where they must be.
 
     aspect: width over height of the frame. note_aspect: of the note lying flat. The flat note is turned, sized and
@@ -53,7 +52,7 @@ def completed(corners: Floats, aspect: float, note_aspect: float) -> Floats:
     return found if _outside(found)[outside].all() else corners
 
 
-def _cut_along(corners: Floats, aspect: float, note_aspect: float) -> npt.NDArray[np.bool_]:
+def _cut_along(corners: Corners, aspect: float, note_aspect: float) -> npt.NDArray[np.bool_]:
     """Which corners are where the frame's edge cuts a note lengthwise, so that what is left is too flat for a note."""
     sides = np.linalg.norm((corners - np.roll(corners, -1, axis=0)) * [aspect, 1], axis=1)
     cut = np.zeros(4, bool)
@@ -65,6 +64,6 @@ def _cut_along(corners: Floats, aspect: float, note_aspect: float) -> npt.NDArra
     return cut
 
 
-def _outside(corners: Floats) -> npt.NDArray[np.bool_]:
+def _outside(corners: Corners) -> npt.NDArray[np.bool_]:
     """Which of the corners lie outside the frame, by more than measurement is wrong."""
     return np.asarray(((corners < -_BEYOND) | (corners > 1 + _BEYOND)).any(axis=1))

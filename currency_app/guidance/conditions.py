@@ -11,13 +11,11 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from currency_app.arrays import Corners
 from currency_app.events import HintKind, Observation
 from currency_app.guidance.clipped import completed
-from currency_app.recognition.other_notes import area_in_frame
-
-Floats = npt.NDArray[np.float32]
+from currency_app.recognition.corners import area_in_frame
 
 _LUMA, _PLACE, _SHARE = 10.0, 0.03, 0.15
 """What measurement can tell apart: grey levels, fractions of the picture's sides, and shares of an area or shape."""
@@ -87,7 +85,7 @@ def conditions(
     yield HintKind.FINGERS, (seen.covered - limits.covered) / _SHARE
 
 
-def _places(corners: Floats, cover: float, limits: Limits, mirror_left: bool) -> Iterator[tuple[HintKind, float]]:
+def _places(corners: Corners, cover: float, limits: Limits, mirror_left: bool) -> Iterator[tuple[HintKind, float]]:
     beyond_low = -corners.min(axis=0) / _PLACE
     beyond_high = (corners.max(axis=0) - 1) / _PLACE
     both_sides = float(np.minimum(beyond_low, beyond_high).max())
@@ -109,7 +107,7 @@ def _places(corners: Floats, cover: float, limits: Limits, mirror_left: bool) ->
     yield HintKind.MOVE_DOWN, float(towards_high[1])
 
 
-def _shape(corners: Floats, aspect: float, note_aspect: float) -> float:
+def _shape(corners: Corners, aspect: float, note_aspect: float) -> float:
     """How much of a note's shape foreshortening leaves, 0..1: its width over height against that of a flat one."""
     points = corners * np.array([aspect, 1], np.float32)
     sides = np.linalg.norm(points - np.roll(points, -1, axis=0), axis=1)

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from currency_app.recognition.other_notes import area_in_frame
-
-Floats = npt.NDArray[np.float32]
+from currency_app.arrays import Corners, Floats
+from currency_app.recognition.corners import area_in_frame
 
 PARTS = ((0.25, 0.25), (0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.5, 0.5))
 """Left and top of the parts, fractions of the frame: the middle, where notes are held, and the four quarters."""
@@ -32,7 +30,7 @@ class FarSearch:
         """Left and top of the part to look at now, fractions of the frame; it is `SIDE` wide and high."""
         return PARTS[self._number]
 
-    def found(self, note: float, corners: Floats) -> Floats | None:
+    def found(self, note: float, corners: Corners) -> Floats | None:
         """What the look at the part gave, as corners in the frame; None where that is no far note.
 
         note: probability, 0..1, of all values together. corners: float32 [4, 2], fractions of the part.

@@ -8,13 +8,10 @@ from collections.abc import Iterator
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from currency_app.arrays import Floats, Image
 from currency_app.errors import BundleError
 from currency_app.recognition.bundle import Bundle
-
-Image = npt.NDArray[np.uint8]
-Floats = npt.NDArray[np.float32]
 
 
 class Network(Protocol):

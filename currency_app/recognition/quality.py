@@ -11,13 +11,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from currency_app.recognition.second_look import mapped, region, straighten
+from currency_app.arrays import Corners, Floats, Image, Mask
+from currency_app.recognition.corners import polygon_in_frame, project
+from currency_app.recognition.second_look import region, straighten
 
-Image = npt.NDArray[np.uint8]
-Floats = npt.NDArray[np.float32]
-Mask = npt.NDArray[np.bool_]
-
-_UNIT = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
 _FLAT = (192, 81)
 _COLOUR = (48, 20)
 _GREY = (64, 27)
@@ -52,7 +49,7 @@ class Quality:
     covered: float
 
 
-def note_quality(image: Image, corners: Floats) -> Quality:
+def note_quality(image: Image, corners: Corners) -> Quality:
     """Of a note's part inside the frame; of the whole frame where corners are those of no note.
 
     image: uint8 [h, w, 3] BGR. corners: float32 [4, 2], the note's own, fractions of the frame.
@@ -141,13 +138,12 @@ def _quantile(values: Floats, share: float) -> float:
     return float(np.partition(values, place)[place])
 
 
-def _inside(corners: Floats, to_picture: Floats) -> Floats | None:
+def _inside(corners: Corners, to_picture: Floats) -> Floats | None:
     """The part of the note inside the frame, a convex polygon float32 [n, 2] in fractions of the straightened note."""
-    area, shared = cv2.intersectConvexConvex(np.asarray(corners, np.float32), _UNIT)
-    if area <= 0 or shared is None:
+    shared = polygon_in_frame(corners)
+    if shared is None:
         return None
-    to_note = np.linalg.inv(np.asarray(to_picture, np.float64))
-    return mapped(to_note, np.asarray(shared, np.float32).reshape(-1, 2))
+    return project(np.linalg.inv(np.asarray(to_picture, np.float64)), shared)
 
 
 def _filled(polygon: Floats, size: tuple[int, int]) -> Mask:

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from currency_app.arrays import Floats
 from currency_app.recognition.bundle import Bundle, NoteLabel
-
-Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)

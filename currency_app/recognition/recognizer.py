@@ -10,19 +10,17 @@ from typing import Protocol
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from currency_app.arrays import Corners, Floats, Image
 from currency_app.events import Frame, Observation
 from currency_app.recognition.bundle import Bundle
+from currency_app.recognition.corners import project, share_in_frame
 from currency_app.recognition.far_note import SIDE, FarSearch
 from currency_app.recognition.network import LiteRTNetwork, Network
-from currency_app.recognition.other_notes import is_another, share_in_frame, without_note, worth_a_look
+from currency_app.recognition.other_notes import is_another, without_note, worth_a_look
 from currency_app.recognition.quality import frame_quality, note_quality
 from currency_app.recognition.reading import calibrated_looks, read_value
-from currency_app.recognition.second_look import mapped, region, straighten
-
-Image = npt.NDArray[np.uint8]
-Floats = npt.NDArray[np.float32]
+from currency_app.recognition.second_look import region, straighten
 
 
 class FrameReader(Protocol):
@@ -43,7 +41,7 @@ class Looks:
 
     first: Floats
     closer: tuple[Floats, ...]
-    corners: Floats
+    corners: Corners
     in_view: float
 
 
@@ -138,7 +136,7 @@ class Recognizer:
             closer = straighten(image, to_picture, self.bundle.width, self.bundle.height)
             probabilities, places = self._network(np.asarray(cv2.cvtColor(closer, cv2.COLOR_BGR2RGB), np.uint8))
             seen_closer.append(probabilities)
-            corners = mapped(to_picture, places[:8].reshape(4, 2))
+            corners = project(to_picture, places[:8].reshape(4, 2))
         return Looks(first, tuple(seen_closer), corners, in_view)
 
     def _in_view(self, looks: Looks) -> float:
@@ -167,7 +165,7 @@ class Recognizer:
         """Whether more notes will be looked for in a running film; the run that costs is saved elsewhere."""
         return self._others_seen is not None and t - self._others_seen[0] >= self._others_s
 
-    def _others(self, t: float, picture: Image, placed: Placed, corners: Floats | None) -> int:
+    def _others(self, t: float, picture: Image, placed: Placed, corners: Corners | None) -> int:
         """How many more notes there are, 0 or 1; as found before where that was a moment ago."""
         if corners is None or not (np.isfinite(corners).all() and worth_a_look(corners)):
             self._others_seen = None

@@ -12,12 +12,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-Image = npt.NDArray[np.uint8]
-Floats = npt.NDArray[np.float32]
+from currency_app.arrays import Corners, Floats, Image
+from currency_app.recognition.corners import UNIT_SQUARE, project
 
-_UNIT = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
 _LEAST_AREA, _MOST_AREA = 0.003, 6.0
 _STEEPEST = 0.2
 _COARSER = 1.25
@@ -40,7 +38,7 @@ class SecondLook:
     times: int = 1
 
 
-def region(corners: Floats, margin: float) -> Floats | None:
+def region(corners: Corners, margin: float) -> Floats | None:
     """Where the second look lies: the projective map from it to the picture, float32 [3, 3], both in fractions.
 
     corners: float32 [4, 2], the note's own top-left, top-right, bottom-right, bottom-left, fractions of the picture.
@@ -53,8 +51,8 @@ def region(corners: Floats, margin: float) -> Floats | None:
     if not _LEAST_AREA < -cv2.contourArea(corners[::-1], oriented=True) < _MOST_AREA:
         return None
     grown = np.array([[1 + 2 * margin, 0, -margin], [0, 1 + 2 * margin, -margin], [0, 0, 1]])
-    to_picture = cv2.getPerspectiveTransform(_UNIT, corners) @ grown
-    depth = to_picture[2] @ np.column_stack([_UNIT, np.ones(4)]).T
+    to_picture = cv2.getPerspectiveTransform(UNIT_SQUARE, corners) @ grown
+    depth = to_picture[2] @ np.column_stack([UNIT_SQUARE, np.ones(4)]).T
     if depth.min() < _STEEPEST * depth.max():
         return None
     return np.asarray(to_picture / depth.max(), np.float32)
@@ -62,7 +60,7 @@ def region(corners: Floats, margin: float) -> Floats | None:
 
 def straighten(image: Image, to_picture: Floats, width: int, height: int) -> Image:
     """A region of a picture, uint8 [h, w, channels], as uint8 [height, width, channels]; black outside the picture."""
-    sides = np.linalg.norm(np.diff(mapped(to_picture, _UNIT) * image.shape[1::-1], axis=0), axis=1)
+    sides = np.linalg.norm(np.diff(project(to_picture, UNIT_SQUARE) * image.shape[1::-1], axis=0), axis=1)
     coarser = int(max(sides[0] / width, sides[2] / width, sides[1] / height) / _COARSER)
     if coarser > 1:  # else the warp would skip pixels
         size = (max(image.shape[1] // coarser, 1), max(image.shape[0] // coarser, 1))
@@ -73,9 +71,3 @@ def straighten(image: Image, to_picture: Floats, width: int, height: int) -> Ima
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     seen = cv2.warpPerspective(image, to_pixel @ to_picture @ to_fraction, (width, height), flags=flags)
     return np.asarray(seen, np.uint8)
-
-
-def mapped(matrix: npt.NDArray[np.floating], points: Floats) -> Floats:
-    """Points [n, 2] through a projective map [3, 3]: float32 [n, 2]."""
-    through = np.column_stack([points, np.ones(len(points))]) @ np.asarray(matrix, np.float64).T
-    return np.asarray(through[:, :2] / through[:, 2:], np.float32)

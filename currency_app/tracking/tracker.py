@@ -26,9 +26,10 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.arrays import Corners
 from currency_app.events import Maybe, NoteEvent, NoteLeft, Observation, Sighting
 from currency_app.recognition.bundle import Bundle
-from currency_app.recognition.corners import overlap
+from currency_app.recognition.corners import iou
 from currency_app.tracking.belief import Belief, BeliefSettings
 
 
@@ -133,7 +134,7 @@ class Tracker:
         if not self._bundle.is_sure(observation.value, observation.confidence):
             return 0
         corners, before = observation.corners, self._last_corners
-        if corners is not None and (before is None or overlap(corners, before) < self.settings.least_overlap):
+        if corners is not None and (before is None or iou(corners, before) < self.settings.least_overlap):
             return 1
         return self._bearing_out + 1
 
@@ -194,5 +195,5 @@ _INSIDE = 0.03
 
 
 def _whole_and_inside(observation: Observation) -> bool:
-    corners: npt.NDArray[np.float32] | None = observation.corners
+    corners: Corners | None = observation.corners
     return corners is not None and bool(corners.min() > _INSIDE and corners.max() < 1 - _INSIDE)

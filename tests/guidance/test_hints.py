@@ -6,14 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
+from currency_app.arrays import Corners
 from currency_app.events import Hint, HintKind, Observation
 from currency_app.guidance.hints import Framing, FramingSettings
 from tests.support.observations import CENTRED, box, nothing, seen
-
-Corners = npt.NDArray[np.float32]
 
 
 def look(corners: Corners = CENTRED, *, light: float = 120, sharpness: float = 5, t: float = 0) -> Observation:

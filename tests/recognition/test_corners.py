@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from currency_app.recognition.corners import overlap
+from currency_app.recognition.corners import iou
 from tests.support.observations import box
 
 
@@ -23,5 +23,5 @@ from tests.support.observations import box
 )
 def test_it_is_what_is_common_over_both_together(other: np.ndarray, share: float) -> None:
     one = box(0.2, 0.2, 0.6, 0.6)
-    assert overlap(one, other) == pytest.approx(share, abs=1e-5)
-    assert overlap(other, one) == pytest.approx(share, abs=1e-5)
+    assert iou(one, other) == pytest.approx(share, abs=1e-5)
+    assert iou(other, one) == pytest.approx(share, abs=1e-5)

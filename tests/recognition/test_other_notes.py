@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from currency_app.recognition.other_notes import area_in_frame, is_another, without_note, worth_a_look
+from currency_app.recognition.corners import area_in_frame
+from currency_app.recognition.other_notes import is_another, without_note, worth_a_look
 from tests.support.observations import CENTRED, box
 
 LEFT, RIGHT = box(0.05, 0.3, 0.45, 0.7), box(0.55, 0.3, 0.95, 0.7)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 import pytest
 
+from currency_app.arrays import Corners, Image
 from currency_app.demo.notes import draw_note
 from currency_app.guidance.conditions import Limits
 from currency_app.recognition.quality import Quality, frame_quality, note_quality
 from tests.support.observations import box
 
-Picture = npt.NDArray[np.uint8]
-Corners = npt.NDArray[np.float32]
 HELD = np.array([[0.2, 0.3], [0.75, 0.25], [0.8, 0.62], [0.22, 0.68]], np.float32)
 SHORT = 0.37
 """Of HELD: its shorter side as a share of the picture's height."""
@@ -21,7 +19,7 @@ BLURRED = Limits().blurred
 COVERED = Limits().covered
 
 
-def scene(value: int = 20, side: str = "front", corners: Corners = HELD, size: tuple[int, int] = (640, 480)) -> Picture:
+def scene(value: int = 20, side: str = "front", corners: Corners = HELD, size: tuple[int, int] = (640, 480)) -> Image:
     """A drawn note in a grey room, uint8 [h, w, 3] BGR; size: width and height, pixels."""
     note = draw_note(value, side)[..., :3]
     flat = np.array([[0, 0], [note.shape[1], 0], note.shape[1::-1], [0, note.shape[0]]], np.float32)
@@ -32,12 +30,12 @@ def scene(value: int = 20, side: str = "front", corners: Corners = HELD, size: t
     return np.asarray(cv2.warpPerspective(soft, onto, size, room, borderMode=cv2.BORDER_TRANSPARENT), np.uint8)
 
 
-def blurred(picture: Picture, share: float) -> Picture:
+def blurred(picture: Image, share: float) -> Image:
     """share: standard deviation of the blur over the note's shorter side."""
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), share * SHORT * picture.shape[0]), np.uint8)
 
 
-def moved(picture: Picture, share: float, degrees: float) -> Picture:
+def moved(picture: Image, share: float, degrees: float) -> Image:
     """The same by motion in this direction."""
     length = share * SHORT * picture.shape[0] * 12**0.5
     size = int(length) // 2 * 2 + 3
@@ -49,7 +47,7 @@ def moved(picture: Picture, share: float, degrees: float) -> Picture:
     return np.asarray(cv2.filter2D(picture, -1, kernel / kernel.sum()), np.uint8)
 
 
-def sharp(picture: Picture, corners: Corners = HELD) -> float:
+def sharp(picture: Image, corners: Corners = HELD) -> float:
     return note_quality(picture, corners).sharpness
 
 

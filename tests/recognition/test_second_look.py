@@ -7,28 +7,27 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from currency_app.arrays import Floats, Image
 from currency_app.demo.notes import draw_note
-from currency_app.recognition.second_look import mapped, region, straighten
+from currency_app.recognition.corners import project
+from currency_app.recognition.second_look import region, straighten
 from tests.support.drawn_data import likeness, photo
 from tests.support.observations import box
-
-Picture = npt.NDArray[np.uint8]
-Floats = npt.NDArray[np.float32]
 
 WHOLE = box(0, 0, 1, 1)
 
 
-def looked_at(picture: Picture, corners: Floats, margin: float, width: int, height: int) -> Picture:
+def looked_at(picture: Image, corners: Floats, margin: float, width: int, height: int) -> Image:
     to_picture = region(corners, margin)
     assert to_picture is not None
     return straighten(picture, to_picture, width, height)
 
 
-def noise(width: int, height: int, seed: int = 1) -> Picture:
+def noise(width: int, height: int, seed: int = 1) -> Image:
     return np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
 
 
-def ramps(width: int, height: int) -> Picture:
+def ramps(width: int, height: int) -> Image:
     """Blue rises from left to right and green from top to bottom, by 250 levels over the picture's middles."""
     across, down = np.linspace(0, 250, width), np.linspace(0, 250, height)
     blue, green = np.meshgrid(across, down)
@@ -129,8 +128,8 @@ def test_the_corners_lie_a_margin_inside_the_look() -> None:
     to_picture = region(corners, 0.1)
     assert to_picture is not None
     inside = box(1 / 12, 1 / 12, 11 / 12, 11 / 12)
-    np.testing.assert_allclose(mapped(np.linalg.inv(to_picture), corners), inside, atol=1e-5)
-    np.testing.assert_allclose(mapped(to_picture, inside), corners, atol=1e-5)
+    np.testing.assert_allclose(project(np.linalg.inv(to_picture), corners), inside, atol=1e-5)
+    np.testing.assert_allclose(project(to_picture, inside), corners, atol=1e-5)
 
 
 def test_points_are_mapped_there_and_back() -> None:
@@ -138,10 +137,10 @@ def test_points_are_mapped_there_and_back() -> None:
     to_picture = region(corners, 0.1)
     assert to_picture is not None
     points = np.random.default_rng(2).uniform(0, 1, (50, 2)).astype(np.float32)
-    there = mapped(to_picture, points)
+    there = project(to_picture, points)
     assert there.shape == (50, 2)
     assert there.dtype == np.float32
-    np.testing.assert_allclose(mapped(np.linalg.inv(to_picture), there), points, atol=1e-4)
+    np.testing.assert_allclose(project(np.linalg.inv(to_picture), there), points, atol=1e-4)
 
 
 def turned(degrees: float) -> Floats:

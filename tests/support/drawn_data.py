@@ -11,20 +11,19 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.arrays import Image
 from currency_app.demo.notes import draw_note
-
-Picture = npt.NDArray[np.uint8]
 
 COLUMNS = ("path", "kind", "source", "class", "split", "polygon", "series", "notes_in_image")
 
 
-def room(seed: int, width: int = 160, height: int = 120) -> Picture:
+def room(seed: int, width: int = 160, height: int = 120) -> Image:
     """Smooth colours without a note."""
     coarse = np.random.default_rng(seed).integers(30, 226, (5, 6, 3), dtype=np.uint8)
     return np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
-def put_into(picture: Picture, note: Picture, polygon: npt.NDArray[np.float32]) -> Picture:
+def put_into(picture: Image, note: Image, polygon: npt.NDArray[np.float32]) -> Image:
     """The picture with a note put where its corners are, in pixels: top-left, top-right, bottom-right, bottom-left."""
     height, width = note.shape[:2]
     flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
@@ -35,7 +34,7 @@ def put_into(picture: Picture, note: Picture, polygon: npt.NDArray[np.float32]) 
     return np.where(there[..., None] > 127, moved, picture).astype(np.uint8)
 
 
-def photo(value: int, side: str, seed: int) -> tuple[Picture, npt.NDArray[np.float32]]:
+def photo(value: int, side: str, seed: int) -> tuple[Image, npt.NDArray[np.float32]]:
     """A drawn note held askew in a room, and its corners in pixels."""
     rng = np.random.default_rng(seed)
     width, height = 320, 240
@@ -51,7 +50,7 @@ def likeness(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> float:
     return float(np.asarray(np.corrcoef(small))[0, 1])
 
 
-def save(path: Path, picture: Picture) -> Path:
+def save(path: Path, picture: Image) -> Path:
     """Save a picture as PNG; returns its path."""
     packed, data = cv2.imencode(".png", picture)
     assert packed

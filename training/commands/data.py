@@ -16,12 +16,13 @@ def check(given: argparse.Namespace) -> int:
     """Report what to mend in a data folder."""
     from training.dataset.check.check import check as check_data
     from training.dataset.check.inspection import inspect
-    from training.dataset.check.page import ready_to_write, write_page
+    from training.dataset.check.page import write_page
     from training.dataset.manifest import find_data
+    from training.writable import check_page
 
     page = Path(given.out) if given.out else None
     if page:
-        ready_to_write(page)
+        check_page(page)
     report = check_data(inspect(find_data(given.data), given.currency, progress))
     if page:
         write_page(page, report)
@@ -73,10 +74,11 @@ def locate(given: argparse.Namespace) -> int:
 
 def synthesize(given: argparse.Namespace) -> int:
     """Write a sheet of made-up training pictures."""
-    from training.fitting.preview import ready_to_write, write_preview
+    from training.fitting.preview import write_preview
     from training.recipe import read_recipe
+    from training.writable import check_file
 
-    ready_to_write(Path(given.preview))
+    check_file(Path(given.preview), "sheet", (".png",), format_name="PNG file")
     recipe = read_recipe(given.recipe)
     _, images = images_of(given, recipe.currency)
     write_preview(Path(given.preview), recipe, images, given.count, progress)

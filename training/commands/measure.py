@@ -66,13 +66,14 @@ def _evaluate_presentations(given: argparse.Namespace, bundle: Path, data: Path,
     from dataclasses import replace
 
     from training.measuring.presentations.measure import measure_presentations
-    from training.measuring.presentations.plot import ready_to_plot, write_plot
+    from training.measuring.presentations.plot import write_plot
     from training.measuring.presentations.recorder import Studio
     from training.measuring.presentations.tasks import QUICK, Plan
+    from training.writable import check_file
 
     target = Path(given.plot) if given.plot else None
     if target:
-        ready_to_plot(target)
+        check_file(target, "plot", (".svg",))
     plan = replace(QUICK if given.quick else Plan(), splits=tuple(splits))
     figures = measure_presentations(Studio(bundle, data, plan, Path(given.kept)), progress)
     if target:

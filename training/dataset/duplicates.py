@@ -15,10 +15,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.arrays import Image
+
 SIDE = 64
 """Width and height of the small picture that is compared, pixels."""
 
-Small = npt.NDArray[np.uint8]
 
 _HASHED_SIDE = 32
 _MOST_BITS_APART = 8
@@ -30,14 +31,14 @@ _PARTS = 8
 _ROWS_AT_A_TIME = 256
 
 
-def small_picture(image: npt.NDArray[np.uint8]) -> Small:
+def small_picture(image: npt.NDArray[np.uint8]) -> Image:
     """A picture, uint8 [h, w, 3] BGR, as it is compared: uint8 [SIDE, SIDE] grey, its shape stretched away."""
     # Shrunk before it is made grey: a large photograph takes a third of the time.
     shrunk = cv2.resize(image, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.cvtColor(shrunk, cv2.COLOR_BGR2GRAY), np.uint8)
 
 
-def perceptual_hash(small: Small) -> int:
+def perceptual_hash(small: Image) -> int:
     """64 bits that change little when a picture, uint8 [SIDE, SIDE] grey, is scaled, recompressed or brightened."""
     shrunk = cv2.resize(small, (_HASHED_SIDE, _HASHED_SIDE), interpolation=cv2.INTER_AREA)
     lowest = np.asarray(cv2.dct(shrunk.astype(np.float32)))[:8, :8].ravel()
@@ -46,18 +47,18 @@ def perceptual_hash(small: Small) -> int:
     return int.from_bytes(np.packbits(bits).tobytes(), "big")
 
 
-def difference(one: Small, other: Small) -> float:
+def difference(one: Image, other: Image) -> float:
     """How far two small pictures are apart: mean over their pixels, grey levels 0..255."""
     return float(cv2.norm(one, other, cv2.NORM_L1)) / one.size
 
 
-def _worst_part(one: Small, other: Small) -> float:
+def _worst_part(one: Image, other: Image) -> float:
     """The largest of the differences of 8 x 8 parts."""
     apart = cv2.absdiff(one, other)
     return float(cv2.resize(apart.astype(np.float32), (_PARTS, _PARTS), interpolation=cv2.INTER_AREA).max())
 
 
-def same_picture(one: Small, other: Small) -> bool:
+def same_picture(one: Image, other: Image) -> bool:
     """Whether two small pictures, uint8 [SIDE, SIDE] grey, show one and the same picture."""
     apart = difference(one, other)
     if apart > _MOST_GREY_LEVELS_APART:
@@ -70,7 +71,7 @@ def same_picture(one: Small, other: Small) -> bool:
     return float(np.corrcoef(one.ravel(), other.ravel())[0, 1]) >= _LEAST_CORRELATION
 
 
-def same_pictures(smalls: Sequence[Small]) -> list[tuple[int, int]]:
+def same_pictures(smalls: Sequence[Image]) -> list[tuple[int, int]]:
     """Every pair of places in a list of small pictures that hold the same picture, the lower place first."""
     hashes = np.array([perceptual_hash(small) for small in smalls], np.uint64)
     pairs: list[tuple[int, int]] = []

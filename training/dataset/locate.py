@@ -15,16 +15,16 @@ from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from currency_app.arrays import Floats
 from currency_app.errors import DataError
 from currency_app.images import read_image
-from currency_app.recognition.second_look import mapped, region
-from training.dataset.check.inspection import Progress, in_threads
+from currency_app.recognition.corners import UNIT_SQUARE, project
+from currency_app.recognition.second_look import region
 from training.dataset.labels import Label, parse_label
 from training.dataset.manifest import LabelledImage
-
-Floats = npt.NDArray[np.float32]
+from training.parallel import in_threads
+from training.progress import Progress
 
 LEAST_AGREEING = 25
 """So many points must agree on where a note lies. Of 84 web photographs of euros, 72 reach it, each by a scan of the
@@ -110,5 +110,5 @@ def _match(scan: _Points, photo: _Points) -> tuple[Floats | None, int]:
     to_photo, agreeing = cv2.findHomography(of_scan, of_photo, cv2.RANSAC, _PIXELS_OFF)
     if to_photo is None:
         return None, 0
-    corners = mapped(to_photo, np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)) / pixels.astype(np.float32)
+    corners = project(to_photo, UNIT_SQUARE) / pixels.astype(np.float32)
     return (None if region(corners, 0.0) is None else corners), int(agreeing.sum())

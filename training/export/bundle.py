@@ -16,6 +16,7 @@ from currency_app.recognition.bundle import SCHEMA, load_bundle, sha256_of
 from training.dataset.labels import Label
 from training.dataset.manifest import LabelledImage
 from training.recipe import Recipe
+from training.writable import replacing
 
 _MODEL = "model.tflite"
 _DESCRIPTION = "bundle.json"
@@ -54,9 +55,8 @@ def describe(folder: Path, **changes: Any) -> None:
     """Change entries of a bundle's description, such as temperature, thresholds, measured."""
     path = folder / _DESCRIPTION
     description = json.loads(path.read_text(encoding="utf-8")) | changes
-    fresh = folder / f".{_DESCRIPTION}"
-    fresh.write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")
-    fresh.replace(path)
+    with replacing(path) as fresh:
+        fresh.write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")
 
 
 def _description(

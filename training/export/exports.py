@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,8 +23,9 @@ from training.export.quiet import quietly
 from training.export.timing import latencies
 from training.export.vectors import write_vectors
 from training.network.keras_network import KerasNetwork
+from training.progress import Progress
+from training.writable import put_in_place
 
-Progress = Callable[[Iterable[Any]], Iterable[Any]]
 Made = Mapping[tuple[str, str], Path]
 """Where exports lie, by format and precision."""
 
@@ -82,13 +81,6 @@ def export(
         made = _make(model, bundle, formats, precisions, pictures, Path(temporary))
         compared = _compare(trained, made, bundle, photos, progress)
         return _place(compared, made, folder, bundle)
-
-
-def ready_to_write(folder: Path) -> None:
-    """Raise DataError where exports could not be put: known before any is made."""
-    there = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK):
-        raise DataError(f"Nothing can be written into {folder}: choose another folder with --out.")
 
 
 def compared_on(images: Sequence[LabelledImage]) -> list[LabelledImage]:
@@ -170,35 +162,10 @@ def _place(compared: Sequence[Export], made: Made, folder: Path, bundle: Bundle)
             if kind.shipped:
                 vectors = whole.with_name(VECTORS)
                 write_vectors(kind.open(whole, bundle), bundle, target.name, vectors)
-                _put(vectors, folder / VECTORS)
-            _put(whole, target)
+                put_in_place(vectors, folder / VECTORS)
+            put_in_place(whole, target)
             exports[exports.index(item)] = replace(item, path=target)
     return exports
-
-
-def _put(whole: Path, target: Path) -> None:
-    """Copy a file or a folder to its place, in place of what was there; or leave that."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh, old = (target.with_name(f".{word}-{target.name}") for word in ("fresh", "old"))
-    _remove(fresh)  # of a copy that was cut short
-    try:
-        (shutil.copytree if whole.is_dir() else shutil.copyfile)(whole, fresh)
-        if target.is_dir():  # cannot be replaced in one go
-            target.replace(old)
-        fresh.replace(target)
-    except OSError:
-        _remove(fresh)
-        if old.exists():
-            old.replace(target)
-        raise
-    _remove(old)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def _examples(

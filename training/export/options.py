@@ -58,17 +58,18 @@ def bundle_of(given: argparse.Namespace) -> Bundle:
 
 def export_formats(given: argparse.Namespace, formats: Sequence[str], bundle: Bundle, images: Sequence[Any]) -> int:
     """Write a bundle's network in other formats, where each passes its comparison, and print what was compared."""
-    from training.export.exports import export, ready_to_write, refused
+    from training.export.exports import export, refused
     from training.export.formats import PRECISIONS as ALL
     from training.export.formats import need_packages
     from training.export.quiet import quietly
     from training.export.table import as_text
     from training.network.keras_network import load_network
+    from training.writable import check_exports_folder
 
     need_packages(formats)
     wanted = ALL if given.precision == "auto" else (given.precision,)
     folder = Path(given.out or EXPORTS)
-    ready_to_write(folder)
+    check_exports_folder(folder)
     with quietly():
         model = load_network(bundle)
     exports = export(model, bundle, formats, wanted, images, folder, progress)

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
+from currency_app.arrays import Floats, Image
 from currency_app.identify import identify
 from currency_app.images import read_image
 from currency_app.recognition.bundle import Bundle
@@ -25,8 +25,6 @@ from currency_app.recognition.recognizer import Recognizer
 from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage
 
-Floats = npt.NDArray[np.float32]
-Picture = npt.NDArray[np.uint8]
 _Name = TypeVar("_Name", bound=Hashable)
 
 NEAR = 0.05
@@ -87,10 +85,10 @@ class _Reader:
         self._network = network
         self._bundle = bundle
         self._recognizer = Recognizer(bundle, network=self._look, others_s=math.inf, search=False)
-        self.given: list[Picture] = []
+        self.given: list[Image] = []
         self._gave: dict[bytes, Outputs] = {}
 
-    def read(self, photo: Picture, pictures: Sequence[Picture] | None = None) -> Answer:
+    def read(self, photo: Image, pictures: Sequence[Image] | None = None) -> Answer:
         """photo: uint8 [h, w, 3] BGR. pictures: to look at besides, as the network takes them; its own unless given."""
         self.given, self._gave = [], {}
         seen = identify(self._recognizer, photo)
@@ -98,7 +96,7 @@ class _Reader:
         from_looks = _decided([probabilities for probabilities, _ in looks], self._bundle)
         return Answer(looks, from_looks, seen.observation.value, seen.observation.confidence, seen.spoken)
 
-    def _look(self, picture: Picture) -> Outputs:
+    def _look(self, picture: Image) -> Outputs:
         """A network that gives no numbers is said to see no note: it fails by its looks."""
         self.given.append(picture)
         probabilities, corners = self._once(picture)
@@ -106,7 +104,7 @@ class _Reader:
             return probabilities, corners
         return np.eye(len(probabilities), dtype=np.float32)[-1], np.zeros_like(corners)
 
-    def _once(self, picture: Picture) -> Outputs:
+    def _once(self, picture: Image) -> Outputs:
         key = picture.tobytes()
         if key not in self._gave:
             self._gave[key] = self._network(picture)

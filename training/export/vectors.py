@@ -15,14 +15,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.arrays import Image
 from currency_app.demo.scene import FPS, DemoScene
 from currency_app.events import Frame
 from currency_app.identify import as_json, identify
 from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.network import Network
 from currency_app.recognition.recognizer import Recognizer
-
-Picture = npt.NDArray[np.uint8]
 
 ALLOWED = {"probability": 0.02, "corner": 0.01}
 """More than other processors' roundings; a step that is done otherwise differs by more. Of 1, and of the picture."""
@@ -47,12 +46,12 @@ def write_vectors(network: Network, bundle: Bundle, package: str, folder: Path) 
     (folder / "vectors.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
-def _frames() -> dict[str, Picture]:
+def _frames() -> dict[str, Image]:
     """The room before the first note, and the first note while it is shown."""
     scene = DemoScene(realtime=False)
     shown = scene.schedule[0]
     wanted = {0: "room", round((shown.start_s + shown.end_s) / 2 * FPS): "note"}
-    frames: dict[str, Picture] = {}
+    frames: dict[str, Image] = {}
     for event in scene.events():
         if isinstance(event, Frame) and event.index in wanted:
             small = cv2.resize(event.image, _SIZE, interpolation=cv2.INTER_AREA)
@@ -62,10 +61,10 @@ def _frames() -> dict[str, Picture]:
     return frames
 
 
-def _vector(network: Network, bundle: Bundle, name: str, frame: Picture, folder: Path) -> dict[str, Any]:
+def _vector(network: Network, bundle: Bundle, name: str, frame: Image, folder: Path) -> dict[str, Any]:
     looks: list[dict[str, Any]] = []
 
-    def watched(picture: Picture) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    def watched(picture: Image) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
         probabilities, corners = network(picture)
         look: dict[str, Any] = {}
         if len(looks) < _PICTURES:
@@ -86,7 +85,7 @@ def _vector(network: Network, bundle: Bundle, name: str, frame: Picture, folder:
     return {"picture": picture, "looks": looks, "answer": answer}
 
 
-def _save(path: Path, picture: Picture) -> None:
+def _save(path: Path, picture: Image) -> None:
     packed, data = cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 9])
     assert packed
     path.write_bytes(data.tobytes())

@@ -9,14 +9,15 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.arrays import Corners, Drawing
 from currency_app.images import read_image
+from currency_app.recognition.corners import share_in_frame
 from training.dataset.labels import BACKGROUND, Label, right_outputs
 from training.dataset.manifest import LabelledImage, measurable
 from training.network.model import VOTE_STRIDE
 from training.recipe import Recipe
-from training.synthesis.pose import share_in_view
 from training.synthesis.sampler import Sampler
-from training.synthesis.scene import Picture, Sample
+from training.synthesis.scene import Sample
 from training.synthesis.second_look import closer_look
 
 _FARTHEST_OUTSIDE = 2.0
@@ -50,11 +51,11 @@ def encode(samples: Sequence[Sample], labels: Sequence[Label], size: int) -> Bat
     return pictures.astype(np.uint8), {"probabilities": right, "corners": places, "votes": votes}
 
 
-def _small(picture: Picture, size: int) -> Picture:
+def _small(picture: Drawing, size: int) -> Drawing:
     return picture if picture.shape[0] == size else cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA)
 
 
-def _cells_on_note(corners: npt.NDArray[np.float32], grid: int) -> npt.NDArray[np.float32]:
+def _cells_on_note(corners: Corners, grid: int) -> npt.NDArray[np.float32]:
     """1 where the middle of a cell lies on the note, else 0: [grid, grid]."""
     fine = 8  # OpenCV fills whole pixels, so the note is filled finely and looked up at the cells' middles
     canvas = np.zeros((grid * fine, grid * fine), np.uint8)
@@ -80,10 +81,11 @@ def val_batch(images: Sequence[LabelledImage], labels: Sequence[Label], recipe: 
     background = [len(labels) - 1]
     for image in measurable(images, ["val"]):
         picture = read_image(image.path)
-        corners = None if image.polygon is None else image.polygon / np.array(picture.shape[1::-1], np.float32)
+        size = np.array(picture.shape[1::-1], np.float32)
+        corners = None if image.polygon is None else np.asarray(image.polygon / size, np.float32)
         name = BACKGROUND if right_outputs(image.class_name, labels) == background else image.class_name
         square = cv2.resize(picture, (recipe.size, recipe.size), interpolation=cv2.INTER_AREA)
-        samples.append(Sample(square, name, corners, None if corners is None else share_in_view(corners)))
+        samples.append(Sample(square, name, corners, None if corners is None else share_in_frame(corners)))
     return encode(samples, labels, recipe.size)
 
 

@@ -20,6 +20,7 @@ from training.network.partial_labels import accuracy, classifier_loss
 from training.recipe import Recipe, Stage
 from training.synthesis.drawn import drawn_notes
 from training.synthesis.sampler import Sampler
+from training.writable import replacing
 
 FINAL_WEIGHTS = "final.weights.h5"
 
@@ -78,8 +79,8 @@ def fit(
         model.load_weights(run.best)
     elif progress == resumed:  # stopped between its last epoch and here
         model.load_weights(run.checkpoint, skip_mismatch=True)
-    model.save_weights(folder / f"fresh-{FINAL_WEIGHTS}")
-    (folder / f"fresh-{FINAL_WEIGHTS}").replace(folder / FINAL_WEIGHTS)
+    with replacing(folder / FINAL_WEIGHTS) as fresh:
+        model.save_weights(fresh)
     return model
 
 

@@ -9,23 +9,17 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from currency_app.arrays import Drawing
 from currency_app.errors import DataError
 from training.dataset.manifest import LabelledImage, of_split
 from training.fitting.batches import mixed_batch
 from training.recipe import Recipe
 from training.synthesis.drawn import drawn_notes
 from training.synthesis.sampler import Sampler
-from training.synthesis.scene import Picture, Sample
+from training.synthesis.scene import Sample
+from training.writable import write_bytes
 
 _COLUMNS = 8
-
-
-def ready_to_write(target: Path) -> None:
-    """Raise DataError where a sheet could not be put: known before thousands of images are read."""
-    if target.suffix.lower() != ".png" or target.is_dir():
-        raise DataError(f"{target} is not the name of a PNG file: give one that ends in .png.")
-    if not target.parent.is_dir():
-        raise DataError(f"There is no folder {target.parent} for the sheet: make it first.")
 
 
 def write_preview(
@@ -50,15 +44,12 @@ def write_preview(
         np.hstack(tiles[start : start + columns]) for start in range(0, math.ceil(count / columns) * columns, columns)
     ]
     packed, data = cv2.imencode(".png", np.vstack(rows))
-    try:
-        if not packed:
-            raise OSError
-        target.write_bytes(data.tobytes())
-    except OSError as error:
-        raise DataError(f"{target} cannot be written: choose another place.") from error
+    if not packed:
+        raise DataError(f"{target} cannot be written: choose another place.")
+    write_bytes(target, data.tobytes())
 
 
-def _tile(sample: Sample, size: int) -> Picture:
+def _tile(sample: Sample, size: int) -> Drawing:
     picture = cv2.resize(sample.picture, (size, size), interpolation=cv2.INTER_AREA)
     if sample.corners is not None:
         points = np.round(sample.corners * size).astype(np.int32)

@@ -12,6 +12,7 @@ from typing import Any
 from currency_app.errors import DataError
 from training.dataset.manifest import LabelledImage
 from training.recipe import Recipe
+from training.writable import replacing
 
 CHECKPOINT = "checkpoint.weights.h5"
 BEST = "best.weights.h5"
@@ -19,7 +20,7 @@ _STATE = "state.json"
 
 
 @dataclass(frozen=True)
-class Progress:
+class RunProgress:
     """epochs_done: whole epochs. losses: on `val` after each of them, where the recipe asks for it."""
 
     epochs_done: int = 0
@@ -30,9 +31,9 @@ class Progress:
         """Epochs since the loss was least."""
         return len(self.losses) - 1 - self.losses.index(min(self.losses)) if self.losses else 0
 
-    def after_epoch(self, loss: float | None) -> Progress:
+    def after_epoch(self, loss: float | None) -> RunProgress:
         """The progress one epoch later."""
-        return Progress(self.epochs_done + 1, self.losses if loss is None else (*self.losses, loss))
+        return RunProgress(self.epochs_done + 1, self.losses if loss is None else (*self.losses, loss))
 
 
 class RunFolder:
@@ -58,15 +59,15 @@ class RunFolder:
         """Weights after the epoch with the least loss on `val`."""
         return self.folder / BEST
 
-    def progress(self) -> Progress:
+    def progress(self) -> RunProgress:
         """How far the run is."""
         path = self.folder / _STATE
         if not path.is_file():
-            return Progress()
+            return RunProgress()
         try:
             state = json.loads(path.read_text(encoding="utf-8"))
             same_recipe, same_images = self._is_same(state["recipe"]), state["images"] == self._images
-            progress = Progress(int(state["epochs_done"]), tuple(float(loss) for loss in state["losses"]))
+            progress = RunProgress(int(state["epochs_done"]), tuple(float(loss) for loss in state["losses"]))
         except (ValueError, KeyError, TypeError):  # cut off, or not written here
             same_recipe = same_images = False
         if not same_recipe:
@@ -85,24 +86,21 @@ class RunFolder:
         defaults = {known.name: known.default for known in fields(Recipe) if known.default is not MISSING}
         return {name: defaults[name] for name in self._recipe if name in defaults} | begun_by == self._recipe
 
-    def write(self, model: Any, progress: Progress) -> None:
+    def write(self, model: Any, progress: RunProgress) -> None:
         """Keep a model's weights and its optimizer's, and how far it is."""
-        fresh = self.folder / f"fresh-{CHECKPOINT}"
-        model.save_weights(fresh)
-        if progress.losses and progress.since_best == 0:
-            best = self.folder / f"fresh-{BEST}"
-            model.save_weights(best)
-            best.replace(self.best)
-        state = self.folder / f"fresh-{_STATE}"
         content = {
             "recipe": self._recipe,
             "images": self._images,
             "epochs_done": progress.epochs_done,
             "losses": progress.losses,
         }
-        state.write_text(json.dumps(content), encoding="utf-8")
-        fresh.replace(self.checkpoint)
-        state.replace(self.folder / _STATE)
+        # The weights take their place first: a run killed between the two repeats an epoch, and loses none.
+        with replacing(self.folder / _STATE) as state, replacing(self.checkpoint) as weights:
+            model.save_weights(weights)
+            if progress.losses and progress.since_best == 0:
+                with replacing(self.best) as best:
+                    model.save_weights(best)
+            state.write_text(json.dumps(content), encoding="utf-8")
 
 
 def _fingerprint(images: Iterable[LabelledImage]) -> str:

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
 from currency_app.events import Observation
 from currency_app.identify import Identified, identify
 from currency_app.images import read_image
-from currency_app.recognition.corners import overlap
+from currency_app.recognition.corners import convex_iou
 from currency_app.recognition.recognizer import Recognizer
 from training.dataset.labels import parse_label
 from training.dataset.manifest import UNTOLD, LabelledImage
@@ -40,7 +39,7 @@ class Judged:
             return None
         if observation.corners is None:
             return 0.0
-        return polygon_iou(self.image.polygon / np.array(self.size, np.float32), observation.corners)
+        return convex_iou(self.image.polygon / np.array(self.size, np.float32), observation.corners)
 
 
 @dataclass(frozen=True)
@@ -128,14 +127,6 @@ def wilson(right: int, n: int) -> tuple[float, float]:
     middle = (right + z2 / 2) / (n + z2)
     half = 1.96 / (n + z2) * math.sqrt(right * (n - right) / n + z2 / 4)
     return max(middle - half, 0.0), min(middle + half, 1.0)
-
-
-def polygon_iou(one: Any, other: Any) -> float:
-    """Intersection over union of two quadrilaterals, [4, 2] each; 0 where one is folded over."""
-    one, other = np.asarray(one, np.float32), np.asarray(other, np.float32)
-    if not (cv2.isContourConvex(one) and cv2.isContourConvex(other)):
-        return 0.0
-    return overlap(one, other)
 
 
 def judge(recognizer: Recognizer, images: Iterable[LabelledImage], progress: Callable[..., Any]) -> list[Judged]:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from currency_app.errors import DataError
 from currency_app.recognition.bundle import Bundle
 from training.network.model import build_model, for_use
+from training.writable import replacing
 
 WEIGHTS = "network.npz"
 """Name of the file, beside the bundle's own, that keeps the trained weights as 16-bit floats."""
@@ -24,9 +25,8 @@ def round_weights(model: Any) -> None:
 
 def save_network(model: Any, folder: Path) -> None:
     """Put a model's weights into a bundle's folder."""
-    fresh = folder / f"fresh-{WEIGHTS}"
-    np.savez_compressed(fresh, *[weight.astype(np.float16) for weight in model.get_weights()])
-    fresh.replace(folder / WEIGHTS)
+    with replacing(folder / WEIGHTS) as fresh:
+        np.savez_compressed(fresh, *[weight.astype(np.float16) for weight in model.get_weights()])
 
 
 def load_network(bundle: Bundle) -> Any:

@@ -3,45 +3,25 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import cv2
 
 from currency_app.errors import DataError
 from currency_app.events import Frame
-from training.measuring.report.target import could_be_committed
+from training.progress import Progress
 from training.simulation.presentation import empty_scene, play, presentations
 from training.simulation.scene.hold import FRAME_HEIGHT, FRAME_WIDTH
 from training.simulation.scene.material import Material
 from training.simulation.scene.truth import Truth, hint_called_for
+from training.writable import filling_folder
 
 EMPTY_S = 60.0
 """Seconds of a clip without a note."""
 
 Clip = Iterable[tuple[Frame, Truth]]
-Progress = Callable[[Iterable[Any]], Iterable[Any]]
-
-
-def ready_to_write(folder: Path, real: bool) -> None:
-    """Raise DataError where clips must not or could not be put: known before any is made.
-
-    real: whether pictures of real money go into them, which must not get into a repository.
-    """
-    if folder.exists() and not folder.is_dir():
-        raise DataError(f"{folder} is a file: name a folder for the clips.")
-    if folder.is_dir() and any(folder.iterdir()):
-        raise DataError(f"{folder} is not empty: name a new folder for the clips.")
-    if not folder.parent.is_dir():
-        raise DataError(f"There is no folder {folder.parent} for the clips: make it first.")
-    if real and could_be_committed(folder / "truth.jsonl"):
-        raise DataError(
-            f"{folder} lies in a git checkout, where pictures of real notes could be published by mistake: "
-            "name a place outside it, or in a folder that git ignores, such as runs; or add --drawn-only."
-        )
 
 
 def clips(kind: str, count: int, material: Material, seed: int, fps: float) -> list[Clip]:
@@ -56,25 +36,11 @@ def write_clips(folder: Path, made: Sequence[Clip], fps: float, progress: Progre
 
     progress: wraps the clips, as tqdm does. Raises DataError where they cannot be written.
     """
-    part = folder.with_name(f".{folder.name}.part")
-    try:
-        part.mkdir()
-        with (part / "truth.jsonl").open("w", encoding="utf-8") as stream:
-            for number, clip in enumerate(progress(made), start=1):
-                name = f"{number:04d}.mp4"
-                for truth in _write_video(part / name, clip, fps):
-                    stream.write(json.dumps(as_json(name, truth)) + "\n")
-        if folder.is_dir():
-            folder.rmdir()
-        part.rename(folder)
-    except FileExistsError as error:
-        raise DataError(f"{part} is in the way: another simulation writes there, or one was cut off. Remove it.") from (
-            error
-        )
-    except OSError as error:
-        raise DataError(f"{folder} cannot be written: choose another place.") from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+    with filling_folder(folder, "simulation") as part, (part / "truth.jsonl").open("w", encoding="utf-8") as stream:
+        for number, clip in enumerate(progress(made), start=1):
+            name = f"{number:04d}.mp4"
+            for truth in _write_video(part / name, clip, fps):
+                stream.write(json.dumps(as_json(name, truth)) + "\n")
 
 
 def as_json(clip: str, truth: Truth) -> dict[str, object]:

@@ -9,9 +9,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.arrays import Corners, Drawing
 from currency_app.events import Frame
 from training.simulation.scene.hold import FRAME_ASPECT, FRAME_HEIGHT, FRAME_WIDTH
-from training.simulation.scene.layers import Picture, motion_kernel
+from training.simulation.scene.layers import motion_kernel
 from training.simulation.scene.motion import Sway
 from training.simulation.scene.stage import Room
 from training.simulation.scene.truth import Truth
@@ -24,10 +25,10 @@ _EXPOSURE_S = 1 / 30
 
 
 def moved_photo(
-    image: Picture,
+    image: Drawing,
     polygon: npt.NDArray[np.float32] | None,
     class_name: str | None,
-    backgrounds: Sequence[Picture],
+    backgrounds: Sequence[Drawing],
     rng: np.random.Generator,
     fps: float = 15.0,
 ) -> Iterator[tuple[Frame, Truth]]:
@@ -53,7 +54,7 @@ def moved_photo(
 
 
 class _Photo:
-    def __init__(self, rng: np.random.Generator, image: Picture, polygon: npt.NDArray[np.float32] | None) -> None:
+    def __init__(self, rng: np.random.Generator, image: Drawing, polygon: npt.NDArray[np.float32] | None) -> None:
         height, width = image.shape[:2]
         scale = min(FRAME_WIDTH / width, FRAME_HEIGHT / height)
         way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
@@ -74,7 +75,7 @@ class _Photo:
         at = np.array(_SIZE) * [0.5 + x, 0.5 + y]
         return np.column_stack([linear, at - linear @ [width / 2, height / 2]])
 
-    def frame(self, t: float) -> tuple[Picture, npt.NDArray[np.float32] | None, float]:
+    def frame(self, t: float) -> tuple[Drawing, npt.NDArray[np.float32] | None, float]:
         """The frame, its corners as fractions, and the blur of the sway, standard deviation in pixels."""
         place = self._place(t)
         middle = np.array([self._image.shape[1], self._image.shape[0], 2]) / 2
@@ -94,9 +95,7 @@ class _Photo:
         return picture, corners, float(np.linalg.norm(shift)) / math.sqrt(12)
 
 
-def _truth(
-    t: float, class_name: str | None, picture: Picture, corners: npt.NDArray[np.float32] | None, blur: float
-) -> Truth:
+def _truth(t: float, class_name: str | None, picture: Drawing, corners: Corners | None, blur: float) -> Truth:
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     if corners is None:
         return Truth(t, class_name, None, FRAME_ASPECT, light=float(grey.mean()))

@@ -31,10 +31,11 @@ def add_options(simulate: argparse.ArgumentParser) -> None:
 
 def simulate(given: argparse.Namespace) -> int:
     """Write clips of presentations, and the truth of each frame."""
-    from training.simulation.clips import clips, ready_to_write, write_clips
+    from training.simulation.clips import clips, write_clips
+    from training.writable import check_clips_folder
 
     folder = Path(given.out)
-    ready_to_write(folder, real=not given.drawn_only)
+    check_clips_folder(folder, real=not given.drawn_only)
     made = clips(given.kind, given.count, _material(given), given.seed, float(given.fps))
     write_clips(folder, made, float(given.fps), partial(progress, unit="clip"))
     warning = "" if given.drawn_only else ": real notes can be seen, do not publish"

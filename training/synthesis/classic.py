@@ -9,14 +9,15 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from training.synthesis.pose import share_in_view
-from training.synthesis.scene import Floats, Picture, Sample
+from currency_app.arrays import Drawing, Numbers
+from currency_app.recognition.corners import share_in_frame
+from training.synthesis.scene import Sample
 
 _ZOOM, _SHIFT, _SHEAR_DEGREES = 0.3, 0.2, 0.2
 
 
 def classic_photo(
-    rng: np.random.Generator, image: Picture, class_name: str, polygon: Floats | None, size: int
+    rng: np.random.Generator, image: Drawing, class_name: str, polygon: Numbers | None, size: int
 ) -> Sample:
     """A photograph, uint8 [h, w, 3] BGR, stretched to a square and augmented.
 
@@ -33,4 +34,4 @@ def classic_photo(
     if polygon is None:
         return Sample(picture, class_name)
     corners = ((polygon @ matrix[:, :2].T + matrix[:, 2]) / size).astype(np.float32)
-    return Sample(picture, class_name, corners, share_in_view(corners))
+    return Sample(picture, class_name, corners, share_in_frame(corners))

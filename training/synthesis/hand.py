@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from training.synthesis.pose import Corners
-
-Picture = npt.NDArray[Any]
-"""A uint8 picture; OpenCV's annotations do not keep the dtype."""
-Floats = npt.NDArray[Any]
-"""float32."""
+from currency_app.arrays import Corners, Drawing, Numbers
 
 _LIGHTEST_SKIN = np.array([200.0, 215.0, 245.0])
 _DARKEST_SKIN = np.array([30.0, 42.0, 70.0])
@@ -21,9 +13,9 @@ _DARKEST_SKIN = np.array([30.0, 42.0, 70.0])
 
 def draw_hand(
     rng: np.random.Generator,
-    picture: Picture,
+    picture: Drawing,
     corners: Corners,
-    note_mask: Floats,
+    note_mask: Numbers,
     most_covered: float,
 ) -> float:
     """Draw a hand that grips the note into a square picture, uint8 [size, size, 3] BGR, in place.
@@ -45,7 +37,9 @@ def draw_hand(
     return 0.0
 
 
-def _hand(rng: np.random.Generator, size: int, corners: Floats, reach: float, covering: bool) -> tuple[Floats, Floats]:
+def _hand(
+    rng: np.random.Generator, size: int, corners: Numbers, reach: float, covering: bool
+) -> tuple[Numbers, Numbers]:
     """Colour float32 [size, size, 3] and shape float32 [size, size] of a hand at one edge of the note.
 
     covering: laid over the note with most of its fingers, and so nearer to the camera.
@@ -78,12 +72,12 @@ def _hand(rng: np.random.Generator, size: int, corners: Floats, reach: float, co
     return _skin(rng, size, shape, lines, arm_shape), soft
 
 
-def _capsule(canvas: Picture, start: Floats, end: Floats, thick: float) -> None:
+def _capsule(canvas: Drawing, start: Numbers, end: Numbers, thick: float) -> None:
     first, last = (tuple(int(v) for v in np.clip(point, -4000, 4000)) for point in (start, end))
     cv2.line(canvas, first, last, 255, max(int(thick), 1), cv2.LINE_AA)
 
 
-def _skin(rng: np.random.Generator, size: int, shape: Picture, lines: Picture, arm_shape: Picture) -> Floats:
+def _skin(rng: np.random.Generator, size: int, shape: Drawing, lines: Drawing, arm_shape: Drawing) -> Numbers:
     tone = _LIGHTEST_SKIN + (_DARKEST_SKIN - _LIGHTEST_SKIN) * rng.beta(1.1, 1.6)
     tone = tone * rng.uniform([0.85, 0.92, 0.95], [1.1, 1.06, 1.05])
     # A distance transform makes fingers round: dark at their sides, light in their middle.

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.arrays import Drawing
 from training.dataset.labels import BACKGROUND
 from training.dataset.notes import FlatNote, flat_note
-
-Picture = npt.NDArray[Any]
-"""A uint8 picture; OpenCV's annotations do not keep the dtype."""
 
 _WIDEST_RECOLOURED = 430
 
 
-def blank_paper(rng: np.random.Generator, print_: Picture) -> FlatNote:
+def blank_paper(rng: np.random.Generator, print_: Drawing) -> FlatNote:
     """Paper or packaging of about a note's shape: plain, or printed in dollar green with a picture, uint8 [320, 320, 3]
     BGR.
     """
@@ -44,7 +40,7 @@ def recoloured(thing: FlatNote, like: FlatNote) -> FlatNote:
     return flat_note(thing.class_name, np.dstack([colour, level[..., 3]]))
 
 
-def _colours(level: Picture) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+def _colours(level: Drawing) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """Mean and standard deviation of L, a and b, float32 [3] each, where a level, uint8 [h, w, 4], shows anything."""
     lab = cv2.cvtColor(np.ascontiguousarray(level[..., :3]), cv2.COLOR_BGR2LAB)
     mean, spread = cv2.meanStdDev(lab, mask=np.ascontiguousarray(level[..., 3]))

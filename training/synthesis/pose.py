@@ -9,24 +9,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-Corners = npt.NDArray[Any]
-"""float32 [4, 2]: top-left, top-right, bottom-right, bottom-left of the note, as fractions of the picture."""
-
-_WHOLE_PICTURE = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
-
-
-def covered_area(corners: Corners) -> float:
-    """Area of the note as a share of the picture's, also what lies outside it; over 1 when larger than the picture."""
-    return float(abs(cv2.contourArea(np.asarray(corners, np.float32))))
-
-
-def share_in_view(corners: Corners) -> float:
-    """Share of the note's area that lies inside the picture, 0..1."""
-    area = covered_area(corners)
-    if area <= 0:
-        return 0.0
-    inside, _ = cv2.intersectConvexConvex(np.asarray(corners, np.float32), _WHOLE_PICTURE)
-    return float(min(inside / area, 1.0))
+from currency_app.arrays import Corners
+from currency_app.recognition.corners import note_area, share_in_frame
 
 
 def random_cover(rng: np.random.Generator) -> float:
@@ -55,8 +39,8 @@ def random_pose(
         flat = _turned_note(rng, note_aspect, picture_aspect, cover)
         placed = (flat / [picture_aspect, 1.0]).astype(np.float32)
         placed += _across_an_edge(rng, placed) if cut_off else _place(rng, placed)
-        largest = 1 / max(covered_area(placed), 1.0)
-        if cv2.isContourConvex(placed) and share_in_view(placed) >= least_in_view * largest:
+        largest = 1 / max(note_area(placed), 1.0)
+        if cv2.isContourConvex(placed) and share_in_frame(placed) >= least_in_view * largest:
             return placed
     centred = placed - placed.mean(axis=0) + 0.5
     return centred.astype(np.float32)

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.arrays import Drawing
 from currency_app.errors import DataError
 from currency_app.images import read_image
 from training.dataset.labels import BACKGROUND, parse_label
@@ -18,7 +19,7 @@ from training.dataset.manifest import LabelledImage, one_row_per_image
 from training.dataset.notes import NOTE_ASPECT, FlatNote, cut_notes, flat_note
 from training.synthesis.classic import classic_photo
 from training.synthesis.lookalike import recoloured
-from training.synthesis.scene import Picture, Sample, composite, varied_photo, without_note
+from training.synthesis.scene import Sample, composite, varied_photo, without_note
 
 _MOST_PIXELS_ACROSS = 640
 
@@ -52,7 +53,7 @@ class Mix:
 @dataclass(frozen=True, eq=False)
 class _Photo:
     class_name: str
-    image: Picture
+    image: Drawing
     polygon: npt.NDArray[np.float32] | None
 
 
@@ -126,16 +127,16 @@ class Sampler:
     def _varied(
         self,
         rng: np.random.Generator,
-        picture: Picture,
+        picture: Drawing,
         class_name: str,
         polygon: npt.NDArray[np.float32] | None,
-        background: Picture,
+        background: Drawing,
     ) -> Sample:
         if self.mix.classic:
             return classic_photo(rng, picture, class_name, polygon, self.size)
         return varied_photo(rng, picture, class_name, polygon, background, self.size)
 
-    def _composite(self, rng: np.random.Generator, background: Picture) -> Sample:
+    def _composite(self, rng: np.random.Generator, background: Drawing) -> Sample:
         class_name = _one_of(rng, self._classes)
         drawn = self._drawn.get(class_name)
         note = _one_of(rng, drawn if drawn and rng.random() < self.mix.drawn else self._notes[class_name])
@@ -178,10 +179,10 @@ def _photos(images: Sequence[LabelledImage], currency: str) -> list[_Photo]:
     return found
 
 
-def _read_small(image: LabelledImage) -> Picture:
+def _read_small(image: LabelledImage) -> Drawing:
     picture = read_image(image.path)
     return _shrunk(picture, min(1.0, _MOST_PIXELS_ACROSS / max(picture.shape[:2])))
 
 
-def _shrunk(picture: Picture, scale: float) -> Picture:
+def _shrunk(picture: Drawing, scale: float) -> Drawing:
     return picture if scale == 1 else cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)

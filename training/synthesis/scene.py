@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from currency_app.arrays import Corners, Drawing, Numbers
+from currency_app.recognition.corners import share_in_frame
 from training.dataset.labels import BACKGROUND
 from training.dataset.notes import FlatNote
 from training.synthesis.hand import draw_hand
 from training.synthesis.lookalike import blank_paper
-from training.synthesis.pose import Corners, random_cover, random_pose, share_in_view
+from training.synthesis.pose import random_cover, random_pose
 from training.synthesis.surface import draw_note
 from training.synthesis.webcam import through_webcam
-
-Picture = npt.NDArray[Any]
-"""A uint8 picture; OpenCV's annotations do not keep the dtype."""
-Floats = npt.NDArray[Any]
-"""float32."""
 
 _LEAST_SPREAD = 1.5
 """Standard deviation of the grey levels of a note, noise smoothed away, below which nobody sees it."""
@@ -39,7 +34,7 @@ class Sample:
     hidden: share of the note's visible area that a hand covers, 0..1; None where unknown.
     """
 
-    picture: Picture
+    picture: Drawing
     class_name: str
     corners: Corners | None = None
     in_view: float | None = None
@@ -47,7 +42,7 @@ class Sample:
     hidden: float | None = None
 
 
-def fill(rng: np.random.Generator, image: Picture, size: int) -> Picture:
+def fill(rng: np.random.Generator, image: Drawing, size: int) -> Drawing:
     """A random part of an image, uint8 [h, w, 3] BGR, turned and mirrored, that fills a [size, size, 3] picture."""
     height, width = image.shape[:2]
     share = rng.uniform(0.45, 1.0)
@@ -64,7 +59,7 @@ def fill(rng: np.random.Generator, image: Picture, size: int) -> Picture:
 def composite(
     rng: np.random.Generator,
     note: FlatNote,
-    background: Picture,
+    background: Drawing,
     bystanders: Sequence[FlatNote],
     size: int,
     folded: bool = False,
@@ -97,10 +92,10 @@ def composite(
         return Sample(seen, BACKGROUND)
     if folded:
         return Sample(seen, note.class_name, held=corners, hidden=hidden)
-    return Sample(seen, note.class_name, corners, share_in_view(corners), hidden=hidden)
+    return Sample(seen, note.class_name, corners, share_in_frame(corners), hidden=hidden)
 
 
-def _lost(seen: Picture, mask: Floats) -> bool:
+def _lost(seen: Drawing, mask: Numbers) -> bool:
     """Whether so little or so much light is left that nothing is seen of what lies under the mask."""
     smooth = cv2.blur(cv2.cvtColor(seen, cv2.COLOR_BGR2GRAY), (7, 7))
     _, spread = cv2.meanStdDev(smooth, mask=(mask > 0.5).astype(np.uint8))
@@ -117,10 +112,10 @@ def _half(rng: np.random.Generator, note: FlatNote) -> FlatNote:
 
 def varied_photo(
     rng: np.random.Generator,
-    image: Picture,
+    image: Drawing,
     class_name: str,
-    polygon: Floats | None,
-    background: Picture,
+    polygon: Numbers | None,
+    background: Drawing,
     size: int,
 ) -> Sample:
     """A photograph, uint8 [h, w, 3] BGR, zoomed, shifted, turned and seen by another camera.
@@ -158,11 +153,11 @@ def varied_photo(
     corners = in_view = None
     if polygon is not None:
         corners = ((polygon @ matrix[:, :2].T + matrix[:, 2]) / size).astype(np.float32)
-        in_view = share_in_view(corners)
+        in_view = share_in_frame(corners)
     return Sample(through_webcam(rng, picture, 0.7), class_name, corners, in_view)
 
 
-def without_note(rng: np.random.Generator, background: Picture, lookalikes: Sequence[FlatNote], size: int) -> Sample:
+def without_note(rng: np.random.Generator, background: Drawing, lookalikes: Sequence[FlatNote], size: int) -> Sample:
     """A scene that shows no note of this currency: a room, a hand, blank paper, other countries' money."""
     picture = fill(rng, background, size)
     held = list(lookalikes)
@@ -190,9 +185,9 @@ def _height(corners: Corners) -> float:
     return float(min(sides[0] + sides[2], sides[1] + sides[3]) / 2)
 
 
-def _shadow(rng: np.random.Generator, picture: Picture, corners: Corners) -> None:
+def _shadow(rng: np.random.Generator, picture: Drawing, corners: Corners) -> None:
     size = picture.shape[0]
-    shade: Floats = np.zeros((size, size), np.float32)
+    shade: Numbers = np.zeros((size, size), np.float32)
     moved = (corners + rng.normal(0, 0.02, 2)) * size
     cv2.fillConvexPoly(shade, np.round(moved).astype(np.int32), float(rng.uniform(0.2, 0.6)))
     shade = cv2.GaussianBlur(shade, (0, 0), size * float(rng.uniform(0.01, 0.04)))

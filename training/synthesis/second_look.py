@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
-from currency_app.recognition.second_look import mapped, region, straighten
+from currency_app.arrays import Corners
+from currency_app.recognition.corners import UNIT_SQUARE, polygon_in_frame, project, share_in_frame
+from currency_app.recognition.second_look import region, straighten
 from training.dataset.labels import BACKGROUND
-from training.synthesis.pose import Corners, random_pose, share_in_view
+from training.synthesis.pose import random_pose
 from training.synthesis.scene import Sample
 
-_UNIT = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
 _UPSIDE_DOWN = 0.08
 _WHOLE = 0.85
 _PARTS_OF_CUT_OFF, _PARTS_OF_WHOLE = 0.6, 0.15
@@ -29,7 +29,7 @@ def closer_look(rng: np.random.Generator, sample: Sample, size: int, margin: flo
         if sample.class_name != BACKGROUND:
             return None
         around = random_pose(rng, _NOTE_ASPECT, 4 / 3, float(np.exp(rng.uniform(np.log(0.05), np.log(0.9)))), 0.4)
-    parts = _PARTS_OF_WHOLE if share_in_view(around) > _WHOLE else _PARTS_OF_CUT_OFF
+    parts = _PARTS_OF_WHOLE if share_in_frame(around) > _WHOLE else _PARTS_OF_CUT_OFF
     for _ in range(3):
         found = _part(rng, around) if rng.random() < parts else _misplaced(rng, around)
         to_picture = region(found, margin)
@@ -38,7 +38,7 @@ def closer_look(rng: np.random.Generator, sample: Sample, size: int, margin: flo
         picture = straighten(sample.picture, to_picture, size, size)
         if sample.corners is None:
             return Sample(picture, sample.class_name)
-        corners = mapped(np.linalg.inv(to_picture), sample.corners)
+        corners = project(np.linalg.inv(to_picture), sample.corners)
         return Sample(picture, sample.class_name, corners, sample.in_view)
     return None
 
@@ -49,12 +49,12 @@ def _misplaced(rng: np.random.Generator, corners: Corners) -> npt.NDArray[np.flo
     scale, angle = np.exp(rng.normal(0, 0.07 * off, 2)), rng.normal(0, 0.07 * off)
     shape = np.array([_NOTE_ASPECT, 1.0])
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    turned = (_UNIT - 0.5) * shape @ turn / shape
+    turned = (UNIT_SQUARE - 0.5) * shape @ turn / shape
     in_note = turned * scale + 0.5 + rng.normal(0, 0.05 * off, 2) + rng.normal(0, 0.035 * off, (4, 2))
     exact = region(corners, 0.0)
     if exact is None:
         return corners
-    found = mapped(exact, in_note.astype(np.float32))
+    found = project(exact, in_note.astype(np.float32))
     return np.roll(found, 2, axis=0) if rng.random() < _UPSIDE_DOWN else found
 
 
@@ -63,17 +63,16 @@ def _part(rng: np.random.Generator, corners: Corners) -> npt.NDArray[np.float32]
     exact = region(corners, 0.0)
     if exact is None:
         return corners
-    area, in_view = cv2.intersectConvexConvex(np.asarray(corners, np.float32), _UNIT)
-    points = np.asarray(in_view, np.float32).reshape(-1, 2)
-    seen = mapped(np.linalg.inv(exact), points) if area > 0 else _UNIT
+    in_view = polygon_in_frame(corners)
+    seen = UNIT_SQUARE if in_view is None else project(np.linalg.inv(exact), in_view)
     low, high = seen.min(axis=0), seen.max(axis=0)
-    if share_in_view(corners) > _WHOLE or rng.random() < 0.2:
+    if share_in_frame(corners) > _WHOLE or rng.random() < 0.2:
         axis, share, start = int(rng.random() < 0.25), rng.uniform(0.35, 0.9), rng.random()
         length = high[axis] - low[axis]
         low[axis] += length * (1 - share) * start
         high[axis] = low[axis] + length * share
     off = rng.normal(0, 0.06, (2, 2)) * (high - low)
     low, high = low + off[0], high + off[1]
-    in_note = low + _UNIT * (high - low) + rng.normal(0, 0.02, (4, 2)) * (high - low)
-    found = mapped(exact, in_note.astype(np.float32))
+    in_note = low + UNIT_SQUARE * (high - low) + rng.normal(0, 0.02, (4, 2)) * (high - low)
+    found = project(exact, in_note.astype(np.float32))
     return np.roll(found, 2, axis=0) if rng.random() < 2 * _UPSIDE_DOWN else found

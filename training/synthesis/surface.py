@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from currency_app.arrays import Corners, Drawing, Numbers
+from currency_app.recognition.corners import UNIT_SQUARE
 from training.dataset.notes import FlatNote
-from training.synthesis.pose import Corners
-
-Picture = npt.NDArray[Any]
-"""A uint8 picture; OpenCV's annotations do not keep the dtype."""
-Floats = npt.NDArray[Any]
-"""float32."""
 
 
 @functools.lru_cache(maxsize=4)
-def _pixel_centres(size: int) -> Floats:
+def _pixel_centres(size: int) -> Numbers:
     ys, xs = np.mgrid[0:size, 0:size].astype(np.float32)
     return np.stack([(xs.ravel() + 0.5) / size, (ys.ravel() + 0.5) / size, np.ones(size * size, np.float32)])
 
 
-def draw_note(rng: np.random.Generator, picture: Picture, note: FlatNote, corners: Corners) -> Floats:
+def draw_note(rng: np.random.Generator, picture: Drawing, note: FlatNote, corners: Corners) -> Numbers:
     """Draw the note into a square picture, uint8 [size, size, 3] BGR, in place.
 
     corners: where it goes. Returns its mask, float32 [size, size], 0..1. The corners of a waved note stay where
     they are; the paper between them moves.
     """
     size = picture.shape[0]
-    unit = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
-    to_note = cv2.getPerspectiveTransform(corners, unit).astype(np.float32)
+    to_note = cv2.getPerspectiveTransform(corners, UNIT_SQUARE).astype(np.float32)
     # Seen nearly edge on, its vanishing line may run between it and the picture's origin: its side is the front.
     to_note *= np.sign((to_note @ [*corners.mean(axis=0), 1.0])[2])
     u, v, w = to_note @ _pixel_centres(size)
@@ -53,7 +46,7 @@ def draw_note(rng: np.random.Generator, picture: Picture, note: FlatNote, corner
     return mask
 
 
-def _bend(rng: np.random.Generator, u: Floats, v: Floats) -> Floats:
+def _bend(rng: np.random.Generator, u: Numbers, v: Numbers) -> Numbers:
     """Move note coordinates, in place, as waves and a crease do; returns the light on the paper, about 1."""
     shade = np.ones_like(u)
     if rng.random() < 0.7:
@@ -78,14 +71,14 @@ def _bend(rng: np.random.Generator, u: Floats, v: Floats) -> Floats:
     return shade.astype(np.float32)
 
 
-def _spot(rng: np.random.Generator, u: Floats, v: Floats, width: Floats) -> Floats:
+def _spot(rng: np.random.Generator, u: Numbers, v: Numbers, width: Numbers) -> Numbers:
     """1 at a random place of the note, falling off to 0 like a bell as wide as two shares of the note."""
     across = (u - rng.uniform(0, 1)) / width[0]
     down = (v - rng.uniform(0, 1)) / (2 * width[1])
     return np.asarray(np.exp(-(across**2) - down**2), np.float32)
 
 
-def _aged(rng: np.random.Generator, paper: Floats) -> Floats:
+def _aged(rng: np.random.Generator, paper: Numbers) -> Numbers:
     """Faded, dirty or colourless print; float32 [h, w, 3] BGR premultiplied with the note's mask."""
     if rng.random() < 0.35:
         grey = cv2.cvtColor(paper, cv2.COLOR_BGR2GRAY)[..., None]

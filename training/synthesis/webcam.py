@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-Picture = npt.NDArray[Any]
-"""A uint8 picture; OpenCV's annotations do not keep the dtype."""
-Floats = npt.NDArray[Any]
-"""float32."""
-
+from currency_app.arrays import Drawing, Numbers
 
 _SOFTEST, _LONGEST = 2.2, 13.0
 """The strongest defocus and motion blur of any picture, in 256ths of its width: standard deviation, and length."""
 
 
-def through_webcam(rng: np.random.Generator, picture: Picture, strength: float = 1.0, height: float = 0.0) -> Picture:
+def through_webcam(rng: np.random.Generator, picture: Drawing, strength: float = 1.0, height: float = 0.0) -> Drawing:
     """The picture, uint8 [h, w, 3] BGR, as a webcam would have given it.
 
     strength: 0 = as it is, 1 = all it may do. height: of the note, or what is held, as a share of the picture: a large
@@ -31,7 +24,7 @@ def through_webcam(rng: np.random.Generator, picture: Picture, strength: float =
     if rng.random() < 0.6 * strength:
         noise = rng.standard_normal(seen.shape, dtype=np.float32)
         seen = np.asarray(cv2.scaleAdd(noise, float(rng.uniform(1, 11) * strength), seen), np.float32)
-    seen8: Picture = np.clip(seen, 0, 255).astype(np.uint8)
+    seen8: Drawing = np.clip(seen, 0, 255).astype(np.uint8)
     if rng.random() < 0.7 * strength:
         quality = int(rng.uniform(25, 95))
         _, packed = cv2.imencode(".jpg", seen8, [cv2.IMWRITE_JPEG_QUALITY, quality])
@@ -39,7 +32,7 @@ def through_webcam(rng: np.random.Generator, picture: Picture, strength: float =
     return seen8
 
 
-def _lit(rng: np.random.Generator, seen: Floats, strength: float) -> Floats:
+def _lit(rng: np.random.Generator, seen: Numbers, strength: float) -> Numbers:
     """Uneven light, glare, exposure, contrast, white balance."""
     height, width = seen.shape[:2]
     if rng.random() < 0.5 * strength:
@@ -68,7 +61,7 @@ def _lit(rng: np.random.Generator, seen: Floats, strength: float) -> Floats:
     return np.asarray(seen, np.float32)
 
 
-def _blurred(rng: np.random.Generator, seen: Floats, strength: float, softest: float, longest: float) -> Floats:
+def _blurred(rng: np.random.Generator, seen: Numbers, strength: float, softest: float, longest: float) -> Numbers:
     """Low resolution, defocus or motion. softest, longest: 256ths of the picture's width."""
     height, width = seen.shape[:2]
     kind = rng.random() / max(strength, 1e-3)

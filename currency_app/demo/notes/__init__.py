@@ -11,9 +11,10 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+from currency_app.arrays import Image
 from currency_app.demo.notes.faces import draw_back, draw_front
 from currency_app.demo.notes.guilloche import seal
-from currency_app.demo.notes.sheet import Colour, Image, Sheet
+from currency_app.demo.notes.sheet import Colour, Sheet
 
 DRAWN_VALUES = (1, 2, 5, 10, 20, 50, 100)
 DRAWN_SIDES = ("front", "back")

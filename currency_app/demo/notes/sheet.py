@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-Image = npt.NDArray[np.uint8]
+from currency_app.arrays import Image
+
 Points = Sequence[tuple[float, float]] | npt.NDArray[np.float64]
 Colour = tuple[int, int, int]
 

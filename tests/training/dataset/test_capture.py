@@ -9,9 +9,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 import pytest
 
+from currency_app.arrays import Image
 from currency_app.errors import DataError
 from currency_app.events import CameraBack, CameraLost, Frame, SourceEvent
 from currency_app.images import read_image
@@ -23,7 +23,6 @@ from training.dataset.capture.session import Capture, sharpness
 from training.dataset.capture.takes import TakeFolder
 from training.dataset.manifest import read_data, take_of
 
-Picture = npt.NDArray[np.uint8]
 FPS = 15
 NOW = datetime(2024, 2, 3, 4, 5, 6)
 NOTE = photo(20, "front", 1)[0]
@@ -36,12 +35,12 @@ def _signal_handler() -> Iterator[None]:
     signal.signal(signal.SIGTERM, before)
 
 
-def swayed(index: int) -> Picture:
+def swayed(index: int) -> Image:
     """A note that is elsewhere in each frame."""
     return np.asarray(np.roll(NOTE, 11 * index, axis=1), np.uint8)
 
 
-def frames(pictures: Iterable[Picture]) -> list[SourceEvent]:
+def frames(pictures: Iterable[Image]) -> list[SourceEvent]:
     return [Frame(picture, index / FPS, index) for index, picture in enumerate(pictures)]
 
 
@@ -49,7 +48,7 @@ def moving(seconds: float) -> list[SourceEvent]:
     return frames(swayed(index) for index in range(round(seconds * FPS)))
 
 
-def still(picture: Picture, seconds: float) -> list[SourceEvent]:
+def still(picture: Image, seconds: float) -> list[SourceEvent]:
     return frames(picture for _ in range(round(seconds * FPS)))
 
 
@@ -153,7 +152,7 @@ def test_sharpness_falls_with_blur_and_stays_in_dim_light() -> None:
 
 
 def test_of_the_frames_in_between_the_sharpest_is_kept(tmp_path: Path) -> None:
-    def picture(index: int) -> Picture:
+    def picture(index: int) -> Image:
         sharp = index % 7 == 3
         return swayed(index) if sharp else np.asarray(cv2.GaussianBlur(swayed(index), (0, 0), 2), np.uint8)
 

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from currency_app.arrays import Image
 from tests.support.drawn_data import COLUMNS, photo, room, save
 from training.commands.cli import main
 from training.dataset.check.check import check
@@ -24,8 +25,6 @@ from training.dataset.check.findings import Finding, Report
 from training.dataset.check.inspection import Look, inspect
 from training.dataset.check.pictures import note_share
 from training.dataset.duplicates import groups, perceptual_hash, same_picture, same_pictures, small_picture
-
-Picture = npt.NDArray[np.uint8]
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +53,7 @@ class Data:
         self._seed += 1
         return self._seed
 
-    def add(self, class_name: str, split: str, picture: Picture, name: str = "", **columns: str) -> Path:
+    def add(self, class_name: str, split: str, picture: Image, name: str = "", **columns: str) -> Path:
         """Save a picture and give it a row."""
         name = name or f"{class_name}/picture{self.seed()}.png"
         self.label(name, class_name, split, **columns)
@@ -97,7 +96,7 @@ def only(report: Report, kind: str) -> Finding:
     return finding
 
 
-def recompressed(picture: Picture, quality: int = 40, scale: float = 0.6) -> Picture:
+def recompressed(picture: Image, quality: int = 40, scale: float = 0.6) -> Image:
     """The same picture as another site would serve it."""
     smaller = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     _, packed = cv2.imencode(".jpg", smaller, [cv2.IMWRITE_JPEG_QUALITY, quality])

@@ -8,18 +8,16 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 import pytest
 
+from currency_app.arrays import Corners
 from currency_app.demo.notes import draw_note
 from currency_app.errors import DataError
+from currency_app.recognition.corners import convex_iou
 from tests.support.drawn_data import photo, put_into, room, save, write_data
 from training.commands.cli import main
 from training.dataset.locate import locate
 from training.dataset.manifest import LabelledImage, read_data
-from training.measuring.photographs import polygon_iou
-
-Corners = npt.NDArray[np.float32]
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +49,7 @@ def test_side_and_corners_are_found(tmp_path: Path, scans: list[LabelledImage], 
         *_, found = locate([*scans, image], "usd", iter)
         assert found.class_name == f"usd_{value}_{side}"
         assert found.polygon is not None
-        assert polygon_iou(found.polygon, corners) > 0.9
+        assert convex_iou(found.polygon, corners) > 0.9
         assert np.abs(found.polygon - corners).max() < 12, "the note's own top-left is the first"
 
 
@@ -71,7 +69,7 @@ def test_a_side_that_is_told_is_kept(tmp_path: Path, scans: list[LabelledImage])
     wrong, _ = shown(tmp_path, 20, "back", "usd_20_front")
     *_, one, other = locate([*scans, right, wrong], "usd", iter)
     assert one.polygon is not None
-    assert polygon_iou(one.polygon, corners) > 0.9
+    assert convex_iou(one.polygon, corners) > 0.9
     assert (other.class_name, other.polygon) == ("usd_20_front", None)
 
 
@@ -95,7 +93,7 @@ def test_two_notes_of_other_values_do_not_confuse(tmp_path: Path, scans: list[La
     *_, found = locate([*scans, LabelledImage(path, "photo", "me", "usd_20", "train", None, "single")], "usd", iter)
     assert found.class_name == "usd_20_back"
     assert found.polygon is not None
-    assert polygon_iou(found.polygon, right) > 0.85
+    assert convex_iou(found.polygon, right) > 0.85
 
 
 def test_without_a_scan_it_says_what_to_add(tmp_path: Path) -> None:
@@ -129,7 +127,7 @@ def test_the_command_writes_labels_that_every_other_command_takes(
         assert (one.class_name, one.split, one.source) == (other.class_name, other.split, other.source)
         if other.polygon is not None:
             assert one.polygon is not None
-            assert polygon_iou(one.polygon, other.polygon) > 0.9
+            assert convex_iou(one.polygon, other.polygon) > 0.9
 
 
 @pytest.mark.parametrize(
@@ -159,7 +157,7 @@ def test_real_notes_are_found_where_their_labels_say(data_dir: Path) -> None:
     found = locate([*scans, *(replace(row, polygon=None) for row in known)], "usd", iter)[len(scans) :]
     overlaps = []
     for one, other in zip(found, known, strict=True):
-        assert one.polygon is not None, one.path.name
-        overlaps.append(polygon_iou(one.polygon, other.polygon))
+        assert one.polygon is not None and other.polygon is not None, one.path.name
+        overlaps.append(convex_iou(one.polygon, other.polygon))
     assert np.median(overlaps) > 0.95
     assert min(overlaps) > 0.7

@@ -18,14 +18,14 @@ from currency_app.recognition.bundle import Bundle, load_bundle
 from currency_app.recognition.network import LiteRTNetwork
 from tests.support.tiny_bundle import SIZE, colour_of, labels_of, paint, tiny_model, write_picture
 from training.dataset.manifest import LabelledImage, read_data
-from training.export import exports as exports_module
 from training.export.coreml_program import open_package
-from training.export.exports import VECTORS, Export, compared_on, export, ready_to_write, refused
+from training.export.exports import VECTORS, Export, compared_on, export, refused
 from training.export.formats import FORMATS
 from training.export.onnx import OnnxNetwork
 from training.export.parity import Parity
 from training.export.table import as_text
 from training.network.keras_network import KerasNetwork
+from training.writable import check_exports_folder, put_in_place
 
 for package in ("keras", "coremltools", "onnx", "onnxruntime", "tf2onnx"):
     pytest.importorskip(package, reason="exporting needs the extras train and export")
@@ -237,7 +237,7 @@ def test_an_interrupted_export_leaves_the_old_one(tmp_path: Path, monkeypatch: p
     else:
         monkeypatch.setattr(Path, "replace", some_moves)
     with pytest.raises(OSError, match="No space"):
-        exports_module._put(made, old)
+        put_in_place(made, old)
     assert (old / "Manifest.json").read_text() == "old"
     assert [path.name for path in old.parent.iterdir()] == [old.name]
 
@@ -247,7 +247,7 @@ def test_a_copy_that_was_cut_short_is_in_nobodys_way(tmp_path: Path) -> None:
     made.write_text("new")
     target.parent.mkdir()
     (target.parent / ".fresh-usd-fp32.onnx").write_text("half of an older o")
-    exports_module._put(made, target)
+    put_in_place(made, target)
     assert target.read_text() == "new"
     assert [path.name for path in target.parent.iterdir()] == [target.name]
 
@@ -256,8 +256,8 @@ def test_a_place_that_cannot_be_written_to_is_told_before_anything_is_made(tmp_p
     (tmp_path / "file").touch()
     for folder in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(DataError, match="choose another folder with --out"):
-            ready_to_write(folder)
-    ready_to_write(tmp_path / "new" / "below")
+            check_exports_folder(folder)
+    check_exports_folder(tmp_path / "new" / "below")
     assert not (tmp_path / "new").exists()
 
 

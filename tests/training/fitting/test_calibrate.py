@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from currency_app.arrays import Floats
 from currency_app.recognition.reading import calibrated
 from currency_app.recognition.recognizer import Looks
 from tests.support.observations import BUNDLE, CENTRED, USD_VALUES
@@ -25,8 +26,6 @@ from training.fitting.calibrate import (
 
 LABELS = BUNDLE.labels
 BACKGROUND = len(LABELS) - 1
-
-Floats = npt.NDArray[np.float32]
 
 
 def answered(

@@ -16,7 +16,7 @@ from tests.support.drawn_data import write_class_folders
 from training.dataset.manifest import LabelledImage, read_data
 from training.fitting import fit as fit_module
 from training.fitting.fit import FINAL_WEIGHTS, finished, fit
-from training.fitting.run_state import Progress, RunFolder
+from training.fitting.run_state import RunFolder, RunProgress
 from training.recipe import Recipe, Stage
 
 tf = pytest.importorskip("tensorflow", reason="training needs Keras and TensorFlow")
@@ -230,7 +230,7 @@ def test_images_that_are_left_out_are_not_learnt_from(
 
 def test_a_run_goes_on_only_with_the_same_images_left_out(tmp_path: Path, images: list[LabelledImage]) -> None:
     train = [image for image in images if image.split == "train"]
-    RunFolder(tmp_path, RECIPE, train[1:]).write(NoModel(), Progress(1))
+    RunFolder(tmp_path, RECIPE, train[1:]).write(NoModel(), RunProgress(1))
     with pytest.raises(DataError, match="The images have changed"):
         fit(RECIPE, images, None, tmp_path)
     with pytest.raises(DataError, match="The images have changed"):

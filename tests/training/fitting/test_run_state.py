@@ -12,7 +12,7 @@ import pytest
 
 from currency_app.errors import DataError
 from training.dataset.manifest import LabelledImage
-from training.fitting.run_state import Progress, RunFolder
+from training.fitting.run_state import RunFolder, RunProgress
 from training.recipe import Recipe, Stage
 from training.synthesis.sampler import Mix
 
@@ -39,13 +39,13 @@ class FakeModel:
 
 def test_a_new_run_has_no_progress(tmp_path: Path) -> None:
     run = RunFolder(tmp_path / "new" / "run", RECIPE, IMAGES)
-    assert run.progress() == Progress(0, ())
+    assert run.progress() == RunProgress(0, ())
     assert (tmp_path / "new" / "run").is_dir()
 
 
 def test_progress_is_kept(tmp_path: Path) -> None:
-    progress = Progress().after_epoch(0.5).after_epoch(0.25)
-    assert progress == Progress(2, (0.5, 0.25))
+    progress = RunProgress().after_epoch(0.5).after_epoch(0.25)
+    assert progress == RunProgress(2, (0.5, 0.25))
     RunFolder(tmp_path, RECIPE, IMAGES).write(FakeModel("second"), progress)
     again = RunFolder(tmp_path, RECIPE, IMAGES)
     assert again.progress() == progress
@@ -54,7 +54,7 @@ def test_progress_is_kept(tmp_path: Path) -> None:
 
 
 def test_losses_are_not_asked_for_by_every_recipe(tmp_path: Path) -> None:
-    progress = Progress().after_epoch(None).after_epoch(None)
+    progress = RunProgress().after_epoch(None).after_epoch(None)
     assert (progress.epochs_done, progress.losses, progress.since_best) == (2, (), 0)
     run = RunFolder(tmp_path, RECIPE, IMAGES)
     run.write(FakeModel("second"), progress)
@@ -66,11 +66,11 @@ def test_losses_are_not_asked_for_by_every_recipe(tmp_path: Path) -> None:
     ("losses", "since"), [((), 0), ((0.5,), 0), ((0.5, 0.3), 0), ((0.5, 0.3, 0.4, 0.6), 2), ((0.3, 0.3), 1)]
 )
 def test_epochs_since_the_best_are_counted(losses: tuple[float, ...], since: int) -> None:
-    assert Progress(len(losses), losses).since_best == since
+    assert RunProgress(len(losses), losses).since_best == since
 
 
 def test_the_best_weights_are_kept(tmp_path: Path) -> None:
-    run, progress, best = RunFolder(tmp_path, RECIPE, IMAGES), Progress(), []
+    run, progress, best = RunFolder(tmp_path, RECIPE, IMAGES), RunProgress(), []
     for name, loss in (("one", 0.5), ("two", 0.3), ("three", 0.4), ("four", 0.2), ("five", 0.2)):
         progress = progress.after_epoch(loss)
         run.write(FakeModel(name), progress)
@@ -81,13 +81,13 @@ def test_the_best_weights_are_kept(tmp_path: Path) -> None:
 
 def test_killed_while_weights_are_written_the_run_is_where_it_was(tmp_path: Path) -> None:
     run = RunFolder(tmp_path, RECIPE, IMAGES)
-    run.write(FakeModel("first"), Progress(1, (0.5,)))
+    run.write(FakeModel("first"), RunProgress(1, (0.5,)))
     dying = FakeModel("second")
     dying.stop_after = 3
     with pytest.raises(KeyboardInterrupt):
-        run.write(dying, Progress(2, (0.5, 0.3)))
+        run.write(dying, RunProgress(2, (0.5, 0.3)))
     again = RunFolder(tmp_path, RECIPE, IMAGES)
-    assert again.progress() == Progress(1, (0.5,))
+    assert again.progress() == RunProgress(1, (0.5,))
     assert (again.checkpoint.read_text(), again.best.read_text()) == ("first", "first")
 
 
@@ -97,7 +97,7 @@ def test_killed_between_two_files_every_file_is_whole(
 ) -> None:
     """And no epoch is counted whose weights are not there."""
     run = RunFolder(tmp_path, RECIPE, IMAGES)
-    run.write(FakeModel("first"), Progress(1, (0.5,)))
+    run.write(FakeModel("first"), RunProgress(1, (0.5,)))
     replaced: list[Path] = []
     original = Path.replace
 
@@ -110,13 +110,13 @@ def test_killed_between_two_files_every_file_is_whole(
     monkeypatch.setattr(Path, "replace", dying)
     if survived < 3:
         with pytest.raises(KeyboardInterrupt):
-            run.write(FakeModel("second"), Progress(2, (0.5, 0.3)))
+            run.write(FakeModel("second"), RunProgress(2, (0.5, 0.3)))
     else:
-        run.write(FakeModel("second"), Progress(2, (0.5, 0.3)))
+        run.write(FakeModel("second"), RunProgress(2, (0.5, 0.3)))
     monkeypatch.undo()
     again = RunFolder(tmp_path, RECIPE, IMAGES)
     progress = again.progress()
-    assert progress == (Progress(2, (0.5, 0.3)) if survived == 3 else Progress(1, (0.5,)))
+    assert progress == (RunProgress(2, (0.5, 0.3)) if survived == 3 else RunProgress(1, (0.5,)))
     assert again.checkpoint.read_text() in ("first", "second")
     assert again.best.read_text() in ("first", "second")
     if progress.epochs_done == 2:
@@ -127,7 +127,7 @@ def test_killed_between_two_files_every_file_is_whole(
 
 @pytest.fixture
 def begun(tmp_path: Path) -> Path:
-    RunFolder(tmp_path, RECIPE, IMAGES).write(FakeModel("first"), Progress(1, ()))
+    RunFolder(tmp_path, RECIPE, IMAGES).write(FakeModel("first"), RunProgress(1, ()))
     return tmp_path
 
 
@@ -182,11 +182,11 @@ def test_a_damaged_state_says_what_to_do(begun: Path, content: str) -> None:
 
 
 def test_a_run_from_before_a_setting_was_there_had_its_default(tmp_path: Path) -> None:
-    RunFolder(tmp_path, RECIPE, IMAGES).write(FakeModel("second"), Progress(1))
+    RunFolder(tmp_path, RECIPE, IMAGES).write(FakeModel("second"), RunProgress(1))
     state = json.loads((tmp_path / "state.json").read_text())
     del state["recipe"]["note_aspect"]
     (tmp_path / "state.json").write_text(json.dumps(state))
-    assert RunFolder(tmp_path, RECIPE, IMAGES).progress() == Progress(1)
+    assert RunFolder(tmp_path, RECIPE, IMAGES).progress() == RunProgress(1)
     with pytest.raises(DataError, match="a run of another recipe"):
         RunFolder(tmp_path, replace(RECIPE, note_aspect=1.9), IMAGES).progress()
     state["recipe"]["colours"] = 3

@@ -13,12 +13,13 @@ from currency_app.errors import ImageError
 from currency_app.events import Observation
 from currency_app.identify import Identified
 from currency_app.recognition.bundle import load_bundle
+from currency_app.recognition.corners import convex_iou
 from currency_app.recognition.recognizer import Recognizer
 from tests.support.drawn_data import write_data, write_manifest
 from tests.support.observations import box, nothing, seen
 from tests.support.tiny_bundle import colour_of, paint, write_picture
 from training.dataset.manifest import LabelledImage, measurable, read_data
-from training.measuring.photographs import Judged, figures, judge, polygon_iou, read_readable, wilson
+from training.measuring.photographs import Judged, figures, judge, read_readable, wilson
 
 UNIT = box(0, 0, 1, 1)
 
@@ -55,8 +56,8 @@ def test_intervals_are_those_of_the_literature(right: int, n: int, low: float, h
     ],
 )
 def test_overlap_of_two_notes(one: npt.ArrayLike, other: npt.ArrayLike, iou: float) -> None:
-    assert polygon_iou(one, other) == pytest.approx(iou, abs=1e-5)
-    assert polygon_iou(other, one) == pytest.approx(iou, abs=1e-5)
+    assert convex_iou(one, other) == pytest.approx(iou, abs=1e-5)
+    assert convex_iou(other, one) == pytest.approx(iou, abs=1e-5)
 
 
 def labelled(

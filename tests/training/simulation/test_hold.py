@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from currency_app.recognition.corners import note_area
 from training.simulation.scene.hold import FRAME_ASPECT, Hold
 from training.simulation.scene.layers import blurred, motion_kernel
 from training.simulation.scene.motion import Path, Sway, smear
-from training.synthesis.pose import covered_area
 
 ASPECT = 156 / 66
 
@@ -19,7 +19,7 @@ ASPECT = 156 / 66
 @pytest.mark.parametrize("cover", [0.05, 0.3, 1.5])
 def test_a_note_seen_straight_on_covers_what_it_should_and_keeps_its_shape(cover: float) -> None:
     corners = Hold(cover=cover).corners(ASPECT)
-    assert covered_area(corners) == pytest.approx(cover, rel=1e-4)
+    assert note_area(corners) == pytest.approx(cover, rel=1e-4)
     width, height = np.ptp(corners, axis=0) * [FRAME_ASPECT, 1]
     assert width / height == pytest.approx(ASPECT, rel=1e-4)
     np.testing.assert_allclose(corners.mean(axis=0), [0.5, 0.5], atol=1e-6)
@@ -34,10 +34,10 @@ def test_upside_down_its_own_top_left_is_at_the_bottom_right() -> None:
 
 def test_a_tilted_note_is_narrower_and_its_nearer_edge_is_longer() -> None:
     straight, tilted = Hold().corners(ASPECT), Hold(yaw=1.0).corners(ASPECT)
-    assert covered_area(tilted) < 0.75 * covered_area(straight)
+    assert note_area(tilted) < 0.75 * note_area(straight)
     left, right = tilted[3, 1] - tilted[0, 1], tilted[2, 1] - tilted[1, 1]
     assert left > right
-    assert covered_area(Hold(yaw=math.pi / 2).corners(ASPECT)) < 0.1 * covered_area(straight)
+    assert note_area(Hold(yaw=math.pi / 2).corners(ASPECT)) < 0.1 * note_area(straight)
 
 
 def test_half_way_is_half_way_in_factors_of_size_and_light() -> None:

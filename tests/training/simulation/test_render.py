@@ -10,13 +10,13 @@ import cv2
 import numpy as np
 import pytest
 
+from currency_app.arrays import Drawing
 from currency_app.demo.notes import draw_note
 from tests.support.drawn_data import likeness
 from training.dataset.notes import flat_note
 from training.simulation.scene.face import Face
 from training.simulation.scene.grip import SIDES, Hand
 from training.simulation.scene.hold import Hold
-from training.simulation.scene.layers import Picture
 from training.simulation.scene.material import drawn_room
 from training.simulation.scene.render import Held, draw_frame
 from training.simulation.scene.stage import Stage
@@ -45,12 +45,12 @@ def face(seed: int = 1) -> Face:
 
 def shown(
     hold: Hold | Callable[[float], Hold], hand: Hand | None = None, seed: int = 1, t: float = 1.0
-) -> tuple[Picture, Truth]:
+) -> tuple[Drawing, Truth]:
     hold_at = (lambda t: hold) if isinstance(hold, Hold) else hold
     return draw_frame(stage(seed), Held([face(seed)], hand), hold_at, t, np.random.default_rng(seed))
 
 
-def straightened(picture: Picture, truth: Truth) -> Picture:
+def straightened(picture: Drawing, truth: Truth) -> Drawing:
     assert truth.corners is not None
     flat = np.array([[0, 0], [312, 0], [312, 132], [0, 132]], np.float32)
     pixels = (truth.corners * [640, 480]).astype(np.float32)
@@ -98,7 +98,7 @@ def test_a_note_out_of_the_picture_is_none() -> None:
     assert not truth.readable
 
 
-def sharpness(picture: Picture) -> float:
+def sharpness(picture: Drawing) -> float:
     return float(cv2.Laplacian(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), cv2.CV_64F)[150:330, 160:480].var())
 
 

@@ -6,11 +6,12 @@ import cv2
 import numpy as np
 import pytest
 
+from currency_app.arrays import Drawing
 from currency_app.demo.notes import draw_note
+from currency_app.recognition.corners import share_in_frame
 from tests.support.drawn_data import likeness, photo
 from training.synthesis.classic import classic_photo
-from training.synthesis.pose import share_in_view
-from training.synthesis.scene import Picture, Sample
+from training.synthesis.scene import Sample
 
 SIZE = 160
 WIDTH, HEIGHT = 320, 240
@@ -22,7 +23,7 @@ def varied(count: int) -> list[Sample]:
     return [classic_photo(np.random.default_rng(seed), picture, "usd_20_front", polygon, SIZE) for seed in range(count)]
 
 
-def at_corners(sample: Sample) -> Picture:
+def at_corners(sample: Sample) -> Drawing:
     """What a sample shows between its corners, as a flat note."""
     assert sample.corners is not None
     flat = np.array([[0, 0], [100, 0], [100, 42], [0, 42]], np.float32)
@@ -40,7 +41,7 @@ def test_corners_frame_the_note() -> None:
         assert item.class_name == "usd_20_front"
         assert (item.picture.shape, item.picture.dtype) == ((SIZE, SIZE, 3), np.dtype(np.uint8))
         assert item.corners is not None
-        assert item.in_view == pytest.approx(share_in_view(item.corners))
+        assert item.in_view == pytest.approx(share_in_frame(item.corners))
 
 
 def test_moves_stay_within_the_limits_of_the_recipe() -> None:

@@ -6,7 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from training.synthesis.pose import Corners, covered_area, random_cover, random_pose, share_in_view
+from currency_app.arrays import Corners
+from currency_app.recognition.corners import note_area, share_in_frame
+from training.synthesis.pose import random_cover, random_pose
 
 NOTE_ASPECT = 156 / 66
 
@@ -28,8 +30,8 @@ def quad(*corners: tuple[float, float]) -> Corners:
     ],
 )
 def test_area_and_share_in_view(corners: Corners, area: float, in_view: float) -> None:
-    assert covered_area(corners) == pytest.approx(area, abs=1e-5)
-    assert share_in_view(corners) == pytest.approx(in_view, abs=1e-5)
+    assert note_area(corners) == pytest.approx(area, abs=1e-5)
+    assert share_in_frame(corners) == pytest.approx(in_view, abs=1e-5)
 
 
 def poses(
@@ -46,11 +48,11 @@ def test_a_pose_covers_and_shows_what_was_asked_for(cover: float, least_in_view:
     for corners in found:
         assert corners.shape == (4, 2)
         assert corners.dtype == np.float32
-        assert covered_area(corners) <= cover * 2.5, "a note nearly edge on covers less, or by perspective some more"
-        assert share_in_view(corners) >= least_in_view / max(covered_area(corners), 1.0)
+        assert note_area(corners) <= cover * 2.5, "a note nearly edge on covers less, or by perspective some more"
+        assert share_in_frame(corners) >= least_in_view / max(note_area(corners), 1.0)
         assert cv2.isContourConvex(corners)
         assert cv2.contourArea(corners, oriented=True) > 0, "never mirrored: its corners go round clockwise"
-    areas = np.array([covered_area(corners) for corners in found])
+    areas = np.array([note_area(corners) for corners in found])
     exact = np.isclose(areas, cover, rtol=1e-3)
     assert 0.85 < exact.mean() < 1
     assert areas.min() < 0.6 * cover
@@ -66,7 +68,7 @@ def test_most_notes_cover_what_can_be_read_some_less_or_more() -> None:
 
 def test_a_note_across_an_edge_is_cut_off_there() -> None:
     found = poses(200, 0.3, 0.15, cut_off=True)
-    in_view = np.array([share_in_view(corners) for corners in found])
+    in_view = np.array([share_in_frame(corners) for corners in found])
     assert in_view.min() >= 0.15
     assert 0.3 < np.median(in_view) < 0.8
     for beyond in (0, 1):
@@ -91,7 +93,7 @@ def test_notes_are_everywhere_and_also_cut_off() -> None:
     centres = np.array([corners.mean(axis=0) for corners in found])
     assert (centres.min(axis=0) < 0.3).all()
     assert (centres.max(axis=0) > 0.7).all()
-    whole = np.mean([share_in_view(corners) > 0.999 for corners in found])
+    whole = np.mean([share_in_frame(corners) > 0.999 for corners in found])
     assert 0.4 < whole < 0.95
 
 

@@ -8,13 +8,14 @@ import cv2
 import numpy as np
 import pytest
 
+from currency_app.arrays import Drawing
 from currency_app.demo.notes import draw_note
+from currency_app.recognition.corners import share_in_frame
 from tests.support.drawn_data import likeness, photo, room
 from training.dataset.labels import BACKGROUND
 from training.dataset.notes import flat_note
 from training.synthesis import scene, surface
-from training.synthesis.pose import share_in_view
-from training.synthesis.scene import Picture, Sample, composite, fill, varied_photo, without_note
+from training.synthesis.scene import Sample, composite, fill, varied_photo, without_note
 
 SIZE = 192
 TWENTY = flat_note("usd_20_front", draw_note(20, "front", 500))
@@ -30,7 +31,7 @@ def clear(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(surface, "_aged", lambda rng, paper: paper)
 
 
-def at_corners(sample: Sample) -> Picture:
+def at_corners(sample: Sample) -> Drawing:
     """What a sample shows between its corners, as a flat note."""
     assert sample.corners is not None
     flat = np.array([[0, 0], [200, 0], [200, 85], [0, 85]], np.float32)
@@ -79,7 +80,7 @@ def test_the_answers_of_composites() -> None:
         assert sample.class_name == "usd_20_front"
         assert sample.corners is not None
         assert sample.in_view is not None
-        assert sample.in_view == pytest.approx(share_in_view(sample.corners))
+        assert sample.in_view == pytest.approx(share_in_frame(sample.corners))
         assert sample.in_view * max(cv2.contourArea(sample.corners), 1) > 0.14
     areas = [cv2.contourArea(sample.corners) for sample in samples if sample.corners is not None]
     assert min(areas) < 0.07
@@ -106,7 +107,7 @@ def test_a_folded_note_shows_one_half() -> None:
     sides = []
     for sample in folded(60):
         assert sample.held is not None
-        if share_in_view(sample.held) < 0.98 or cv2.contourArea(sample.held) < 0.12:
+        if share_in_frame(sample.held) < 0.98 or cv2.contourArea(sample.held) < 0.12:
             continue
         seen = at_corners(Sample(sample.picture, sample.class_name, sample.held))
         cuts = [round(width * share) for share in (0.42, 0.46, 0.5, 0.54, 0.58)]
@@ -138,7 +139,7 @@ def test_composites_seen_by_a_webcam_still_show_the_note() -> None:
 def test_a_note_that_nobody_sees_is_none(monkeypatch: pytest.MonkeyPatch, light: float, seen: bool) -> None:
     """Too dark or too bright, all of it: the network must not learn to guess."""
 
-    def lit(rng: Any, picture: Picture, strength: float = 1.0, height: float = 0.0) -> Picture:
+    def lit(rng: Any, picture: Drawing, strength: float = 1.0, height: float = 0.0) -> Drawing:
         return np.clip(np.maximum(picture, 1) * light, 0, 255).astype(np.uint8)
 
     monkeypatch.setattr(scene, "through_webcam", lit)
@@ -210,7 +211,7 @@ def test_a_look_alike_is_where_it_is_said_to_be_held(monkeypatch: pytest.MonkeyP
     for seed in range(80):
         sample = without_note(np.random.default_rng(seed), room(seed), [FOREIGN], SIZE)
         assert sample.held is not None
-        if share_in_view(sample.held) > 0.98 and cv2.contourArea(sample.held) > 0.12:
+        if share_in_frame(sample.held) > 0.98 and cv2.contourArea(sample.held) > 0.12:
             framed += 1
             assert likeness(at_corners(Sample(sample.picture, BACKGROUND, sample.held)), FOREIGN.levels[0]) > 0.8
     assert framed > 10

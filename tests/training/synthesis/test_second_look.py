@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 import pytest
 
+from currency_app.arrays import Corners, Drawing
 from currency_app.demo.notes import draw_note
 from tests.support.drawn_data import likeness, photo, room
 from tests.support.observations import box
-from training.synthesis.pose import Corners
-from training.synthesis.scene import Picture, Sample
+from training.synthesis.scene import Sample
 from training.synthesis.second_look import closer_look
 
 SIZE = 96
@@ -21,7 +21,7 @@ def held_note(seed: int = 1) -> Sample:
     """A drawn 20 that takes up a quarter of its picture, which is stretched to a square."""
     picture, corners = photo(20, "front", seed)
     square = cv2.resize(picture, (320, 320), interpolation=cv2.INTER_AREA)
-    return Sample(square, "usd_20_front", corners / np.array([320, 240], np.float32), 1.0)
+    return Sample(square, "usd_20_front", (corners / [320, 240]).astype(np.float32), 1.0)
 
 
 def look(sample: Sample, seed: int, margin: float = 0.1) -> Sample | None:
@@ -33,7 +33,7 @@ def looks(sample: Sample, margin: float = 0.1) -> list[Sample]:
     return [item for item in found if item is not None]
 
 
-def at_corners(sample: Sample) -> Picture:
+def at_corners(sample: Sample) -> Drawing:
     """What a sample shows between its corners, as a flat note."""
     assert sample.corners is not None
     flat = np.array([[0, 0], [100, 0], [100, 42], [0, 42]], np.float32)

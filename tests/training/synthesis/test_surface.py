@@ -6,12 +6,11 @@ import cv2
 import numpy as np
 import pytest
 
+from currency_app.arrays import Corners, Drawing
 from currency_app.demo.notes import draw_note as draw_face
 from tests.support.drawn_data import likeness, room
 from training.dataset.notes import FlatNote, flat_note
 from training.synthesis import surface
-from training.synthesis.pose import Corners
-from training.synthesis.scene import Picture
 from training.synthesis.surface import draw_note
 
 SIZE = 224
@@ -19,7 +18,7 @@ TWENTY = flat_note("usd_20_front", draw_face(20, "front", 400))
 CORNERS = np.array([[0.1, 0.3], [0.9, 0.25], [0.88, 0.62], [0.12, 0.7]], np.float32)
 
 
-def drawn(seed: int, note: FlatNote = TWENTY, corners: Corners = CORNERS) -> tuple[Picture, Picture, Picture]:
+def drawn(seed: int, note: FlatNote = TWENTY, corners: Corners = CORNERS) -> tuple[Drawing, Drawing, Drawing]:
     """The picture before and after, and the mask."""
     before = room(5, SIZE, SIZE)
     after = before.copy()
@@ -27,7 +26,7 @@ def drawn(seed: int, note: FlatNote = TWENTY, corners: Corners = CORNERS) -> tup
     return before, after, mask
 
 
-def straightened(picture: Picture, corners: Corners) -> Picture:
+def straightened(picture: Drawing, corners: Corners) -> Drawing:
     """What a picture shows between corners, as a flat note."""
     flat = np.array([[0, 0], [200, 0], [200, 85], [0, 85]], np.float32)
     return cv2.warpPerspective(picture, cv2.getPerspectiveTransform(corners * picture.shape[0], flat), (200, 85))
@@ -44,7 +43,7 @@ def test_a_note_nearly_edge_on_is_drawn_wherever_its_vanishing_line_lies(turned:
     assert mask.sum() == pytest.approx(area, rel=0.15)
 
 
-def inside(corners: Corners, by: float) -> Picture:
+def inside(corners: Corners, by: float) -> Drawing:
     """Pixels that lie in the note by a margin of pixels, or out of it by a negative one."""
     ys, xs = np.mgrid[0:SIZE, 0:SIZE] + 0.5
     outline = (corners * SIZE).astype(np.float32)

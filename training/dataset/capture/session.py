@@ -8,13 +8,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.arrays import Image
 from currency_app.camera.base import Source
 from currency_app.events import CameraBack, CameraLost, Frame, Priority, Utterance
 from currency_app.speech.phrases import Phrases
 from currency_app.speech.voices.base import Voice
 from training.dataset.capture.prompts import Plan, Prompter
 from training.dataset.capture.takes import TakeFolder
-from training.dataset.duplicates import Small, difference, small_picture
+from training.dataset.duplicates import difference, small_picture
 
 _LAST_WORDS_S = 8.0
 _MEASURED_WIDTH = 320
@@ -75,7 +76,7 @@ class Capture:
         self._phrases = Phrases("en")
         self._best: _Candidate | None = None
         self._best_until = 0.0
-        self._last: Small | None = None
+        self._last: Image | None = None
         self._refused: str | None = None
         self._quiet_since = 0.0
 
@@ -137,7 +138,7 @@ class Capture:
             self._last, self._quiet_since = small, t
             self.taken += 1
 
-    def _why_not(self, candidate: _Candidate, small: Small) -> str | None:
+    def _why_not(self, candidate: _Candidate, small: Image) -> str | None:
         if float(small.mean()) < self._settings.dark:
             return "dark"
         if candidate.sharpness < self._settings.sharp:

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
 
+from currency_app.arrays import Image
 from currency_app.errors import DataError, ImageError
 from currency_app.images import SUFFIXES, read_image
-from training.dataset.duplicates import Small, same_pictures, small_picture
+from training.dataset.duplicates import same_pictures, small_picture
 from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage, one_row_per_image, read_data
-
-Progress = Callable[[Iterable[Any]], Iterable[Any]]
-_Item = TypeVar("_Item")
-_Done = TypeVar("_Done")
+from training.parallel import in_threads
+from training.progress import Progress
 
 
 @dataclass(frozen=True)
 class Look:
     """What is kept of an image. small: uint8 [SIDE, SIDE] grey. width, height: pixels, upright."""
 
-    small: Small
+    small: Image
     width: int
     height: int
 
@@ -95,17 +91,6 @@ def _look(path: Path) -> Look | str:
     except ImageError as error:
         return str(error)
     return Look(small_picture(image), width=image.shape[1], height=image.shape[0])
-
-
-def in_threads(work: Callable[[_Item], _Done], items: Iterable[_Item], progress: Progress) -> list[_Done]:
-    """What a function gives for each of some images. Threads do, for decoders and OpenCV run beside Python."""
-    with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 8)) as pool:
-        futures: list[Future[_Done]] = [pool.submit(work, item) for item in items]
-        try:
-            return [future.result() for future in progress(futures)]
-        except BaseException:
-            pool.shutdown(cancel_futures=True)  # Ctrl+C must not wait for thousands of images
-            raise
 
 
 def _empty_folders(folder: Path, rows: Iterable[LabelledImage]) -> list[str]:

@@ -10,9 +10,8 @@ from currency_app.errors import ImageError
 from currency_app.images import read_image
 from training.dataset.check.findings import Finding, Report, numbered
 from training.dataset.manifest import LabelledImage
-from training.web_page import PAGE_END, page_start, ready_to_write, small_jpeg, write_whole
-
-__all__ = ["ready_to_write", "write_page"]
+from training.web_page import PAGE_END, page_start, small_jpeg
+from training.writable import check_page, write_text
 
 _WIDEST = 180
 _MOST_GROUPS = 40
@@ -21,8 +20,8 @@ _MOST_IN_A_GROUP = 6
 
 def write_page(target: Path, report: Report) -> None:
     """Write the page, whole or not at all. Raises DataError where it cannot be written."""
-    ready_to_write(target)
-    write_whole(target, "\n".join(_page(report)))
+    check_page(target)
+    write_text(target, "\n".join(_page(report)))
 
 
 def _page(report: Report) -> Iterator[str]:

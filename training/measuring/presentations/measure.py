@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -20,12 +20,12 @@ from training.measuring.presentations.figures import TABLE_HEAD, EmptyFigures, N
 from training.measuring.presentations.hints import HintFigures, followed, hint_figures
 from training.measuring.presentations.outcome import Outcome, judge, replay, replay_values, shown
 from training.measuring.presentations.photo_hints import hints_on_photos
-from training.measuring.presentations.recorder import Studio, on_every_core, opened, recordings
+from training.measuring.presentations.recorder import Studio, opened, recordings
 from training.measuring.presentations.recording import Recording
 from training.measuring.presentations.tasks import Kind, Task
 from training.measuring.report.plots import TradePoint
-
-Progress = Callable[..., Iterable[Any]]
+from training.parallel import on_every_core
+from training.progress import Progress
 
 CAUTIONS = (-3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
 """What the tracker's threshold is moved by for the plot of errors against delay, nats of log odds."""

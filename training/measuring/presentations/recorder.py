@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, TypeVar
 
 import cv2
 
@@ -20,10 +16,8 @@ from training.dataset.manifest import read_data
 from training.measuring.photographs import read_readable
 from training.measuring.presentations.recording import Recording, fingerprint, load, record, save
 from training.measuring.presentations.tasks import Kind, Plan, Stock, Task
-
-Progress = Callable[..., Iterable[Any]]
-_Item = TypeVar("_Item")
-_Done = TypeVar("_Done")
+from training.parallel import on_every_core
+from training.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -55,15 +49,6 @@ def recordings(studio: Studio, tasks: Sequence[Task], progress: Progress) -> Ite
         made = load(task.name, _file(folder, task), bundle)
         assert made is not None, task.name
         yield task, made
-
-
-def on_every_core(
-    work: Callable[[_Item], _Done], items: Sequence[_Item], progress: Progress, chunksize: int = 1
-) -> list[_Done]:
-    """What a function gives for each item, one process a core. chunksize: items given to a process at a time."""
-    # Forking a process whose libraries have started threads can hang the child.
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
-        return list(progress(pool.map(work, items, chunksize=chunksize), total=len(items)))
 
 
 def _make(studio: Studio, task: Task) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.arrays import Corners
 from currency_app.events import Frame, Observation
 from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.reading import read_value
@@ -121,5 +122,5 @@ def _corners(given: Sequence[npt.NDArray[np.float32] | None]) -> npt.NDArray[np.
     return np.array([nowhere if corners is None else corners for corners in given], np.float32).reshape(-1, 4, 2)
 
 
-def _or_none(corners: npt.NDArray[np.float32]) -> npt.NDArray[np.float32] | None:
+def _or_none(corners: Corners) -> npt.NDArray[np.float32] | None:
     return None if np.isnan(corners).any() else corners

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from currency_app.events import Observation
+from currency_app.recognition.corners import note_area, share_in_frame
 from training.dataset.labels import Label, parse_label
 from training.measuring.photographs import Judged, unreadable
-from training.synthesis.pose import covered_area, share_in_view
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +72,8 @@ class Case:
         if corners is None:
             return None
         # The part inside the frame can only be had of a shape that is not folded over.
-        inside = share_in_view(corners) if cv2.isContourConvex(corners) else 1.0
-        return min(covered_area(corners) * inside, 1.0)
+        inside = share_in_frame(corners) if cv2.isContourConvex(corners) else 1.0
+        return min(note_area(corners) * inside, 1.0)
 
     @property
     def angle(self) -> float | None:

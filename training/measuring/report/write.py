@@ -5,12 +5,11 @@ from __future__ import annotations
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from currency_app.errors import DataError
 from currency_app.recognition.recognizer import Recognizer
@@ -21,11 +20,10 @@ from training.measuring.report.cases import Case, notes, without_unreadable
 from training.measuring.report.compare import Measured, answers, must_be_comparable
 from training.measuring.report.synthetic import COUNT, composites
 from training.measuring.report.tags import PAGE_STYLE, described, paragraph, table
-from training.measuring.report.target import ready_to_write
 from training.measuring.report.trust import trust
-from training.web_page import PAGE_END, page_start, write_whole
-
-Progress = Callable[[Iterable[Any]], Iterable[Any]]
+from training.progress import Progress
+from training.web_page import PAGE_END, page_start
+from training.writable import check_private_page, write_text
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def write_report(
     program was called). made_up: how many pictures of notes held by drawn hands to measure it on too.
     Raises DataError where the page must not be written there, or nothing can be measured; BundleError; ImageError.
     """
-    ready_to_write(target)
+    check_private_page(target)
     to_measure = measurable(images, splits)
     if not to_measure:
         raise DataError(f"No image of split {' or '.join(splits)} shows one note or none: name another split.")
@@ -88,7 +86,7 @@ def write_report(
         composites(Recognizer(bundle), images, splits, progress, made_up),
         shlex.join(command or [Path(sys.argv[0]).name, *sys.argv[1:]]),
     )
-    write_whole(target, "\n".join(_page(evidence)))
+    write_text(target, "\n".join(_page(evidence)))
     judged = [case.judged for case in measured[0].cases]
     return Summary(target, figures(judged, bundle.currency.lower(), evidence.readable))
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from currency_app.arrays import Corners, Drawing
 from training.dataset.notes import FlatNote
-from training.simulation.scene.layers import Picture
-from training.synthesis.pose import Corners
 from training.synthesis.surface import draw_note
 
 _SIZE = 680
@@ -37,7 +36,7 @@ class Face:
             height, width = self._levels[-1].shape[:2]
             self._levels.append(cv2.resize(self._levels[-1], (width // 2, height // 2), interpolation=cv2.INTER_AREA))
 
-    def draw(self, corners: Corners, size: tuple[int, int]) -> Picture:
+    def draw(self, corners: Corners, size: tuple[int, int]) -> Drawing:
         """The paper placed on an empty layer, uint8 [height, width, 4].
 
         corners: [4, 2], pixels. size: width, height.
@@ -48,5 +47,5 @@ class Face:
         # Whole coordinates lie between pixels here, and on them for OpenCV.
         source = (self._flat * _SIZE - self._origin) / 2**level - 0.5
         matrix = cv2.getPerspectiveTransform(source.astype(np.float32), (corners - 0.5).astype(np.float32))
-        drawn: Picture = cv2.warpPerspective(self._levels[level], matrix, size, flags=cv2.INTER_LINEAR)
+        drawn: Drawing = cv2.warpPerspective(self._levels[level], matrix, size, flags=cv2.INTER_LINEAR)
         return drawn

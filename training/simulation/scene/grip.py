@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from training.simulation.scene.layers import Picture
+from currency_app.arrays import Drawing
 
 NOTE_MM = 156.0
 """Width of the note that a hand is drawn for; other notes are as wide in its eyes."""
@@ -76,9 +76,9 @@ class Hand:
         box = np.array([[left, top], [right, top], [right, low], [left, low]], float)
         return np.asarray(box @ matrix[:, :2].T + matrix[:, 2])
 
-    def draw(self, matrix: npt.NDArray[np.float64], size: tuple[int, int]) -> Picture:
+    def draw(self, matrix: npt.NDArray[np.float64], size: tuple[int, int]) -> Drawing:
         """The hand on an empty layer, uint8 [height, width, 4]. matrix: as `placed` gives it. size: width, height."""
-        drawn: Picture = cv2.warpAffine(self._pixels, matrix, size, flags=cv2.INTER_LINEAR)
+        drawn: Drawing = cv2.warpAffine(self._pixels, matrix, size, flags=cv2.INTER_LINEAR)
         return drawn
 
     def _matrix(self, slide: float, roll: float, scale: float, x: float, y: float) -> npt.NDArray[np.float64]:
@@ -111,7 +111,7 @@ class _Canvas:
         self.colour = np.zeros((*shape, 3), np.float32)
         self.opacity = np.zeros(shape, np.float32)
 
-    def paint(self, mask: Picture, colour: npt.NDArray[np.float64], round_mm: float) -> None:
+    def paint(self, mask: Drawing, colour: npt.NDArray[np.float64], round_mm: float) -> None:
         """Paint where the mask is, darker towards its rim, as round things look in a room's light."""
         # Only the limb's own box: most are far smaller than the whole. A pixel around it is its rim.
         x, y, width, height = cv2.boundingRect(mask)
@@ -123,13 +123,13 @@ class _Canvas:
         under += (colour.astype(np.float32) * shade[..., None] - under) * alpha[..., None]
         self.opacity[box] = np.maximum(self.opacity[box], alpha)
 
-    def hull(self, discs: Sequence[Disc]) -> Picture:
+    def hull(self, discs: Sequence[Disc]) -> Drawing:
         """Everything between some discs, without a gap: uint8, 255 inside."""
         mask = np.zeros(self.opacity.shape, np.uint8)
         _fill(mask, discs)
         return mask
 
-    def limb(self, discs: Sequence[Disc]) -> Picture:
+    def limb(self, discs: Sequence[Disc]) -> Drawing:
         """Where a limb lies, as wide at each point as its disc: uint8, 255 inside."""
         mask = np.zeros(self.opacity.shape, np.uint8)
         for pair in pairwise(discs):
@@ -140,13 +140,13 @@ class _Canvas:
 _ROUND = np.linspace(0, 2 * np.pi, 24, endpoint=False)
 
 
-def _fill(mask: Picture, discs: Sequence[Disc]) -> None:
+def _fill(mask: Drawing, discs: Sequence[Disc]) -> None:
     rims = [np.array([x - _LEFT, y - _TOP]) + r * np.stack([np.cos(_ROUND), np.sin(_ROUND)], 1) for x, y, r in discs]
     hull = cv2.convexHull((np.concatenate(rims) * _SCALE * 16).astype(np.int32))
     cv2.fillConvexPoly(mask, hull, 255, cv2.LINE_AA, 4)
 
 
-def _drawn(rng: np.random.Generator, covering: bool) -> Picture:
+def _drawn(rng: np.random.Generator, covering: bool) -> Drawing:
     canvas = _Canvas()
     skin = _LIGHTEST + (_DARKEST - _LIGHTEST) * rng.beta(1.1, 1.5)
     skin = skin * rng.uniform([0.88, 0.94, 0.96], [1.08, 1.04, 1.03])

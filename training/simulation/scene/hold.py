@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.synthesis.pose import Corners, turned_note
+from currency_app.arrays import Corners
+from training.synthesis.pose import turned_note
 
 FRAME_WIDTH, FRAME_HEIGHT = 640, 480
 """Pixels of a simulated frame: what a webcam gives unless it is asked for more."""

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-Picture = npt.NDArray[Any]
-"""A uint8 picture; of four channels, blue, green and red are multiplied by the opacity in the fourth."""
+from currency_app.arrays import Drawing
 
 
-def lay_over(under: Picture, layer: Picture) -> None:
+def lay_over(under: Drawing, layer: Drawing) -> None:
     """Put a layer, uint8 [h, w, 4], before a picture of the same size and 3 or 4 channels, in place."""
     through = cv2.bitwise_not(np.ascontiguousarray(layer[..., 3]))
     channels = under.shape[2]
@@ -22,7 +20,7 @@ def lay_over(under: Picture, layer: Picture) -> None:
     under[:] = seen
 
 
-def blurred(layer: Picture, sigma: float, shift: npt.NDArray[np.float64]) -> Picture:
+def blurred(layer: Drawing, sigma: float, shift: npt.NDArray[np.float64]) -> Drawing:
     """The layer out of focus by a Gaussian of sigma pixels, and moved by a shift [2] of pixels while it was exposed."""
     # Strong blur leaves no detail: it is drawn small, where it takes a fraction of the time.
     total = math.hypot(sigma, float(np.linalg.norm(shift)) / math.sqrt(12))

@@ -8,13 +8,13 @@ from functools import lru_cache, partial
 import cv2
 import numpy as np
 
+from currency_app.arrays import Drawing
 from currency_app.errors import DataError
 from currency_app.images import read_image
 from training.dataset.check.inspection import most_frequent_currency
 from training.dataset.labels import BACKGROUND, parse_label
 from training.dataset.manifest import LabelledImage, of_split, one_row_per_image
 from training.dataset.notes import FlatNote, cut_note, flat_note
-from training.simulation.scene.layers import Picture
 
 _MOST_PIXELS_ACROSS = 960
 _FLAT_SOURCES = {"receipts", "playing_cards"}
@@ -35,7 +35,7 @@ class Material:
         self,
         currency: str,
         notes: Mapping[str, Sequence[Maker]],
-        rooms: Sequence[Callable[[], Picture]],
+        rooms: Sequence[Callable[[], Drawing]],
         lookalikes: Sequence[Maker] = (),
     ) -> None:
         if not any(notes.values()):
@@ -78,7 +78,7 @@ class Material:
         names = (parse_label(name, self.currency) for name in self.classes)
         return next((other.name for other in names if other.value == label.value and other.name != class_name), None)
 
-    def room(self, rng: np.random.Generator) -> Picture:
+    def room(self, rng: np.random.Generator) -> Drawing:
         """A random room, uint8 [h, w, 3] BGR; not to be changed."""
         return self._room(int(rng.integers(len(self._rooms))))
 
@@ -151,7 +151,7 @@ def usual_splits(
     return currency, notes, ("test",) if rooms else every
 
 
-def drawn_room(seed: int) -> Picture:
+def drawn_room(seed: int) -> Drawing:
     """A drawn room, uint8 [h, w, 3] BGR: the demonstration's, in other colours and light for each seed."""
     from currency_app.demo.room import draw_room
 
@@ -220,7 +220,7 @@ def _lookalike(image: LabelledImage) -> FlatNote | None:
     return flat_note(BACKGROUND, _small(image))
 
 
-def _small(image: LabelledImage) -> Picture:
+def _small(image: LabelledImage) -> Drawing:
     picture = read_image(image.path)
     scale = min(1.0, _MOST_PIXELS_ACROSS / max(picture.shape[:2]))
     return picture if scale == 1 else cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)

@@ -5,15 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.arrays import Numbers
 from training.simulation.scene.hold import FRAME_ASPECT, FRAME_HEIGHT, FRAME_WIDTH, Hold
-
-Floats = npt.NDArray[Any]
-"""float64."""
 
 _SWAY = np.array([0.012, 0.014, 0.035, 0.03, 0.05, 0.05])
 _TREMOR = np.array([0.0006, 0.0008, 0.0, 0.001, 0.003, 0.003])
@@ -38,7 +35,7 @@ class Sway:
         self._strength = float(np.exp(rng.normal(0, 0.35)))
         self._wave = (rng.uniform(2.6, 3.4), rng.uniform(0, 2 * np.pi), rng.choice([-1.0, 1.0]), rng.uniform(0.8, 1.0))
 
-    def at(self, t: float) -> Floats:
+    def at(self, t: float) -> Numbers:
         """What is added at t seconds to x, y, the logarithm of the size, roll, yaw and pitch: float64 [6]."""
         slow = (self._weights * np.sin(2 * np.pi * self._frequencies * t + self._phases[:, :5])).sum(axis=1)
         quick = math.sqrt(2) * _TREMOR * np.sin(2 * np.pi * self._tremor * t + self._phases[:, 5])

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from currency_app.arrays import Corners, Drawing
+from currency_app.recognition.corners import share_in_frame
 from training.simulation.scene.face import Face
 from training.simulation.scene.grip import Hand
 from training.simulation.scene.hold import FRAME_ASPECT, FRAME_HEIGHT, FRAME_WIDTH, Hold
-from training.simulation.scene.layers import Picture, blurred, lay_over
+from training.simulation.scene.layers import blurred, lay_over
 from training.simulation.scene.motion import smear
 from training.simulation.scene.stage import Stage
 from training.simulation.scene.truth import Truth
-from training.synthesis.pose import Corners, share_in_view
 
 _SIZE = np.array([FRAME_WIDTH, FRAME_HEIGHT])
 _STEP = 4
@@ -33,7 +34,7 @@ class Held:
 
 def draw_frame(
     stage: Stage, held: Held, hold_at: Callable[[float], Hold], t: float, rng: np.random.Generator, side: int = 0
-) -> tuple[Picture, Truth]:
+) -> tuple[Drawing, Truth]:
     """The frame at t seconds, uint8 [480, 640, 3] BGR, and its truth.
 
     hold_at: the hold at any moment, in seconds, sway and all; what changes while the shutter is open is blurred.
@@ -60,8 +61,8 @@ def draw_frame(
 
 
 def _draw_held(
-    scene: Picture, face: Face | None, hand: Hand | None, hold: Hold, corners: Corners, shift: Picture, sigma: float
-) -> tuple[Picture, Picture]:
+    scene: Drawing, face: Face | None, hand: Hand | None, hold: Hold, corners: Corners, shift: Drawing, sigma: float
+) -> tuple[Drawing, Drawing]:
     """Draw note and hand into the scene, in place; returns where each lies, uint8 [120, 160], 0..255."""
     pixels = corners * _SIZE
     places, outlines = None, [pixels] if face else []
@@ -93,14 +94,14 @@ def _draw_held(
     return note_mask, hand_mask
 
 
-def _darkened(layer: Picture, light: float) -> Picture:
+def _darkened(layer: Drawing, light: float) -> Drawing:
     """The layer in a share, 0..1, of the light, as opaque as before."""
     levels = np.arange(256)
     dark = np.round(levels * light)
     return np.asarray(cv2.LUT(layer, np.stack([dark, dark, dark, levels], 1).astype(np.uint8)[None]))
 
 
-def _box(outlines: Sequence[Picture], rim: int) -> tuple[int, int, int, int] | None:
+def _box(outlines: Sequence[Drawing], rim: int) -> tuple[int, int, int, int] | None:
     """Left, top, width and height, pixels, of what is drawn: with a rim for its blur, also outside the frame."""
     if not outlines:
         return None
@@ -114,7 +115,7 @@ def _box(outlines: Sequence[Picture], rim: int) -> tuple[int, int, int, int] | N
     return int(low[0]), int(low[1]), width, height
 
 
-def _keep(mask: Picture, layer: Picture, left: int, top: int) -> None:
+def _keep(mask: Drawing, layer: Drawing, left: int, top: int) -> None:
     """Note down, at every fourth pixel of the frame, how opaque a layer is that starts at left, top."""
     first_x, first_y = math.ceil(max(left, 0) / _STEP), math.ceil(max(top, 0) / _STEP)
     part = layer[first_y * _STEP - top : FRAME_HEIGHT - top : _STEP, first_x * _STEP - left :: _STEP, 3]
@@ -123,12 +124,12 @@ def _keep(mask: Picture, layer: Picture, left: int, top: int) -> None:
 
 
 def _truth(
-    frame: Picture, t: float, face: Face | None, corners: Corners, masks: tuple[Picture, Picture], blur: float
+    frame: Drawing, t: float, face: Face | None, corners: Corners, masks: tuple[Drawing, Drawing], blur: float
 ) -> Truth:
     small = cv2.cvtColor(np.ascontiguousarray(frame[::_STEP, ::_STEP]), cv2.COLOR_BGR2GRAY).astype(np.float32)
     note, hand = (mask.astype(np.float32) / 255 for mask in masks)
     in_view = float(note.sum())
-    if face is None or face.class_name is None or share_in_view(corners) <= 0:
+    if face is None or face.class_name is None or share_in_frame(corners) <= 0:
         return Truth(t, None, None, FRAME_ASPECT, light=float(small.mean()))
     bare = note * (1 - hand)
     light = float((small * bare).sum() / bare.sum()) if bare.sum() > 1 else float(small.mean())

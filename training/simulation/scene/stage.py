@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.arrays import Drawing
 from training.simulation.scene.hold import FRAME_HEIGHT, FRAME_WIDTH
-from training.simulation.scene.layers import Picture
 
 _SIZE = (FRAME_WIDTH, FRAME_HEIGHT)
 _NOISE_ROOM = 64
@@ -23,7 +23,7 @@ class Room:
     more = one that is carried about.
     """
 
-    def __init__(self, rng: np.random.Generator, background: Picture, liveliness: float = 1.0) -> None:
+    def __init__(self, rng: np.random.Generator, background: Drawing, liveliness: float = 1.0) -> None:
         self._margin = float(rng.uniform(1.08, 1.25)) * (1 + 0.15 * min(liveliness - 1, 3.0))
         if rng.random() < 0.5:
             background = background[:, ::-1]
@@ -45,7 +45,7 @@ class Room:
         self._shake = float(rng.uniform(0.0, 0.6)) * liveliness
         self._shake_phases = rng.uniform(0, 2 * np.pi, 2)
 
-    def view(self, t: float) -> Picture:
+    def view(self, t: float) -> Drawing:
         """What is seen of the room at t seconds: uint8 [480, 640, 3] BGR, a picture of its own each time."""
         slow = np.sin(2 * np.pi * self._frequencies * t + self._phases).mean(axis=1)
         zoom = 1 + (self._margin - 1) * (0.5 + 0.4 * slow[2])
@@ -54,7 +54,7 @@ class Room:
         left_top = left_top + self._shake * np.sin(2 * np.pi * np.array([5.3, 6.1]) * t + self._shake_phases)
         matrix = np.array([[zoom, 0, left_top[0]], [0, zoom, left_top[1]]])
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        view: Picture = cv2.warpAffine(self._picture, matrix, _SIZE, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        view: Drawing = cv2.warpAffine(self._picture, matrix, _SIZE, flags=flags, borderMode=cv2.BORDER_REPLICATE)
         return view
 
 
@@ -90,7 +90,7 @@ class Camera:
         too_near = max(cover - self.focused_to, 0.0) * 9
         return float(np.sqrt(self.focus**2 + too_near**2 + min(0.5 * abs(approach), 3.0) ** 2))
 
-    def seen(self, scene: Picture, t: float, light: float, rng: np.random.Generator) -> Picture:
+    def seen(self, scene: Drawing, t: float, light: float, rng: np.random.Generator) -> Drawing:
         """The frame of a scene, uint8 [480, 640, 3] BGR, at t seconds.
 
         light: as of a hold. Too much of it is applied here, for it is the sensor that cannot take it; with too little
@@ -122,7 +122,7 @@ class Camera:
 class Stage:
     """A room and a camera. backlit: its light comes from behind, so that it stays bright when the note is dark."""
 
-    def __init__(self, rng: np.random.Generator, background: Picture, liveliness: float = 1.0) -> None:
+    def __init__(self, rng: np.random.Generator, background: Drawing, liveliness: float = 1.0) -> None:
         self.room = Room(rng, background, liveliness)
         self.camera = Camera(rng)
         self.backlit = bool(rng.random() < 0.3)
@@ -137,7 +137,7 @@ def _noise_field() -> npt.NDArray[Any]:
     return np.asarray(soft / soft.std())
 
 
-def _uneven_light(rng: np.random.Generator) -> Picture:
+def _uneven_light(rng: np.random.Generator) -> Drawing:
     """How much of the light each pixel gets, in 160ths: uint8 [480, 640, 3]. A lamp at one side, a lens's dark rim."""
     corners = np.exp(rng.normal(0, 0.14, (2, 2))).astype(np.float32)
     light = cv2.resize(corners, _SIZE, interpolation=cv2.INTER_LINEAR)

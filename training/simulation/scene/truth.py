@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from currency_app.arrays import Corners
 from currency_app.events import HintKind
-from training.synthesis.pose import covered_area, share_in_view
+from currency_app.recognition.corners import note_area, share_in_frame
 
 LEAST_COVER = 1 / 6
 MOST_COVER = 9 / 10
@@ -40,7 +40,7 @@ class Truth:
 
     t: float
     class_name: str | None
-    corners: npt.NDArray[np.float32] | None
+    corners: Corners | None
     aspect: float = 4 / 3
     note_aspect: float = 156 / 66
     hidden: float = 0.0
@@ -51,12 +51,12 @@ class Truth:
     @property
     def cover(self) -> float:
         """Share of the frame that the note takes up, 0..1; 0 without one."""
-        return 0.0 if self.corners is None else covered_area(self.corners) * self.in_view
+        return 0.0 if self.corners is None else note_area(self.corners) * self.in_view
 
     @property
     def in_view(self) -> float:
         """Share of the note that lies inside the frame, 0..1; 0 without one."""
-        return 0.0 if self.corners is None else share_in_view(self.corners)
+        return 0.0 if self.corners is None else share_in_frame(self.corners)
 
     @property
     def shape(self) -> float:
@@ -78,7 +78,7 @@ class Truth:
         )
 
 
-def apparent_aspect(corners: npt.NDArray[np.float32], aspect: float) -> float:
+def apparent_aspect(corners: Corners, aspect: float) -> float:
     """Width over height of a note as it is seen. corners: fractions of a picture of this aspect."""
     points = corners * [aspect, 1]
     sides = np.linalg.norm(points - np.roll(points, -1, axis=0), axis=1)
@@ -115,7 +115,7 @@ def _conditions(truth: Truth, mirror_left: bool) -> Iterator[tuple[HintKind, flo
     yield HintKind.HOLD_STILL, (truth.blur / MOST_BLUR - 1) / _SLACK["blur"]
     yield HintKind.SEVERAL_NOTES, 1.0 if truth.other_notes else -1.0
     # Of the whole note: one that is cut off would be sent closer, and so out of the picture.
-    yield HintKind.MOVE_CLOSER, (1 - covered_area(corners) / LEAST_COVER) / _SLACK["cover"]
+    yield HintKind.MOVE_CLOSER, (1 - note_area(corners) / LEAST_COVER) / _SLACK["cover"]
     low, high = corners.min(axis=0), corners.max(axis=0)
     beyond_low, beyond_high = -low / _SLACK["place"], (high - 1) / _SLACK["place"]
     across = float(np.minimum(beyond_low, beyond_high).max())

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-
+from currency_app.arrays import Corners
 from currency_app.events import Observation
 from currency_app.guidance.hints import Framing
 from tests.support.observations import CENTRED, box, nothing, seen
@@ -12,7 +10,6 @@ from training.measuring.presentations.hints import HintFigures, followed, hint_f
 from training.simulation.scene.truth import Truth
 
 FAR, AT_LEFT, AT_RIGHT = box(0.4, 0.4, 0.6, 0.6), box(-0.1, 0.2, 0.35, 0.7), box(0.65, 0.2, 1.1, 0.7)
-Corners = npt.NDArray[np.float32]
 
 
 def pair(t: float, true: Corners, found: Corners | None) -> tuple[Observation, Truth]:

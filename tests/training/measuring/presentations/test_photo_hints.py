@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from currency_app.arrays import Corners
 from currency_app.events import Observation
 from currency_app.testing import FakeRecognizer
 from tests.support.drawn_data import room, save
@@ -17,7 +17,6 @@ from training.dataset.manifest import LabelledImage
 from training.measuring.presentations.hints import HintFigures
 from training.measuring.presentations.photo_hints import hints_on_photos
 
-Corners = npt.NDArray[np.float32]
 AT_LEFT, AT_RIGHT, STRIP = box(-0.1, 0.2, 0.35, 0.7), box(0.65, 0.2, 1.1, 0.7), box(0.05, 0.4, 0.95, 0.6)
 
 

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from currency_app.errors import DataError
-from training.measuring.presentations.plot import ready_to_plot, write_plot
+from training.measuring.presentations.plot import write_plot
 from training.measuring.report.plots import TradePoint
+from training.writable import check_file
 
 POINTS = [TradePoint(c, c == 0, 3 - round(c), 10 + 5 * round(c), 1000, 0.2 + 0.05 * c, 0.8) for c in (-1.0, 0.0, 1.0)]
 
 
 def test_the_plot_is_written(tmp_path: Path) -> None:
     target = tmp_path / "trade.svg"
-    ready_to_plot(target)
     write_plot(target, POINTS)
     text = target.read_text()
     assert text.startswith("<svg")
@@ -26,4 +26,4 @@ def test_the_plot_is_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["nowhere/trade.svg", "trade.png", "."])
 def test_a_bad_place_is_refused_before_anything_is_measured(tmp_path: Path, name: str) -> None:
     with pytest.raises(DataError):
-        ready_to_plot(tmp_path / name)
+        check_file(tmp_path / name, "plot", (".svg",))

@@ -25,8 +25,8 @@ from training.dataset.manifest import read_data
 from training.export.bundle import describe
 from training.measuring.report.groups import by_cover
 from training.measuring.report.synthetic import composites
-from training.measuring.report.target import ready_to_write
 from training.measuring.report.write import Summary, write_report
+from training.writable import check_private_page
 
 VALUES = (1, 2, 5, 10, 20, 50, 100)
 SECTIONS = [
@@ -306,30 +306,30 @@ def git(folder: Path, *arguments: str) -> None:
 def test_a_target_that_is_no_page_is_refused(tmp_path: Path, name: str, said: str) -> None:
     (tmp_path / "folder.html").mkdir()
     with pytest.raises(DataError, match=said):
-        ready_to_write(tmp_path / name)
+        check_private_page(tmp_path / name)
 
 
 def test_pictures_never_land_in_a_repository(tmp_path: Path) -> None:
-    ready_to_write(tmp_path / "page.html")
+    check_private_page(tmp_path / "page.html")
     git(tmp_path, "init", "--quiet")
     (tmp_path / ".gitignore").write_text("runs/\n")
     for folder in ("runs/usd", "docs"):
         (tmp_path / folder).mkdir(parents=True)
-    ready_to_write(tmp_path / "runs/page.html")
-    ready_to_write(tmp_path / "runs/usd/page.html")
+    check_private_page(tmp_path / "runs/page.html")
+    check_private_page(tmp_path / "runs/usd/page.html")
     for place in ("page.html", "docs/page.html", "runs/../docs/page.html"):
         with pytest.raises(DataError, match="git checkout"):
-            ready_to_write(tmp_path / place)
+            check_private_page(tmp_path / place)
     (tmp_path / "outside").symlink_to(tmp_path / "docs")
     with pytest.raises(DataError, match="git checkout"):
-        ready_to_write(tmp_path / "outside/page.html")
+        check_private_page(tmp_path / "outside/page.html")
 
 
 def test_without_git_no_checkout_is_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".git").mkdir()
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(DataError, match="git checkout"):
-        ready_to_write(tmp_path / "page.html")
+        check_private_page(tmp_path / "page.html")
 
 
 def test_a_refused_target_is_known_before_anything_is_read(tmp_path: Path) -> None:
