@@ -1,30 +1,53 @@
-"""The loop: the only file that knows every stage."""
+"""The loop that takes a source's frames through every stage, and what the user can ask of it meanwhile."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import cv2
 import numpy as np
 
 from currency_app.camera.base import Source
-from currency_app.eventlog import EventLog
-from currency_app.events import AppEvent, Frame, Hint, Priority, SourceEvent, Utterance
+from currency_app.events import AppEvent, Frame, Hint, Priority, RunSummary, SourceEvent, Utterance
 from currency_app.guidance.hints import Framing
 from currency_app.latency import LatencyRecorder
-from currency_app.pipeline import decide
+from currency_app.pipeline import events_for
 from currency_app.recognition.recognizer import FrameReader
 from currency_app.speech.announcer import Announcer
 from currency_app.speech.voices.base import Voice
 from currency_app.tracking.tracker import NoteTracker
 
 _LAST_WORDS_S = 8.0
+"""Seconds, at most, in which what is being said may end after the source has: the longest sentence takes about six."""
+
+
+class Listener(Protocol):
+    """Hears what an `App` decides, on the thread that runs it: the event log is one.
+
+    It must return soon, for the next frame waits until it has.
+    """
+
+    def on_event(self, event: AppEvent, text: str | None) -> None:
+        """Hear of an event, and of the words that are said about it; None if nothing is said.
+
+        A hint comes only when it is said. Values, and notes and cameras that come and go, come in any case.
+        """
+        ...
+
+    def on_end(self, summary: RunSummary) -> None:
+        """Hear how the run went: the last call."""
+        ...
 
 
 class App:
     """Takes a source's frames through every stage until the source ends.
+
+    Threads: one thread calls `run`, and on it every stage, every listener and the voice are called. `repeat`,
+    `say_total` and `stop` may be called from any thread, such as a keyboard's or a window's, and return at once.
+    Nothing else may be called while it runs.
 
     mirrored: the camera's driver gives mirror images, which are turned back before anything reads them.
     greeting: said once, when the first picture has come. max_seconds: of source time, after which it stops.
@@ -39,7 +62,7 @@ class App:
         framing: Framing,
         announcer: Announcer,
         voice: Voice,
-        log: EventLog,
+        listeners: Sequence[Listener] = (),
         *,
         mirrored: bool = False,
         greeting: str = "",
@@ -54,32 +77,48 @@ class App:
         self._framing = framing
         self._announcer = announcer
         self._voice = voice
-        self._log = log
+        self._listeners = tuple(listeners)
         self._mirrored = mirrored
         self._greeting = greeting
         self._max_seconds = max_seconds
         self._clock = clock
 
     def run(self) -> None:
-        """Until the source ends, max_seconds are over, or the user interrupts; then let the last words be heard."""
+        """Run until the source ends or `max_seconds` are over; then let the last words be heard.
+
+        If it is interrupted, or the source raises, that is raised again once everything is closed and the listeners
+        have heard of the end.
+        """
         t = 0.0
         try:
             for event in self._source.events():
                 t = event.t
                 if self._max_seconds is not None and t > self._max_seconds:
                     break
-                self._take(event)
+                self._process(event)
             self._voice.wait(_LAST_WORDS_S)
-        except KeyboardInterrupt:
-            pass
         finally:
             self._source.close()
             self._voice.close()
-            self._log.summary(t, self.frames, self._source.dropped, self.latency.percentiles())
+            summary = RunSummary(t, self.frames, self._source.dropped, self.latency.percentiles())
+            for listener in self._listeners:
+                listener.on_end(summary)
 
-    def _take(self, event: SourceEvent) -> None:
+    def repeat(self) -> None:
+        """Say the last value again, or that there was none yet."""
+        self._voice.say(self._announcer.repeat())
+
+    def say_total(self) -> None:
+        """Say the sum of the values so far."""
+        self._voice.say(Utterance(self._announcer.total_text(), Priority.STATUS))
+
+    def stop(self) -> None:
+        """End the run as soon as the source lets it."""
+        self._source.close()
+
+    def _process(self, event: SourceEvent) -> None:
         if not isinstance(event, Frame):
-            self._tell(event)
+            self._publish(event)
             return
         if self.frames == 0 and self._greeting:
             self._voice.say(Utterance(self._greeting, Priority.STATUS))
@@ -87,16 +126,17 @@ class App:
         if self._mirrored:
             event = replace(event, image=np.asarray(cv2.flip(event.image, 1), np.uint8))
         observation = self._recognizer.observe(event)
-        happened = decide(observation, self._tracker, self._framing)
+        events = events_for(observation, self._tracker, self._framing)
         self.latency.add({**observation.stages_ms, "frame": (self._clock() - start) * 1e3})
         self.frames += 1
-        for what in happened:
-            self._tell(what)
+        for decided in events:
+            self._publish(decided)
 
-    def _tell(self, event: AppEvent) -> None:
+    def _publish(self, event: AppEvent) -> None:
         utterance = self._announcer.handle(event)
         if utterance is None and isinstance(event, Hint):
             return
-        self._log.write(event, utterance.text if utterance else None)
+        for listener in self._listeners:
+            listener.on_event(event, utterance.text if utterance else None)
         if utterance is not None:
             self._voice.say(utterance)

@@ -1,4 +1,4 @@
-"""What both commands share: errors in one line, exit codes, and the signals that end them."""
+"""What `currency-app` and `currency-train` share: errors in one line, exit codes, and the signals that end them."""
 
 from __future__ import annotations
 
@@ -14,26 +14,27 @@ from currency_app.errors import CurrencyAppError
 
 
 class Parser(argparse.ArgumentParser):
-    """Reports a wrong option in one line, as every other error."""
+    """An argument parser that reports a wrong option in one line, like every other error."""
 
     def error(self, message: str) -> NoReturn:
+        """Print what is wrong and exit with code 2."""
         self.exit(2, f"{self.prog}: {message}. Try `{self.prog} --help`.\n")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """A command itself refuses what it does not know, so that its own help is named."""
-        given, unknown = super().parse_known_args(args, namespace)
+        """Reject unknown options in the sub-command, so that the error names that sub-command's --help."""
+        parsed, unknown = super().parse_known_args(args, namespace)
         if unknown and self._subparsers is None:
             self.error(f"unrecognized arguments: {' '.join(unknown)}")
-        return given, unknown
+        return parsed, unknown
 
 
 def run_cli(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int:
     """Parse, run the chosen command, and turn errors the user can act on into one line and exit code 2."""
-    given = parser.parse_args(arguments)
-    command: Callable[[argparse.Namespace], int] = given.command
+    options = parser.parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        code = command(given)
+        code = command(options)
         sys.stdout.flush()
         return code
     except CurrencyAppError as error:

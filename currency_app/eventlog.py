@@ -10,14 +10,14 @@ from types import TracebackType
 from typing import Any, TextIO
 
 from currency_app.errors import CurrencyAppError
-from currency_app.events import AppEvent, CameraBack, CameraLost, Hint, Maybe, NoteLeft, Sighting
+from currency_app.events import AppEvent, CameraBack, CameraLost, Hint, Maybe, NoteLeft, RunSummary, Sighting
 
 
 class EventLog:
-    """Appends events to a text stream. Use it as a context manager so that a file is closed.
+    """Writes events to a text stream, as an app's listener. Use it as a context manager so that a file is closed.
 
-    target: a file's path, "-" for standard output, None to write nothing. Raises CurrencyAppError where the file
-    cannot be written, also later, as on a full disk.
+    target: a file's path, whose content is replaced, "-" for standard output, None to write nothing. Raises
+    CurrencyAppError if the file cannot be written, also later, as on a full disk.
     """
 
     def __init__(self, target: str | None) -> None:
@@ -30,17 +30,28 @@ class EventLog:
             except OSError as error:
                 raise self._unwritable() from error
 
-    def write(self, event: AppEvent, text: str | None = None) -> None:
-        """Write one event and, where something was said about it, its words."""
+    def on_event(self, event: AppEvent, text: str | None = None) -> None:
+        """Write one event and, if something is said about it, its words."""
         entry = _as_json(event)
         if text is not None:
             entry["text"] = text
         self._put(entry)
 
-    def summary(self, t: float, frames: int, dropped: int, latency_ms: dict[str, dict[str, float]]) -> None:
+    def on_end(self, summary: RunSummary) -> None:
         """Write the last line: frames seen and dropped, and latency percentiles by stage in milliseconds."""
-        rounded = {stage: {name: round(ms, 2) for name, ms in part.items()} for stage, part in latency_ms.items()}
-        self._put({"t": round(t, 3), "event": "summary", "frames": frames, "dropped": dropped, "latency_ms": rounded})
+        latency_ms = {
+            stage: {name: round(ms, 2) for name, ms in percentiles.items()}
+            for stage, percentiles in summary.latency_ms.items()
+        }
+        self._put(
+            {
+                "t": round(summary.t, 3),
+                "event": "summary",
+                "frames": summary.frames,
+                "dropped": summary.dropped,
+                "latency_ms": latency_ms,
+            }
+        )
 
     def __enter__(self) -> EventLog:
         return self

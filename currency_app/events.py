@@ -146,6 +146,20 @@ class CameraBack:
     t: float
 
 
+@dataclass(frozen=True)
+class RunSummary:
+    """How a run of the app went, when it has ended."""
+
+    t: float
+    """Seconds of source time at the end."""
+    frames: int
+    """Frames that were read."""
+    dropped: int
+    """Frames that the source skipped because the reader was slower."""
+    latency_ms: Mapping[str, Mapping[str, float]]
+    """Milliseconds by stage and percentile, such as {"frame": {"p50": 6.1, "p95": 7.0, "p99": 8.2}}."""
+
+
 class Priority(IntEnum):
     """Whether an utterance may interrupt another: a higher one cuts a lower or equal one off, never the reverse."""
 

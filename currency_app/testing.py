@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from currency_app.events import Frame, Observation, SourceEvent, Utterance
+from currency_app.events import AppEvent, Frame, Observation, RunSummary, SourceEvent, Utterance
 from currency_app.server.reading.readers import Answered
 
 ANSWER: dict[str, Any] = {
@@ -105,6 +105,22 @@ class FakePictureReader:
         self.started.set()
         assert self.gate.wait(60)
         return Answered(dict(ANSWER), 0.002, "not_sure")
+
+
+class FakeListener:
+    """Keeps what an app told it: `heard`, each event with its words, and at last `summary`."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[AppEvent, str | None]] = []
+        self.summary: RunSummary | None = None
+
+    def on_event(self, event: AppEvent, text: str | None) -> None:
+        """Keep an event and its words."""
+        self.heard.append((event, text))
+
+    def on_end(self, summary: RunSummary) -> None:
+        """Keep how the run went."""
+        self.summary = summary
 
 
 class FakeVoice:

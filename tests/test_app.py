@@ -42,13 +42,13 @@ class Session:
                 Framing(mirror_left=settings.pop("mirror_left", True)),
                 Announcer(Phrases("en", BUNDLE.names), "USD"),
                 self.voice,
-                writer,
+                [writer],
                 **settings,
             )
-            self.error: SourceError | None = None
+            self.error: SourceError | KeyboardInterrupt | None = None
             try:
                 self.app.run()
-            except SourceError as error:
+            except (SourceError, KeyboardInterrupt) as error:
                 self.error = error
         self.logged: list[dict[str, Any]] = [json.loads(line) for line in log.read_text().splitlines()]
 
@@ -221,6 +221,7 @@ def test_an_interrupt_ends_cleanly(tmp_path: Path) -> None:
     observations = list(clip(15, [Part(1), Part(2, 20)]))
     source = Interrupted(frames_of(observations))
     session = Session(tmp_path, [], FakeRecognizer(observations), source=source)
+    assert isinstance(session.error, KeyboardInterrupt)
     assert session.happened == ["sighting", "summary"]
     assert session.source.closed
     assert session.voice.closed

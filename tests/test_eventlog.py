@@ -9,14 +9,14 @@ import pytest
 
 from currency_app.errors import CurrencyAppError
 from currency_app.eventlog import EventLog
-from currency_app.events import AppEvent, CameraBack, CameraLost, Hint, HintKind, Maybe, NoteLeft, Sighting
+from currency_app.events import AppEvent, CameraBack, CameraLost, Hint, HintKind, Maybe, NoteLeft, RunSummary, Sighting
 
 
 def lines(tmp_path: Path, *events: tuple[AppEvent, str | None]) -> list[str]:
     path = tmp_path / "events.jsonl"
     with EventLog(str(path)) as log:
         for event, text in events:
-            log.write(event, text)
+            log.on_event(event, text)
     return path.read_text(encoding="utf-8").splitlines()
 
 
@@ -78,7 +78,7 @@ def test_every_hint_has_its_name(tmp_path: Path) -> None:
 def test_the_summary(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     with EventLog(str(path)) as log:
-        log.summary(19.40001, 291, 4, {"frame": {"p50": 4.1049, "p95": 5.0, "p99": 6.2}})
+        log.on_end(RunSummary(19.40001, 291, 4, {"frame": {"p50": 4.1049, "p95": 5.0, "p99": 6.2}}))
     assert path.read_text(encoding="utf-8") == (
         '{"t": 19.4, "event": "summary", "frames": 291, "dropped": 4, '
         '"latency_ms": {"frame": {"p50": 4.1, "p95": 5.0, "p99": 6.2}}}\n'
@@ -88,7 +88,7 @@ def test_the_summary(tmp_path: Path) -> None:
 def test_a_reader_sees_each_event_at_once(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     with EventLog(str(path)) as log:
-        log.write(NoteLeft(1.0))
+        log.on_event(NoteLeft(1.0))
         assert path.read_text(encoding="utf-8").endswith("}\n")
 
 
@@ -100,7 +100,7 @@ def test_each_run_starts_its_own_file(tmp_path: Path) -> None:
 def test_minus_is_standard_output_and_nothing_is_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     for target in ("-", None):
         with EventLog(target) as log:
-            log.write(NoteLeft(1.0))
+            log.on_event(NoteLeft(1.0))
     print("standard output is still open")
     assert capsys.readouterr().out.splitlines() == [
         '{"t": 1.0, "event": "note_left"}',
@@ -119,5 +119,5 @@ def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
 def test_a_full_disk_is_reported_once() -> None:
     with EventLog("/dev/full") as log:
         with pytest.raises(CurrencyAppError, match="cannot be written to /dev/full"):
-            log.write(NoteLeft(1.0))
-        log.summary(2.0, 1, 0, {})
+            log.on_event(NoteLeft(1.0))
+        log.on_end(RunSummary(2.0, 1, 0, {}))

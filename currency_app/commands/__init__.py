@@ -1,0 +1,1 @@
+"""The sub-commands of `currency-app`: arguments in, App out. One module each; heavy imports sit in its functions."""

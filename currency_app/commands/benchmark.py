@@ -1,40 +1,44 @@
-"""Times the real pipeline, warm, stage by stage, against the budget of a frame."""
+"""`currency-app benchmark`: times the real pipeline, warm, stage by stage, against the budget of a frame."""
 
 from __future__ import annotations
 
-import time
+import argparse
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from currency_app.app import App
-from currency_app.camera.base import Source
+from currency_app.command_line import whole_number
+from currency_app.commands.options import add_currency_option
 from currency_app.errors import SourceError
-from currency_app.eventlog import EventLog
-from currency_app.latency import cpu_name
-from currency_app.recognition.bundle import Bundle
-from currency_app.recognition.multi_currency import framing_for, phrases_for, recognizer_for, tracker_for
-from currency_app.recognition.recognizer import FrameReader
-from currency_app.speech.announcer import Announcer
-from currency_app.speech.voices.off import OffVoice
+from currency_app.settings import Settings
+
+if TYPE_CHECKING:
+    from currency_app.camera.base import Source
+    from currency_app.recognition.bundle import Bundle
 
 BUDGET_MS = 25.0
-_WARM_UP_FRAMES = 20
+"""Milliseconds from a picture to the decision: at 30 frames a second it leaves a quarter of the time to all else."""
+_WARM_UP_S = 20 / 15
+"""Seconds of source time: 20 frames of the drawn scene, by which every buffer and cache is filled."""
 
 
 @dataclass(frozen=True)
 class Benchmark:
-    """What was measured. stages_ms: percentiles by stage, milliseconds; "frame" is from picture to decision.
-
-    currencies: how many were read at once.
-    """
+    """What was measured."""
 
     cpu: str
+    """The processor's name."""
     threads: int
+    """Threads of the network."""
     frames: int
+    """Frames that were timed."""
     stages_ms: dict[str, dict[str, float]]
+    """Percentiles by stage, milliseconds; "frame" is from picture to decision."""
     frames_per_second: float
+    """What the median frame would allow."""
     currencies: int = 1
+    """How many were read at once."""
 
     @property
     def within_budget(self) -> bool:
@@ -42,7 +46,7 @@ class Benchmark:
         return self.stages_ms["frame"]["p99"] <= BUDGET_MS
 
     def as_json(self) -> dict[str, Any]:
-        """As `benchmark --json` writes it."""
+        """Return what `benchmark --json` writes."""
         stages = {
             stage: {name: round(ms, 2) for name, ms in percentiles.items()}
             for stage, percentiles in self.stages_ms.items()
@@ -58,7 +62,7 @@ class Benchmark:
         }
 
     def as_text(self) -> str:
-        """As a person reads it, one fact a line."""
+        """Return one fact a line, for a person to read."""
         lines = [f"CPU: {self.cpu}", f"Network threads: {self.threads}", f"Frames: {self.frames}"]
         lines += [
             f"{stage}: p50 {p['p50']:.2f} ms, p95 {p['p95']:.2f} ms, p99 {p['p99']:.2f} ms"
@@ -74,17 +78,29 @@ class Benchmark:
         return "\n".join(lines)
 
 
-def run_benchmark(bundles: Bundle | Sequence[Bundle], warm_up: Source, source: Source, threads: int = 1) -> Benchmark:
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `benchmark`."""
+    parser.add_argument("--source", metavar="SRC", help="as for run, but no camera; a drawn scene unless given")
+    parser.add_argument("--threads", type=whole_number(1, 16), default=1, metavar="N", help="network threads (1)")
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    add_currency_option(parser)
+    parser.set_defaults(command=_benchmark)
+
+
+def run_benchmark(bundles: Sequence[Bundle], warm_up: Source, source: Source, threads: int = 1) -> Benchmark:
     """Take every frame of the source through the app, without speech, after some frames of another to warm up.
 
     Only the stages are timed: neither reading nor drawing the source's pictures, nor speech, is in the figures.
     bundles: one, or several currencies to read at once.
-    Raises SourceError where the source gives no picture.
+    Raises SourceError if the source gives no picture.
     """
-    bundles = (bundles,) if isinstance(bundles, Bundle) else tuple(bundles)
-    recognizer = recognizer_for(bundles, threads)
-    _measured(bundles, recognizer, warm_up, most_frames=_WARM_UP_FRAMES)
-    app = _measured(bundles, recognizer, source)
+    from currency_app.latency import cpu_name
+    from currency_app.session import Session
+
+    session = Session(Settings(threads=threads), bundles=bundles)
+    session.app(warm_up, max_seconds=_WARM_UP_S).run()
+    app = session.app(source)
+    app.run()
     if not app.frames:
         raise SourceError(f"{source.name} gives no picture to be timed on. Give another source.")
     stages = app.latency.percentiles()
@@ -92,19 +108,13 @@ def run_benchmark(bundles: Bundle | Sequence[Bundle], warm_up: Source, source: S
     return Benchmark(cpu_name(), threads, app.frames, stages, fastest, currencies=len(bundles))
 
 
-def _measured(
-    bundles: Sequence[Bundle], recognizer: FrameReader, source: Source, most_frames: int | None = None
-) -> App:
-    app = App(
-        source,
-        recognizer,
-        tracker_for(bundles),
-        framing_for(bundles),
-        Announcer(phrases_for(bundles), bundles[0].currency),
-        OffVoice(),
-        EventLog(None),
-        max_seconds=None if most_frames is None else most_frames / 15,
-        clock=time.perf_counter,
-    )
-    app.run()
-    return app
+def _benchmark(args: argparse.Namespace) -> int:
+    from currency_app.camera import open_source
+    from currency_app.demo.scene import DemoScene
+    from currency_app.recognition.bundle import load_bundles
+
+    bundles = load_bundles(args.currency)
+    source = open_source(args.source, realtime=False) if args.source else DemoScene(realtime=False)
+    measured = run_benchmark(bundles, DemoScene(realtime=False), source, args.threads)
+    print(json.dumps(measured.as_json()) if args.json else measured.as_text())
+    return 0 if measured.within_budget else 1

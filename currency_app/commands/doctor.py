@@ -1,35 +1,52 @@
-"""Checks what the app needs, one plain line for each, with the cure in the line where something is wrong."""
+"""`currency-app doctor`: checks what the app needs, one line for each, with the fix in it if something is wrong."""
 
 from __future__ import annotations
 
+import argparse
 import itertools
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from currency_app.camera import Source, open_source
+from currency_app.commands.options import add_currency_option
 from currency_app.errors import CurrencyAppError, SourceError
-from currency_app.events import CameraLost, Frame, SourceEvent
 
-Finding = tuple[bool, str]
-"""Whether it works, and one line: what was found, or what is wrong and its cure."""
+if TYPE_CHECKING:
+    from currency_app.camera.base import Source
+    from currency_app.events import Frame, SourceEvent
+
+CheckResult = tuple[bool, str]
+"""Whether it works, and one line: what was found, or what is wrong and how to fix it."""
 
 DARK_LUMA = 8.0
+"""Mean grey level, 0..255, below which pictures count as black; judged by eye on covered webcams."""
 WARM_UP_FRAMES = 10
+"""The first pictures of many cameras are dark, until they have measured the light."""
 SPEED_FRAMES = 150
+"""Ten seconds of the drawn scene: enough for a 95th percentile."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing to look at.
-
-    name: one word. run: looks; a CurrencyAppError that it raises counts as a failure and gives the line.
-    without: what the app does where the check fails; empty for what it cannot do without.
-    """
+    """One thing to look at."""
 
     name: str
-    run: Callable[[], Finding]
+    """One word."""
+    run: Callable[[], CheckResult]
+    """Looks. A CurrencyAppError that it raises counts as a failure and gives the line."""
     without: str = ""
+    """What the app does if the check fails; empty for what it cannot do without."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `doctor`."""
+    add_currency_option(parser)
+    parser.set_defaults(command=_doctor)
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    return run_doctor(sys.stdout, currency=args.currency)
 
 
 def run_doctor(stream: TextIO, *, currency: str = "usd", checks: Sequence[Check] | None = None) -> int:
@@ -55,19 +72,25 @@ def default_checks(
     currency: str = "usd",
     *,
     language: str = "en",
-    open_camera: Callable[[], Source] = lambda: open_source("0", realtime=True),
+    open_camera: Callable[[], Source] | None = None,
 ) -> list[Check]:
-    """Camera 0, speech in a language, the model of a currency, and the speed of the whole on this computer."""
+    """Return checks of camera 0, speech in a language, the model of a currency, and the speed on this computer."""
     return [
-        Check("camera", lambda: check_camera(open_camera)),
-        Check("speech", lambda: check_speech(language), without="The app prints what it would say instead."),
+        Check("camera", lambda: check_camera(open_camera or _open_first_camera)),
+        Check("speech", lambda: _check_speech(language), without="The app prints what it would say instead."),
         Check("model", lambda: check_model(currency)),
         Check("speed", lambda: check_speed(currency)),
     ]
 
 
-def check_camera(open_camera: Callable[[], Source]) -> Finding:
-    """Take some pictures and tell their size. Fails where they are black, as with a closed lens cover."""
+def _open_first_camera() -> Source:
+    from currency_app.camera import open_source
+
+    return open_source("0", realtime=True)
+
+
+def check_camera(open_camera: Callable[[], Source]) -> CheckResult:
+    """Take some pictures and tell their size. Fails if they are black, as with a closed lens cover."""
     source = open_camera()
     try:
         frame = _settled_frame(source)
@@ -82,7 +105,9 @@ def check_camera(open_camera: Callable[[], Source]) -> Finding:
 
 
 def _settled_frame(source: Source) -> Frame | None:
-    # The first pictures of many cameras are dark, until they have measured the light.
+    """Return the newest picture once the camera has measured the light; None if it gives none."""
+    from currency_app.events import CameraLost, Frame
+
     newest = None
     for event in source.events():
         if isinstance(event, CameraLost):
@@ -94,14 +119,13 @@ def _settled_frame(source: Source) -> Frame | None:
     return newest
 
 
-def check_speech(language: str) -> Finding:
-    """Try system speech, without a sound that could be heard."""
+def _check_speech(language: str) -> CheckResult:
     from currency_app.speech.check import check_speech
 
     return check_speech(language)
 
 
-def check_model(currency: str) -> Finding:
+def check_model(currency: str) -> CheckResult:
     """Read and verify the bundle of a currency, or of several."""
     from currency_app.recognition.bundle import load_bundles
 
@@ -112,8 +136,8 @@ def check_model(currency: str) -> Finding:
     return True, "; ".join(found)
 
 
-def check_speed(currency: str) -> Finding:
-    """Time the app on the first seconds of the demonstration; fails where 1 frame in 20 or more is over the budget.
+def check_speed(currency: str) -> CheckResult:
+    """Time the app on the first seconds of the demonstration; fails if 1 frame in 20 or more is over the budget.
 
     The budget is for one currency: for several together the time is told, whatever it is.
     """
@@ -148,7 +172,7 @@ class _FirstFrames:
         self._source.close()
 
 
-def _look(check: Check) -> Finding:
+def _look(check: Check) -> CheckResult:
     try:
         return check.run()
     except CurrencyAppError as error:

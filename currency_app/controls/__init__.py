@@ -1,0 +1,1 @@
+"""How the user controls a running app: one table of actions and keys, and what listens for them."""

@@ -30,7 +30,7 @@ def of_p99(p99: float) -> Benchmark:
 
 def test_every_frame_is_measured_by_stage(tiny_bundle: Path) -> None:
     source = FakeSource(pictures(60))
-    measured = run_benchmark(load_bundle(tiny_bundle), FakeSource(pictures(5)), source, threads=1)
+    measured = run_benchmark([load_bundle(tiny_bundle)], FakeSource(pictures(5)), source, threads=1)
     assert measured.frames == 60
     assert list(measured.stages_ms) == ["preprocess", "network", "frame"]
     for percentiles in measured.stages_ms.values():
@@ -51,13 +51,13 @@ def test_warming_up_takes_a_few_frames_only(tiny_bundle: Path) -> None:
                 given.append(event)
                 yield event
 
-    run_benchmark(load_bundle(tiny_bundle), Counted(warm_up.played), FakeSource(pictures(10)))
+    run_benchmark([load_bundle(tiny_bundle)], Counted(warm_up.played), FakeSource(pictures(10)))
     assert 10 <= len(given) <= 30
 
 
 def test_a_source_without_pictures_is_told(tiny_bundle: Path) -> None:
     with pytest.raises(SourceError, match="fake source gives no picture"):
-        run_benchmark(load_bundle(tiny_bundle), FakeSource(pictures(5)), FakeSource([]))
+        run_benchmark([load_bundle(tiny_bundle)], FakeSource(pictures(5)), FakeSource([]))
 
 
 def test_as_json() -> None:

@@ -70,7 +70,7 @@ class Session:
                 framing_for(BOTH),
                 self.announcer,
                 self.voice,
-                writer,
+                [writer],
             ).run()
         self.logged: list[dict[str, Any]] = [json.loads(line) for line in log.read_text().splitlines()]
 

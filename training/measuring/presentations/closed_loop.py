@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 import numpy as np
 
-from currency_app.events import Hint, Sighting
-from currency_app.guidance.hints import Framing
-from currency_app.pipeline import decide
+from currency_app.events import Frame, Hint, Sighting
 from currency_app.recognition.recognizer import Recognizer
-from currency_app.speech.announcer import Announcer
-from currency_app.speech.phrases import Phrases
-from currency_app.tracking.tracker import Tracker
+from currency_app.session import Session
+from currency_app.settings import Settings
+from training.measuring.presentations.playback import FrameSource, SpokenEvents
 from training.simulation.closed_loop import ClosedLoop
 from training.simulation.scene.material import Material
 from training.simulation.user import GIVES_UP_S
@@ -65,29 +63,46 @@ class LoopFigures:
 
 
 def attempt(number: int, guided: bool, material: Material, recognizer: Recognizer) -> Attempt:
-    """One user shows one note until the right value is said; the app sees and tells everything as it would live."""
-    bundle = recognizer.bundle
-    loop = ClosedLoop(number, material, guided=guided)
-    tracker, framing = Tracker(bundle), Framing(note_aspect=bundle.note_aspect)
-    announcer = Announcer(Phrases("en", bundle.names), bundle.currency)
-    wrong = hints = 0
-    for index in count():
-        frame, _ = loop.frame(index / FPS)
-        heard_hint, heard_value = None, None
-        for event in decide(recognizer.observe(frame), tracker, framing):
-            if announcer.handle(event) is None:
-                continue
+    """Let one user show one note until the right value is said, to the app as it runs live."""
+    session = Session(Settings(), bundles=[recognizer.bundle], recognizer=recognizer)
+    user = _Attempting(ClosedLoop(number, material, guided=guided))
+    session.app(FrameSource(user.frames()), listeners=[user.heard]).run()
+    return Attempt(number, user.loop.user.start.value, guided, user.seconds, user.wrong, user.hints)
+
+
+class _Attempting:
+    """One user in front of the app: shows the next frame once the app has said what it says of the last."""
+
+    def __init__(self, loop: ClosedLoop) -> None:
+        self.loop = loop
+        self.heard = SpokenEvents()
+        self.seconds = math.inf
+        self.wrong = self.hints = 0
+
+    def frames(self) -> Iterator[Frame]:
+        """Yield what the camera sees, until the right value was heard or the user gives up."""
+        for index in count():
+            frame, _ = self.loop.frame(index / FPS)
+            self.heard.events.clear()
+            yield frame
+            value = self._listen(frame.t)
+            if value == self.loop.value:
+                self.seconds = frame.t
+                return
+            if frame.t >= GIVES_UP_S:
+                return
+
+    def _listen(self, t: float) -> int | None:
+        """Hear what was said of the last frame, at t seconds; return the value, if there was one."""
+        hint, value = None, None
+        for event in self.heard.events:
             if isinstance(event, Hint):
-                heard_hint, hints = event.kind, hints + 1
+                hint, self.hints = event.kind, self.hints + 1
             elif isinstance(event, Sighting):
-                heard_value = event.value
-                wrong += event.value != loop.value
-        loop.hear(heard_hint, heard_value, frame.t)
-        if heard_value == loop.value:
-            return Attempt(number, loop.user.start.value, guided, frame.t, wrong, hints)
-        if frame.t >= GIVES_UP_S:
-            break
-    return Attempt(number, loop.user.start.value, guided, math.inf, wrong, hints)
+                value = event.value
+                self.wrong += event.value != self.loop.value
+        self.loop.hear(hint, value, t)
+        return value
 
 
 def loop_figures(attempts: Sequence[Attempt]) -> LoopFigures:

@@ -7,13 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from currency_app.events import OPPOSITE, AppEvent, Hint, Maybe, Sighting
-from currency_app.guidance.hints import Framing
-from currency_app.pipeline import decide
 from currency_app.recognition.bundle import Bundle
-from currency_app.speech.announcer import Announcer
-from currency_app.speech.phrases import Phrases
 from currency_app.tracking.tracker import Tracker, TrackerSettings
 from training.dataset.labels import parse_label
+from training.measuring.presentations.playback import spoken_of
 from training.measuring.presentations.recording import Recording
 from training.simulation.scene.truth import Truth
 
@@ -61,19 +58,12 @@ class Outcome:
 
 
 def replay(recording: Recording, bundle: Bundle) -> list[AppEvent]:
-    """What the app tells of a recording: values, and the hints that were spoken."""
-    tracker, framing = Tracker(bundle), Framing(note_aspect=bundle.note_aspect)
-    announcer = Announcer(Phrases("en", bundle.names), bundle.currency)
-    told = []
-    for observation in recording.observations:
-        for event in decide(observation, tracker, framing):
-            if announcer.handle(event) is not None:
-                told.append(event)
-    return told
+    """Return what the app says of a recording: values, and the hints that were spoken."""
+    return spoken_of(recording.observations, bundle)
 
 
 def replay_values(recording: Recording, bundle: Bundle, settings: TrackerSettings) -> list[AppEvent]:
-    """The same without hints, which is faster."""
+    """Return the values alone, of a tracker with these settings: faster than the whole app."""
     tracker = Tracker(bundle, settings)
     return [event for observation in recording.observations for event in tracker.update(observation)]
 

@@ -1,0 +1,65 @@
+"""`currency-app identify`: read still images."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from currency_app.commands.options import add_camera_options, add_currency_option
+from currency_app.errors import ImageError
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `identify`."""
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="an image, or a folder with its sub-folders")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line on standard output")
+    add_camera_options(parser)
+    add_currency_option(parser)
+    parser.set_defaults(command=_identify)
+
+
+def _identify(args: argparse.Namespace) -> int:
+    from currency_app.identify import as_json, as_text, identify_file
+    from currency_app.recognition.bundle import load_bundles
+    from currency_app.recognition.multi_currency import answer_among, phrases_for
+    from currency_app.recognition.recognizer import Recognizer
+
+    bundles = load_bundles(args.currency)
+    recognizers = [Recognizer(bundle) for bundle in bundles]
+    phrases = phrases_for(bundles)
+    facing_user = args.camera_faces == "user"
+    all_read = True
+    for path in _images(args.paths):
+        try:
+            if isinstance(path, ImageError):
+                raise path
+            answers = [identify_file(recognizer, path, facing_user, args.mirrored) for recognizer in recognizers]
+        except ImageError as error:
+            print(f"currency-app: {error}", file=sys.stderr)
+            all_read = False
+            continue
+        bundle, found = answer_among(bundles, answers)
+        currency = None if bundle is None else bundle.currency
+        if args.json:
+            print(json.dumps(as_json(path, currency, found)), flush=True)
+        else:
+            print(as_text(path, currency, phrases, found), flush=True)
+    return 0 if all_read else 2
+
+
+def _images(paths: Sequence[str]) -> Iterator[Path | ImageError]:
+    """Yield the images that the paths name, in their order, and an error for each path that names none."""
+    from currency_app.images import find_images
+
+    for path in paths:
+        try:
+            images = find_images([path])
+        except ImageError as error:
+            yield error
+            continue
+        if not images:
+            yield ImageError(f"{path} holds no images. Give an image or a folder of them.")
+        yield from images

@@ -1,0 +1,82 @@
+"""Options that several sub-commands have, and the settings that they make."""
+
+from __future__ import annotations
+
+import argparse
+
+from currency_app.command_line import whole_number
+from currency_app.errors import CurrencyAppError
+from currency_app.settings import Settings
+
+DISCLAIMER = "This does not tell whether money is genuine."
+"""What the help says first, and the app at its first start."""
+
+
+def add_camera_options(parser: argparse.ArgumentParser) -> None:
+    """Add what a user knows about where the camera stands."""
+    parser.add_argument(
+        "--camera-faces",
+        choices=("user", "note"),
+        default="user",
+        help="a webcam faces you (user, the default); a camera on a stand looks at the note from your side (note)",
+    )
+    parser.add_argument("--mirrored", action="store_true", help="the camera's driver gives mirror images")
+
+
+def add_session_options(parser: argparse.ArgumentParser) -> None:
+    """Add what a run and the demonstration have in common: speech, length and the event log."""
+    parser.add_argument(
+        "--voice",
+        choices=("auto", "screen-reader", "system", "text", "off"),
+        default="auto",
+        help="who speaks; auto (default) is system speech, or text on standard error where there is none",
+    )
+    parser.add_argument("--rate", type=whole_number(80, 500), metavar="WPM", help="words per minute, 80 to 500 (165)")
+    parser.add_argument("--language", default="en", metavar="CODE", help="language of what is said (default: en)")
+    parser.add_argument("--window", action=argparse.BooleanOptionalAction, default=False, help=argparse.SUPPRESS)
+    parser.add_argument("--max-seconds", type=_seconds, metavar="S", help="stop after S seconds of source time")
+    parser.add_argument(
+        "--events",
+        metavar="FILE",
+        help="write what happens as JSON Lines, in place of what FILE held; - for standard output",
+    )
+    add_currency_option(parser)
+
+
+def add_currency_option(parser: argparse.ArgumentParser) -> None:
+    """Add the choice of model bundles."""
+    parser.add_argument(
+        "--currency",
+        default="usd",
+        metavar="NAMES",
+        help="a currency, or a model bundle's folder; several with commas between them, as in usd,eur (default: usd)",
+    )
+
+
+def settings_of(args: argparse.Namespace, *, demonstration: bool = False) -> Settings:
+    """Return the settings that the options of a run or a demonstration make.
+
+    Raises CurrencyAppError for an option that is known but not built yet.
+    """
+    if args.window:
+        raise CurrencyAppError("The window is not built yet: leave --window out; everything is said or written.")
+    return Settings(
+        currency=args.currency,
+        language=args.language,
+        voice=args.voice,
+        rate=args.rate,
+        camera_faces_user=demonstration or args.camera_faces == "user",
+        mirrored=not demonstration and args.mirrored,
+        demonstration=demonstration,
+        max_seconds=args.max_seconds,
+    )
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    return seconds

@@ -1,0 +1,70 @@
+"""`currency-app run`: read notes from a camera, file, folder or stream."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from currency_app.commands.options import add_camera_options, add_session_options, settings_of
+from currency_app.errors import CurrencyAppError
+from currency_app.settings import Settings
+
+if TYPE_CHECKING:
+    from currency_app.camera.base import Source
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `run`."""
+    parser.add_argument(
+        "--source",
+        default="0",
+        help="camera number (default: 0), video file, image folder (15 frames/s), http or rtsp stream",
+    )
+    add_camera_options(parser)
+    parser.add_argument(
+        "--realtime",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="play files at their own speed; without it every frame is read as fast as possible",
+    )
+    add_session_options(parser)
+    parser.set_defaults(command=_run)
+
+
+def run_session(settings: Settings, open_source: Callable[[], Source], events: str | None, source_path: str) -> None:
+    """Run the app on a source until it ends, with the keys of the terminal and an event log.
+
+    events: the log's path, "-" for standard output, None for none. source_path: what the log must not replace.
+    """
+    from currency_app.controls.actions import key_bindings
+    from currency_app.controls.terminal import keyboard
+    from currency_app.eventlog import EventLog
+    from currency_app.session import Session
+
+    session = Session(settings)
+    source = open_source()
+    try:
+        if events and _same_file(events, source_path):
+            raise CurrencyAppError(f"{events} is the source itself: write the events to another file.")
+        with EventLog(events) as log:
+            app = session.app(source, voice=session.open_voice(), greeting=session.greeting(), listeners=[log])
+            # An interrupt is how many users end it, and as good an end as any.
+            with keyboard(key_bindings(app)), contextlib.suppress(KeyboardInterrupt):
+                app.run()
+    finally:
+        source.close()
+
+
+def _run(args: argparse.Namespace) -> int:
+    from currency_app.camera import open_source
+
+    settings = settings_of(args)
+    run_session(settings, lambda: open_source(args.source, realtime=args.realtime), args.events, args.source)
+    return 0
+
+
+def _same_file(one: str, other: str) -> bool:
+    return Path(one).exists() and Path(other).exists() and Path(one).samefile(other)

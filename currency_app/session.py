@@ -1,0 +1,89 @@
+"""The assembly: settings become an App. Whatever runs the whole pipeline is put together here."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from itertools import chain
+from typing import TextIO
+
+from currency_app.app import App, Listener
+from currency_app.camera.base import Source
+from currency_app.recognition.bundle import Bundle, load_bundles
+from currency_app.recognition.multi_currency import framing_for, phrases_for, recognizer_for, tracker_for
+from currency_app.recognition.recognizer import FrameReader
+from currency_app.settings import Settings
+from currency_app.speech.announcer import Announcer
+from currency_app.speech.greeting import greeting
+from currency_app.speech.voices import open_voice
+from currency_app.speech.voices.base import Voice
+from currency_app.speech.voices.off import OffVoice
+
+
+class Session:
+    """What the apps of one choice of settings share: model bundles, words, and the recognizer that reads the frames.
+
+    session = Session(Settings(currency="usd", voice="text"))
+    session.app(open_source("clip.mp4", realtime=False), voice=session.open_voice()).run()
+
+    bundles: read already, in place of those that the settings name. recognizer: reads the frames, in place of the
+    bundles' networks, as for what was recorded. Raises CurrencyAppError for settings that cannot work here.
+    """
+
+    def __init__(
+        self, settings: Settings, *, bundles: Sequence[Bundle] | None = None, recognizer: FrameReader | None = None
+    ) -> None:
+        self.settings = settings
+        self.bundles = tuple(bundles or load_bundles(settings.currency))
+        self.phrases = phrases_for(self.bundles, settings.language)
+        self._recognizer = recognizer or recognizer_for(self.bundles, settings.threads)
+
+    def open_voice(self, stream: TextIO | None = None) -> Voice:
+        """Open the voice that the settings name, with all that it will say made ready in the background.
+
+        stream: where printed words and warnings go; standard error unless given. Raises VoiceError if it cannot speak.
+        """
+        settings = self.settings
+        prepared = chain.from_iterable(
+            self.phrases.fixed_phrases(bundle.values, bundle.currency, demonstration=settings.demonstration)
+            for bundle in self.bundles
+        )
+        return open_voice(
+            settings.voice,
+            list(dict.fromkeys(prepared)),
+            settings.rate,
+            settings.language,
+            sys.stderr if stream is None else stream,
+            transcribed=settings.demonstration,
+        )
+
+    def greeting(self) -> str:
+        """Words for the first picture; the first start ever also tells what the app cannot do."""
+        return greeting(self.phrases, demonstration=self.settings.demonstration)
+
+    def app(
+        self,
+        source: Source,
+        *,
+        voice: Voice | None = None,
+        greeting: str = "",
+        listeners: Sequence[Listener] = (),
+        max_seconds: float | None = None,
+    ) -> App:
+        """Build an App for one run, with a tracker, hints and words of its own.
+
+        voice: who speaks; silence unless given. greeting, listeners: see `App`. max_seconds: in place of the settings'.
+        """
+        settings = self.settings
+        return App(
+            source,
+            self._recognizer,
+            tracker_for(self.bundles),
+            framing_for(self.bundles, mirror_left=settings.camera_faces_user),
+            Announcer(self.phrases, self.bundles[0].currency, demonstration=settings.demonstration),
+            OffVoice() if voice is None else voice,
+            listeners,
+            mirrored=settings.mirrored,
+            greeting=greeting,
+            max_seconds=settings.max_seconds if max_seconds is None else max_seconds,
+        )

@@ -1,0 +1,29 @@
+"""What the user chooses before a run: plain values, without anything that reads, shows or speaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The choices of one run. The options of `currency-app run` set them."""
+
+    currency: str = "usd"
+    """Installed currencies, or folders of model bundles, with commas between them."""
+    language: str = "en"
+    """Code of the language of what is said, such as "en"."""
+    voice: str = "auto"
+    """Who speaks: one of `speech.voices.VOICE_KINDS`."""
+    rate: int | None = None
+    """Words per minute; None for the voice's own."""
+    camera_faces_user: bool = True
+    """Whether the camera looks at the user, as a webcam does, or at the note from the user's side."""
+    mirrored: bool = False
+    """Whether the camera's driver gives mirror images."""
+    demonstration: bool = False
+    """Whether the notes are drawn ones, whose values are announced as a demonstration's and printed too."""
+    max_seconds: float | None = None
+    """Seconds of source time after which the run ends; None for no end."""
+    threads: int = 1
+    """Threads of the network."""

@@ -1,0 +1,109 @@
+"""The assembly: settings become an app, of one currency or of several, and what is shared is shared."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from currency_app.errors import BundleError, CurrencyAppError
+from currency_app.events import Frame, Sighting
+from currency_app.session import Session
+from currency_app.settings import Settings
+from currency_app.speech.voices.text import TextVoice
+from currency_app.testing import FakeListener, FakeRecognizer, FakeSource, FakeVoice
+from tests.support.observations import BUNDLE, Part, box, clip, seen
+
+
+def played(*parts: Part) -> tuple[FakeSource, FakeRecognizer]:
+    """A source, and the recognizer that sees these parts in its frames."""
+    observations = list(clip(15, parts))
+    frames = [Frame(np.zeros((48, 64, 3), np.uint8), o.t, index) for index, o in enumerate(observations)]
+    return FakeSource(frames), FakeRecognizer(observations)
+
+
+def test_settings_alone_make_an_app(tiny_bundle: Path) -> None:
+    session = Session(Settings(currency=str(tiny_bundle)))
+    source = FakeSource([Frame(np.zeros((48, 64, 3), np.uint8), index / 15, index) for index in range(5)])
+    app = session.app(source)
+    app.run()
+    assert app.frames == 5
+    assert source.closed
+
+
+def test_apps_of_one_session_count_for_themselves() -> None:
+    said = []
+    for _ in range(2):
+        source, reader = played(Part(1), Part(2, 20))
+        voice = FakeVoice()
+        app = Session(Settings(), bundles=[BUNDLE], recognizer=reader).app(source, voice=voice)
+        app.run()
+        app.say_total()
+        said.append([utterance.text for utterance in voice.said])
+    assert said == [["20 dollars", "Total 20 dollars in 1 note"]] * 2
+
+
+def test_listeners_hear_of_every_event_and_of_the_end() -> None:
+    source, reader = played(Part(1), Part(2, 20), Part(1))
+    listeners = [FakeListener(), FakeListener()]
+    Session(Settings(), bundles=[BUNDLE], recognizer=reader).app(source, listeners=listeners).run()
+    for listener in listeners:
+        assert [type(event).__name__ for event, _ in listener.heard] == ["Sighting", "NoteLeft"]
+        assert [text for _, text in listener.heard] == ["20 dollars", None]
+        assert listener.summary is not None
+        assert listener.summary.frames == len(source.played)
+
+
+def test_a_demonstration_marks_its_values() -> None:
+    source, reader = played(Part(1), Part(2, 20))
+    voice = FakeVoice()
+    session = Session(Settings(demonstration=True), bundles=[BUNDLE], recognizer=reader)
+    session.app(source, voice=voice).run()
+    assert [utterance.text for utterance in voice.said] == ["Demonstration: 20 dollars"]
+
+
+@pytest.mark.parametrize(("faces_user", "hint"), [(True, "Move the note right"), (False, "Move the note left")])
+def test_left_depends_on_where_the_camera_looks(faces_user: bool, hint: str) -> None:
+    """A doubtful note too far right in the picture."""
+    observations = [seen(index / 15, {20: 0.6, 5: 0.4}, corners=box(0.55, 0.25, 1.15, 0.75)) for index in range(20)]
+    frames = [Frame(np.zeros((48, 64, 3), np.uint8), o.t, index) for index, o in enumerate(observations)]
+    voice = FakeVoice()
+    settings = Settings(camera_faces_user=faces_user)
+    session = Session(settings, bundles=[BUNDLE], recognizer=FakeRecognizer(observations))
+    session.app(FakeSource(frames), voice=voice).run()
+    assert {utterance.text for utterance in voice.said} == {hint}
+
+
+def test_max_seconds_of_the_settings_end_a_run() -> None:
+    source, reader = played(Part(4))
+    app = Session(Settings(max_seconds=1.0), bundles=[BUNDLE], recognizer=reader).app(source)
+    app.run()
+    assert app.frames == 16
+
+
+def test_the_voice_is_the_one_that_was_chosen() -> None:
+    stream = io.StringIO()
+    voice = Session(Settings(voice="text"), bundles=[BUNDLE], recognizer=FakeRecognizer([])).open_voice(stream)
+    assert isinstance(voice, TextVoice)
+
+
+@pytest.mark.parametrize(
+    ("settings", "error"),
+    [(Settings(currency="nowhere"), BundleError), (Settings(language="xx"), CurrencyAppError)],
+)
+def test_settings_that_cannot_work_are_refused_before_anything_is_opened(
+    settings: Settings, error: type[CurrencyAppError]
+) -> None:
+    with pytest.raises(error):
+        Session(settings)
+
+
+def test_a_sighting_is_what_the_app_says_it_is() -> None:
+    source, reader = played(Part(1), Part(2, 50))
+    listener = FakeListener()
+    Session(Settings(), bundles=[BUNDLE], recognizer=reader).app(source, listeners=[listener]).run()
+    (event, text) = listener.heard[0]
+    assert isinstance(event, Sighting)
+    assert (event.value, text) == (50, "50 dollars")
