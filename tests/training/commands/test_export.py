@@ -13,7 +13,6 @@ from tests.support.tiny_bundle import colour_of, labels_of, paint, tiny_model, w
 from training.commands.cli import main
 from training.export import exports as exports_module
 from training.export import formats as formats_module
-from training.export import options as command_module
 from training.export.exports import Export
 from training.export.parity import Parity
 
@@ -74,7 +73,7 @@ def test_a_bundle_without_its_trained_weights_is_one_line(
     pytest.importorskip("keras")
     said = refused(capfd, "--format", "tflite", "--bundle", str(tiny_bundle), "--data", data)
     assert "has no network.npz" in said
-    assert not Path(command_module.EXPORTS).exists()
+    assert not Path("runs/exports").exists()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,35 @@
+"""`currency-train calibrate`: fit a bundle's probabilities and thresholds again."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from training.commands.options import add_rows_options, currency_of, images_of
+from training.progress import progress
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `calibrate`."""
+    parser.add_argument("--bundle", required=True, metavar="DIR", help="the bundle's folder, which is changed")
+    parser.add_argument(
+        "--run", metavar="DIR", help="also on the folds of this run, besides `val`; --recipe is the run's"
+    )
+    parser.add_argument("--recipe", default="usd", metavar="NAME", help="of the run (default: usd)")
+    add_rows_options(parser)
+    parser.set_defaults(command=_calibrate)
+
+
+def _calibrate(args: argparse.Namespace) -> int:
+    from training.pipeline import calibrate, finished_folds
+    from training.recipe import read_recipe
+
+    bundle = Path(args.bundle)
+    _, images = images_of(args, currency_of(bundle))
+    folds = finished_folds(read_recipe(args.recipe), images, Path(args.run), progress) if args.run else []
+    weights, sure, maybe = calibrate(bundle, images, progress, folds)
+    print(
+        f"temperature {1 / weights.alone:.3f}, weights of the looks {weights.first} and {weights.second}, "
+        f"sure from {sure}, maybe from {maybe}"
+    )
+    return 0

@@ -1,0 +1,115 @@
+"""`currency-train evaluate`: measure a bundle on real images, or what the whole app says of presentations."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from training.commands.options import (
+    add_rows_options,
+    add_split_option,
+    currency_of,
+    images_of,
+    need_training_packages,
+    print_result,
+    splits_of,
+)
+from training.progress import progress
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `evaluate`."""
+    parser.add_argument(
+        "--bundle",
+        default="usd",
+        metavar="NAME",
+        help="an installed currency, or a bundle's folder; several with commas between them are measured together",
+    )
+    parser.add_argument(
+        "--run", metavar="DIR", help="the networks of this run's folds instead, on the images that each has not seen"
+    )
+    parser.add_argument("--recipe", default="usd", metavar="NAME", help="of the run (default: usd)")
+    add_split_option(parser)
+    parser.add_argument("--record", action="store_true", help="also write the figures into the bundle's description")
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    parser.add_argument("--keras", action="store_true", help="also measure the network in Keras, and compare")
+    parser.add_argument(
+        "--presentations", action="store_true", help="measure what the whole app says of clips and simulated notes"
+    )
+    parser.add_argument("--quick", action="store_true", help="with --presentations: minutes instead of most of an hour")
+    parser.add_argument("--plot", metavar="FILE.svg", help="with --presentations: errors against delay")
+    parser.add_argument(
+        "--kept", default="runs/presentations", metavar="DIR",
+        help="with --presentations: where to keep what was seen (default: runs/presentations)",
+    )  # fmt: skip
+    add_rows_options(parser)
+    parser.set_defaults(command=_evaluate)
+
+
+def _evaluate(args: argparse.Namespace) -> int:
+    if args.run:
+        return _evaluate_folds(args)
+    if "," in args.bundle:
+        return _evaluate_several(args)
+    from currency_app.recognition.bundle import find_bundle, load_bundle, sha256_of
+    from training.export.bundle import describe
+    from training.pipeline import measure, measure_in_keras
+
+    bundle = find_bundle(args.bundle)
+    data, images = images_of(args, currency_of(bundle))
+    splits = splits_of(args, images)
+    if args.presentations:
+        return _evaluate_presentations(args, bundle, data, splits)
+    measured = measure(bundle, data, images, splits, progress)
+    if args.record:
+        describe(bundle, measured={"model": sha256_of(load_bundle(bundle).model), **measured.as_json()})
+    print_result(measured, args.json)
+    if args.keras:
+        need_training_packages()
+        print("\nthe same network in Keras", file=sys.stderr if args.json else sys.stdout)
+        print_result(measure_in_keras(bundle, data, images, splits, progress), args.json)
+    return 0
+
+
+def _evaluate_folds(args: argparse.Namespace) -> int:
+    from currency_app.recognition.bundle import find_bundle
+    from training.pipeline import finished_folds, measure_folds
+    from training.recipe import read_recipe
+
+    recipe, bundle = read_recipe(args.recipe), find_bundle(args.bundle)
+    data, images = images_of(args, recipe.currency)
+    folds = finished_folds(recipe, images, Path(args.run), progress)
+    print_result(measure_folds(bundle, data, images, folds, progress), args.json)
+    return 0
+
+
+def _evaluate_several(args: argparse.Namespace) -> int:
+    from currency_app.recognition.bundle import load_bundles
+    from training.measuring.multi_currency import measure_together
+
+    data, images = images_of(args)
+    measured = measure_together(load_bundles(args.bundle), data, images, splits_of(args, images), progress)
+    print_result(measured, args.json)
+    return 0
+
+
+def _evaluate_presentations(args: argparse.Namespace, bundle: Path, data: Path, splits: Sequence[str]) -> int:
+    from dataclasses import replace
+
+    from training.measuring.presentations.measure import measure_presentations
+    from training.measuring.presentations.plot import write_plot
+    from training.measuring.presentations.recorder import Studio
+    from training.measuring.presentations.tasks import QUICK, Plan
+    from training.writable import check_file
+
+    target = Path(args.plot) if args.plot else None
+    if target:
+        check_file(target, "plot", (".svg",))
+    plan = replace(QUICK if args.quick else Plan(), splits=tuple(splits))
+    figures = measure_presentations(Studio(bundle, data, plan, Path(args.kept)), progress)
+    if target:
+        write_plot(target, figures.trade)
+    print_result(figures, args.json)
+    return 0

@@ -1,0 +1,60 @@
+"""`currency-train fit`: train by a recipe, and write the bundle."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from currency_app.errors import DataError
+from training.commands.options import (
+    add_bundle_options,
+    add_recipe_options,
+    images_of,
+    need_training_packages,
+    run_folders,
+)
+from training.progress import progress
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `fit`."""
+    add_recipe_options(parser)
+    parser.add_argument(
+        "--weights",
+        default="imagenet",
+        metavar="PATH",
+        help="an ImageNet weights file, or the folder of a bundle with its network.npz, to start from; "
+        "ImageNet weights are downloaded unless given",
+    )
+    add_bundle_options(parser)
+    parser.set_defaults(command=_fit)
+
+
+def _fit(args: argparse.Namespace) -> int:
+    recipe, run, out = run_folders(args)
+    _, images = images_of(args, recipe.currency)
+    need_training_packages()
+    if args.weights != "imagenet" and not Path(args.weights).exists():
+        raise DataError(f"There is no weights file {args.weights}: check the path, or leave --weights out.")
+    from training.dataset.currency import tells_where
+    from training.fitting.fit import fit
+    from training.pipeline import export, images_to_calibrate_on, train_folds
+
+    images_to_calibrate_on(images)  # to fail before an hour of training, not after it
+    if not tells_where(images, recipe.currency):
+        print(
+            f"No image tells where a note of {recipe.currency} lies, so the model will tell values only, and give no "
+            "hint where to move it: add a flat picture of each face, and see docs/new-currency.md.",
+            file=sys.stderr,
+        )
+    model = fit(recipe, images, args.weights, run)
+    folds = train_folds(recipe, images, args.weights, run, progress)
+    precision = export(model, recipe, images, out, args.precision, progress, folds)
+    print_bundle_written(precision, out)
+    return 0
+
+
+def print_bundle_written(precision: str, out: Path) -> None:
+    """Say on standard error where a run's bundle is, and what to do next."""
+    print(f"Wrote the {precision} bundle to {out}. Measure it: currency-train evaluate --bundle {out}", file=sys.stderr)

@@ -1,0 +1,34 @@
+"""`currency-train locate`: find the notes in photographs by scans of the same notes."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from currency_app.errors import DataError
+from training.commands.options import add_rows_options, images_of
+from training.progress import progress
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `locate`."""
+    parser.add_argument("--out", required=True, metavar="FILE.csv", help="where to write the labels with corners")
+    parser.add_argument("--currency", required=True, metavar="CODE", help="such as eur")
+    add_rows_options(parser)
+    parser.set_defaults(command=_locate)
+
+
+def _locate(args: argparse.Namespace) -> int:
+    from training.dataset.locate import locate
+    from training.dataset.manifest import write_manifest
+
+    target = Path(args.out)
+    if not target.parent.is_dir():
+        raise DataError(f"There is no folder {target.parent} to write to: make it first.")
+    folder, images = images_of(args, args.currency)
+    found = locate(images, args.currency, progress)
+    write_manifest(target, folder, found)
+    photos = [image for image in found if image.kind == "photo"]
+    known = sum(image.polygon is not None for image in photos)
+    print(f"Corners are known in {known} of {len(photos)} photographs. Wrote {target}: give it with --manifest.")
+    return 0

@@ -1,0 +1,116 @@
+"""Options that several sub-commands have, and what their values stand for."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from currency_app.errors import CurrencyAppError, DataError
+
+
+class Printable(Protocol):
+    """A result that can be printed for people and for programs."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for a program."""
+        ...
+
+    def as_text(self) -> str:
+        """Return it for a person."""
+        ...
+
+
+def add_data_option(parser: argparse.ArgumentParser) -> None:
+    """Add where the images are."""
+    parser.add_argument(
+        "--data", metavar="DIR", help="images: default $CURRENCY_DATA, else ../shared/data beside the checkout"
+    )
+
+
+def add_rows_options(parser: argparse.ArgumentParser) -> None:
+    """Add where the images and their labels are."""
+    add_data_option(parser)
+    parser.add_argument(
+        "--manifest", metavar="FILE.csv", help="labels of these images, in place of the folder's own manifest.csv"
+    )
+
+
+def add_recipe_options(parser: argparse.ArgumentParser) -> None:
+    """Add the recipe, and the images that it is carried out on."""
+    parser.add_argument(
+        "--recipe", default="usd", metavar="NAME", help="a recipe's name, or a .toml file (default: usd)"
+    )
+    add_rows_options(parser)
+
+
+def add_bundle_options(parser: argparse.ArgumentParser, more_precisions: Sequence[str] = ()) -> None:
+    """Add where a run is kept, and how and where its bundle is written."""
+    parser.add_argument("--run", metavar="DIR", help="where the run is kept and resumed (default: runs/RECIPE)")
+    parser.add_argument("--out", metavar="DIR", help="the bundle's folder (default: the run's folder, bundle)")
+    parser.add_argument(
+        "--precision",
+        choices=("auto", "fp32", "int8", *more_precisions),
+        default="auto",
+        help="auto: int8, unless it reads over one in a hundred images of `val` fewer right",
+    )
+
+
+def add_split_option(parser: argparse.ArgumentParser) -> None:
+    """Add which parts of the images are measured."""
+    parser.add_argument("--split", action="append", metavar="SPLIT", help="default: test and test_web; may be repeated")
+
+
+def images_of(args: argparse.Namespace, currency: str | None = None) -> tuple[Path, list[Any]]:
+    """Return the data folder and its rows as a model of a currency takes them; as they are without one."""
+    from training.dataset.currency import seen_by
+    from training.dataset.manifest import find_data, read_data
+
+    folder = find_data(args.data)
+    rows = read_data(folder, Path(args.manifest) if args.manifest else None)
+    return folder, seen_by(rows, currency) if currency else rows
+
+
+def splits_of(args: argparse.Namespace, images: Sequence[Any]) -> list[str]:
+    """Return the splits to measure. Raises DataError for one of which there is no image."""
+    splits = args.split or ["test", "test_web"]
+    known = sorted({image.split for image in images})
+    for split in splits:
+        if split not in known:
+            raise DataError(f"No image is of split {split}: this data folder has {', '.join(known)}.")
+    return list(splits)
+
+
+def run_folders(args: argparse.Namespace) -> tuple[Any, Path, Path]:
+    """Return the recipe, the folder of its run, and the folder for the bundle."""
+    from training.recipe import read_recipe
+
+    recipe = read_recipe(args.recipe)
+    run = Path(args.run or f"runs/{recipe.name}")
+    return recipe, run, Path(args.out) if args.out else run / "bundle"
+
+
+def currency_of(bundle: Path) -> str:
+    """Return the ISO code, in lower case, of a bundle's folder."""
+    from currency_app.recognition.bundle import load_bundle
+
+    return load_bundle(bundle).currency.lower()
+
+
+def need_training_packages(extras: str = "train") -> None:
+    """Raise CurrencyAppError if they are not installed. extras: what to install then."""
+    from importlib.util import find_spec
+
+    # Read when TensorFlow loads: its own news about processors is none to the user.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+    if find_spec("tensorflow") is None or find_spec("keras") is None:
+        raise CurrencyAppError(f"This needs more packages: in the clone, pip install '.[{extras}]', then try again.")
+
+
+def print_result(result: Printable, as_json: bool) -> None:
+    """Print a result on standard output, as one JSON object or as text."""
+    print(json.dumps(result.as_json()) if as_json else result.as_text())
