@@ -150,7 +150,7 @@ def test_everything_that_the_image_needs_is_laid_out(deploy: Deployment) -> None
     listed = subprocess.run(
         [sys.executable, "-m", "zipfile", "-l", str(wheel)], capture_output=True, text=True, check=True
     )
-    assert "currency_app/several.py" in listed.stdout
+    assert "currency_app/recognition/multi_currency.py" in listed.stdout
 
 
 def test_a_folder_of_bundles_is_sent_whole(deploy: Deployment, tmp_path: Path) -> None:
