@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_origin, get_type_hints
 
@@ -14,117 +14,182 @@ from training.network.backbone import BACKBONES
 from training.synthesis.sampler import Mix
 
 RECIPES = Path(__file__).resolve().parent / "recipes"
+BASE = "base"
+"""Key of a recipe file that names the recipe it builds on."""
+_KEYS = {"closer_share": "looks", "closer_margin": "margin", "closer_repeats": "closer_looks"}
+"""Fields that have an older name in recipe files, `bundle.json` and saved run state, which must stay readable."""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A stretch of training.
-
-    epochs: each of `images_per_epoch` images. unfreeze_from: name of the first layer of the
-    backbone that learns, or None.
-    learning_rate: at the stage's start; it falls to 1 % of that along a cosine, unless it is constant.
-    """
+    """A stretch of training with one learning rate schedule, in which the same layers learn."""
 
     epochs: int
+    """How many, each of `Recipe.images_per_epoch` images."""
     learning_rate: float
+    """At the stage's start; it falls to 1 % of that along a cosine, unless it is `constant`."""
     unfreeze_from: str | None = None
+    """Name of the first layer of the backbone that learns; None if none does."""
     constant: bool = False
+    """Whether the learning rate stays as it is."""
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a model is made.
-
-    currency: ISO code in lower case. names: the unit's name by language, as bundle.json keeps it.
-    note_aspect: width over height of the currency's notes, of all its values together.
-    size: input side in pixels. detail: side of the pictures that are made, of which frames are made smaller and
-    closer looks cut. backbone: one of `training.network.backbone.BACKBONES`. alpha: its width.
-    images_per_epoch, batch_size: images.
-    looks: share of the images that are second looks, 0 for a bundle that looks once. margin: around the note in them.
-    closer_looks: how often the bundle looks at a note again.
-    folds: how many more networks are trained, each without a part of the images, to calibrate on their answers to it;
-    fold_share: their length, as a share of each stage's.
-    patience: stop a stage after so many epochs in which the loss on `val` did not fall, and keep the best; 0 = never.
-    averaging: momentum of the moving average of the weights that is kept at the end, 0 = none.
-    weight_decay: of AdamW; 0 makes it Adam. label_smoothing: 0..1.
-    corners_weight, votes_weight: of the losses of the corners and of the cells' votes, against the classifier's.
-    """
+    """How a model is made."""
 
     name: str
+    """Of the file, without its ending; the run's folder is named by it."""
     currency: str
+    """ISO code in lower case."""
     stages: tuple[Stage, ...]
+    """One after the other, at least one."""
     names: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The unit's name, in forms `one` and `other`, by language: as bundle.json keeps it."""
     note_aspect: float = NOTE_ASPECT
+    """Width over height of the currency's notes, one figure for all its values, 0.2..5."""
     size: int = 256
+    """Input side in pixels, a multiple of 32, at least 96."""
     detail: int = 320
+    """Side in pixels of the pictures that are made; frames are these made smaller, closer looks are cut from them."""
     backbone: str = "mobilenet_v2"
+    """One of `training.network.backbone.BACKBONES`."""
     alpha: float = 1.0
-    looks: float = 0.4
-    margin: float = 0.1
-    closer_looks: int = 2
+    """Width of the backbone, as a factor of its channels."""
+    closer_share: float = 0.4
+    """Key `looks`: share of the training pictures that are closer looks, 0 to less than 1.
+
+    0 makes a bundle that looks once.
+    """
+    closer_margin: float = 0.1
+    """Key `margin`: around the note in closer looks, as a share of its sides."""
+    closer_repeats: int = 2
+    """Key `closer_looks`: how often the bundle looks closer at a note."""
     images_per_epoch: int = 4096
+    """Training pictures in an epoch."""
     batch_size: int = 32
+    """Training pictures in a batch."""
     folds: int = 0
+    """How many more networks are trained, each without a part of the images, to calibrate on what it predicts there."""
     fold_share: float = 0.12
+    """Length of their training as a share of each stage's, over 0 and at most 1."""
     patience: int = 0
+    """Stop a stage after so many epochs in which the loss on `val` did not fall, and keep the best; 0 = never."""
     averaging: float = 0.995
+    """Momentum of the moving average of the weights that is kept at the end, 0..1; 0 = none."""
     weight_decay: float = 1e-4
+    """Of AdamW; 0 makes it Adam."""
     label_smoothing: float = 0.02
+    """Of the classifier's loss, 0..1."""
     corners_weight: float = 2.0
+    """Of the loss of the corners, relative to the classifier's."""
     votes_weight: float = 1.0
+    """Of the loss of the cells' votes, relative to the classifier's."""
     seed: int = 1
+    """Of all random numbers: the same recipe and images give the same pictures."""
     mix: Mix = field(default_factory=Mix)
+    """How the training pictures are made."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the settings under the keys that recipe files, `bundle.json` and saved run state have for them."""
+        return {setting_key(name): value for name, value in asdict(self).items()}
+
+
+def setting_key(name: str) -> str:
+    """Return the key that a field of a Recipe has in recipe files, `bundle.json` and saved run state."""
+    return _KEYS.get(name, name)
 
 
 def read_recipe(name: str) -> Recipe:
-    """A recipe by its name (one of the files in training/recipes) or its path. Raises DataError where it is wrong."""
-    path = Path(name) if name.endswith(".toml") else RECIPES / f"{name}.toml"
+    """Read a recipe by its name (one of the files in training/recipes) or its path. Raises DataError if it is wrong."""
+    path = _recipe_path(name)
     if not path.is_file():
-        known = ", ".join(sorted(file.stem for file in RECIPES.glob("*.toml")))
-        raise DataError(f"There is no recipe {name}: give the path of a .toml file, or one of {known}.")
+        raise DataError(f"There is no recipe {name}: give the path of a .toml file, or one of {_known_recipes()}.")
+    return _read(path, ())
+
+
+def fold_recipe(recipe: Recipe) -> Recipe:
+    """Return how the networks of the folds are made: by the recipe, except that their training is shorter."""
+    stages = tuple(replace(stage, epochs=math.ceil(stage.epochs * recipe.fold_share)) for stage in recipe.stages)
+    return replace(recipe, stages=stages, folds=0)
+
+
+def _recipe_path(name: str, folder: Path = Path()) -> Path:
+    return folder / name if name.endswith(".toml") else RECIPES / f"{name}.toml"
+
+
+def _known_recipes() -> str:
+    return ", ".join(sorted(file.stem for file in RECIPES.glob("*.toml")))
+
+
+def _read(path: Path, above: tuple[Path, ...]) -> Recipe:
+    """Read a recipe file. above: the files that build on this one, the first that was asked for first."""
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise DataError(f"{path} is not a TOML file: {error}.") from error
-    stages = given.pop("stages", [])
-    if not isinstance(stages, list) or not stages:
+    base = _read_base(settings.pop(BASE), path, (*above, path)) if BASE in settings else None
+    stages = settings.pop("stages", [] if base is None else None)
+    if stages is not None and (not isinstance(stages, list) or not stages):
         raise DataError(f"{path} has no [[stages]]: a recipe needs at least one.")
-    stages = tuple(_made(Stage, stage, path) for stage in stages)
-    mix = _made(Mix, given.pop("mix", {}), path)
-    recipe: Recipe = _made(Recipe, {"name": path.stem, **given, "stages": stages, "mix": mix}, path)
+    if stages is not None:
+        settings["stages"] = tuple(_build(Stage, stage, path) for stage in stages)
+    settings["mix"] = _build(Mix, settings.pop("mix", {}), path, None if base is None else base.mix)
+    recipe: Recipe = _build(Recipe, {"name": path.stem, **settings}, path, base)
+    _check(recipe, path)
+    return recipe
+
+
+def _read_base(name: Any, path: Path, above: tuple[Path, ...]) -> Recipe:
+    """Read the recipe that the file at a path builds on, by its name or its path from the file's own folder."""
+    if not isinstance(name, str):
+        raise DataError(f"{path}: {BASE} cannot be {name!r}.")
+    found = _recipe_path(name, path.parent)
+    if not found.is_file():
+        raise DataError(
+            f"{path}: there is no recipe {name} to build on: give the path of a .toml file, or one of "
+            f"{_known_recipes()}."
+        )
+    if any(found.samefile(file) for file in above):
+        raise DataError(f"{path}: by {BASE} = {name!r} the recipe builds on itself: name another, or leave it out.")
+    return _read(found, above)
+
+
+def _check(recipe: Recipe, path: Path) -> None:
+    """Raise DataError if settings are out of range or do not fit each other."""
     if recipe.size % 32 or recipe.size < 96:
         raise DataError(f"{path}: size must be a multiple of 32 and at least 96, not {recipe.size}.")
     if recipe.backbone not in BACKBONES:
         raise DataError(f"{path}: backbone must be one of {', '.join(BACKBONES)}, not {recipe.backbone!r}.")
     if not 0.2 <= recipe.note_aspect <= 5:
         raise DataError(f"{path}: note_aspect must be from 0.2 to 5, not {recipe.note_aspect}.")
-    if not (0 <= recipe.looks < 1 and 0 < recipe.fold_share <= 1):
+    if not (0 <= recipe.closer_share < 1 and 0 < recipe.fold_share <= 1):
         raise DataError(f"{path}: looks must be from 0 to less than 1, and fold_share over 0 and at most 1.")
-    if recipe.patience and (len(stages) > 1 or recipe.averaging):
+    if recipe.patience and (len(recipe.stages) > 1 or recipe.averaging):
         raise DataError(
             f"{path}: patience needs a single stage and averaging = 0, for it keeps the best epoch's weights."
         )
-    return recipe
 
 
-def fold_recipe(recipe: Recipe) -> Recipe:
-    """How the networks of the folds are made: the same, but shorter."""
-    stages = tuple(replace(stage, epochs=math.ceil(stage.epochs * recipe.fold_share)) for stage in recipe.stages)
-    return replace(recipe, stages=stages, folds=0)
+def _build(kind: type[Any], settings: Any, path: Path, base: Any = None) -> Any:
+    """Make a dataclass of a table of settings, over those of a base if there is one.
 
-
-def _made(kind: type[Any], given: Any, path: Path) -> Any:
-    if not isinstance(given, dict):
-        raise DataError(f"{path}: {kind.__name__.lower()} must be a table of settings, not {given!r}.")
-    known = get_type_hints(kind)
-    unknown = sorted(set(given) - set(known))
+    Raises DataError if a setting is unknown, of a wrong type, or missing.
+    """
+    if not isinstance(settings, dict):
+        raise DataError(f"{path}: {kind.__name__.lower()} must be a table of settings, not {settings!r}.")
+    types = get_type_hints(kind)
+    field_of = {setting_key(name): name for name in types}
+    unknown = sorted(set(settings) - set(field_of))
     if unknown:
-        raise DataError(f"{path}: unknown setting {unknown[0]!r}; known are {', '.join(sorted(known))}.")
-    for name, value in given.items():
-        if not _is_a(known[name], value):
-            raise DataError(f"{path}: {name} cannot be {value!r}.")
+        known = sorted({*field_of, BASE} if kind is Recipe else field_of)
+        raise DataError(f"{path}: unknown setting {unknown[0]!r}; known are {', '.join(known)}.")
+    for key, value in settings.items():
+        if not _is_a(types[field_of[key]], value):
+            raise DataError(f"{path}: {key} cannot be {value!r}.")
+    fields = {field_of[key]: value for key, value in settings.items()}
     try:
-        return kind(**given)
+        return kind(**fields) if base is None else replace(base, **fields)
     except TypeError as error:
         raise DataError(f"{path}: a setting is missing: {error}.") from error
 

@@ -92,7 +92,7 @@ def write_tiny_bundle(folder: Path, values: Sequence[int], *, fit: str = "stretc
         stages=(),
         names={"en": {"one": "dollar", "other": "dollars"}},
         size=SIZE,
-        looks=0.0,
+        closer_share=0.0,
     )
     write_bundle(folder, to_tflite(tiny_model(labels), "fp32"), "fp32", recipe, labels, [])
     describe(folder, input={"width": SIZE, "height": SIZE, "colour_order": "RGB", "dtype": "uint8", "fit": fit})

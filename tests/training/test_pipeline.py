@@ -188,7 +188,7 @@ def test_a_fold_without_a_photograph_says_nothing(
 def test_a_bundle_that_looks_once_gets_no_second_look(
     tmp_path: Path, tflite: bytes, images: list[LabelledImage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_bundle(tmp_path / "once", tflite, "fp32", replace(RECIPE, looks=0.0), LABELS, images)
+    write_bundle(tmp_path / "once", tflite, "fp32", replace(RECIPE, closer_share=0.0), LABELS, images)
     Scripted(monkeypatch, once=RIGHT)
     calibrate(tmp_path / "once", images, everything)
     assert load_bundle(tmp_path / "once").second_look is None

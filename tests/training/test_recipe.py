@@ -9,7 +9,8 @@ import pytest
 
 from currency_app.errors import DataError
 from training.network.backbone import build_backbone
-from training.recipe import RECIPES, fold_recipe, read_recipe
+from training.recipe import RECIPES, Recipe, Stage, fold_recipe, read_recipe
+from training.synthesis.sampler import Mix
 
 GOOD = """
 currency = "xyz"
@@ -63,7 +64,7 @@ def test_every_recipe_of_the_package_can_be_cooked(name: str) -> None:
         assert sum(shares) == pytest.approx(1), "nothing is made up"
     else:
         assert sum(shares) < 1, "some scenes are without a note"
-    assert 0 <= recipe.looks < 1, "some whole frames are seen"
+    assert 0 <= recipe.closer_share < 1, "some whole frames are seen"
     assert recipe.detail >= recipe.size
 
 
@@ -127,6 +128,7 @@ def test_the_same_text_is_the_same_recipe(tmp_path: Path) -> None:
         (("seed = 3", "patience = 2.5"), "patience cannot be 2.5"),
         (("seed = 3", "patience = 2\naveraging = 0.0"), "patience needs a single stage"),
         (("seed = 3", "looks = 1.0"), "looks must be from 0 to less than 1"),
+        (("seed = 3", 'looks = "few"'), "looks cannot be 'few'"),
         (("seed = 3", "fold_share = 0.0"), "fold_share over 0"),
         (("composites = 0.5", 'composites = "half"'), "composites cannot be 'half'"),
         (('names.en = { one = "zed", other = "zeds" }', 'names = "zeds"'), "names cannot be 'zeds'"),
@@ -164,3 +166,104 @@ def test_an_unknown_recipe_names_those_there_are(name: str) -> None:
     message = refused(name)
     assert "quick" in message
     assert "usd" in message
+
+
+SHORT_RUN = Recipe(
+    name="",
+    currency="usd",
+    stages=(Stage(1, 1e-3), Stage(4, 4e-4, "block_6_expand")),
+    names={"en": {"one": "dollar", "other": "dollars"}},
+    note_aspect=2.3636363636363638,
+    size=0,
+    detail=320,
+    backbone="mobilenet_v2",
+    alpha=0.0,
+    closer_share=0.4,
+    closer_margin=0.1,
+    closer_repeats=1,
+    images_per_epoch=4096,
+    batch_size=32,
+    folds=0,
+    fold_share=0.12,
+    patience=0,
+    averaging=0.995,
+    weight_decay=1e-4,
+    label_smoothing=0.0,
+    corners_weight=2.0,
+    votes_weight=1.0,
+    seed=1,
+    mix=Mix(composites=0.53, photos=0.18, negative_photos=0.13, drawn=0.08, folded=0.04, classic=False),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "alpha"),
+    [
+        ("backbone-0.35-160", 160, 0.35),
+        ("backbone-0.35-256", 256, 0.35),
+        ("backbone-1.0-160", 160, 1.0),
+        ("backbone-1.0-256", 256, 1.0),
+    ],
+)
+def test_the_backbone_recipes_differ_in_width_and_input_size_only(name: str, size: int, alpha: float) -> None:
+    """A run that was begun before they had a base goes on by them."""
+    assert read_recipe(name) == replace(SHORT_RUN, name=name, size=size, alpha=alpha)
+
+
+def test_a_recipe_takes_from_its_base_what_it_does_not_say(tmp_path: Path) -> None:
+    base = read_recipe(write(tmp_path, GOOD.replace("seed = 3", 'seed = 3\nname = "theirs"')))
+    (tmp_path / "other").mkdir()
+    text = 'base = "../mine.toml"\nsize = 128\nlooks = 0.0\n[mix]\nphotos = 0.0'
+    other = read_recipe(write(tmp_path / "other", text))
+    mix = replace(base.mix, photos=0.0)
+    assert other == replace(base, name="mine", size=128, closer_share=0.0, mix=mix), "its path is from its own folder"
+
+
+def test_names_and_stages_take_the_place_of_the_bases_as_a_whole(tmp_path: Path) -> None:
+    text = 'base = "usd"\nnames.de.one = "Dollar"\n[[stages]]\nepochs = 1\nlearning_rate = 0.1'
+    assert read_recipe(write(tmp_path, text)) == replace(
+        read_recipe("usd"), name="mine", names={"de": {"one": "Dollar"}}, stages=(Stage(1, 0.1),)
+    )
+
+
+def test_a_base_may_have_a_base(tmp_path: Path) -> None:
+    (tmp_path / "lower.toml").write_text('base = "backbone-0.35-160"\nseed = 7')
+    assert read_recipe(write(tmp_path, 'base = "lower.toml"\nseed = 8')) == replace(
+        read_recipe("backbone-1.0-256"), name="mine", size=160, alpha=0.35, seed=8
+    )
+
+
+@pytest.mark.parametrize(
+    ("base", "said"),
+    [
+        ('"nowhere"', "mine.toml: there is no recipe nowhere to build on: give the path of a .toml file, or one of ba"),
+        ('"nowhere.toml"', "mine.toml: there is no recipe nowhere.toml to build on"),
+        ("3", "mine.toml: base cannot be 3."),
+        ('"mine.toml"', "mine.toml: by base = 'mine.toml' the recipe builds on itself"),
+        ('"ring.toml"', "ring.toml: by base = 'mine.toml' the recipe builds on itself"),
+        ('"wrong.toml"', "wrong.toml: unknown setting 'sead'"),
+    ],
+)
+def test_a_wrong_base_has_its_sentence(tmp_path: Path, base: str, said: str) -> None:
+    (tmp_path / "ring.toml").write_text('base = "mine.toml"')
+    (tmp_path / "wrong.toml").write_text(GOOD.replace("seed = 3", "sead = 3"))
+    assert said in refused(write(tmp_path, f"base = {base}"))
+
+
+def test_settings_keep_their_keys_whatever_the_fields_are_called() -> None:
+    """In recipe files as in `bundle.json` and in the state of runs, in the order that they always had."""
+    assert list(read_recipe("usd").as_dict()) == [
+        *("name", "currency", "stages", "names", "note_aspect", "size", "detail", "backbone", "alpha", "looks"),
+        *("margin", "closer_looks", "images_per_epoch", "batch_size", "folds", "fold_share", "patience", "averaging"),
+        *("weight_decay", "label_smoothing", "corners_weight", "votes_weight", "seed", "mix"),
+    ]
+    assert list(read_recipe("usd").as_dict()["mix"]) == [
+        *("composites", "photos", "negative_photos", "drawn", "folded", "classic")
+    ]
+    assert list(read_recipe("usd").as_dict()["stages"][0]) == ["epochs", "learning_rate", "unfreeze_from", "constant"]
+
+
+def test_an_unknown_setting_is_answered_with_the_keys_there_are(tmp_path: Path) -> None:
+    known = refused(write(tmp_path, GOOD.replace("seed = 3", "closer_share = 0.3"))).split("known are ")[1]
+    assert {"base", "looks", "margin", "closer_looks"} <= set(known.rstrip(".").split(", "))
+    assert "closer_share" not in known

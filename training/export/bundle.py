@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -94,7 +93,7 @@ def _description(
         **(_second_look(recipe) if locates else {}),
         "model": {"file": _MODEL, "sha256": sha256_of(model), "precision": precision},
         "training": {
-            "recipe": asdict(recipe),
+            "recipe": recipe.as_dict(),
             "seed": recipe.seed,
             "date": datetime.now(UTC).date().isoformat(),
             "code_revision": _code_revision(),
@@ -106,14 +105,14 @@ def _description(
 
 def _second_look(recipe: Recipe) -> dict[str, Any]:
     """How a caller looks again; the weights are those before any calibration."""
-    if not recipe.looks:
+    if not recipe.closer_share:
         return {}
     rule = {
-        "margin": recipe.margin,
+        "margin": recipe.closer_margin,
         "least_note": 0.05,
         "first": 0.5,
         "second": 0.5,
-        "times": recipe.closer_looks,
+        "times": recipe.closer_repeats,
         "meaning": "where the first look gives all values together at least least_note and its corners can be those of "
         "a note, the note with a margin (a share of its sides) around it is warped by the corners to fill the input, "
         "and the network run again, times times, each with the corners of the time before, mapped back; the first "

@@ -1,0 +1,1 @@
+"""Training a network by a recipe, from batches of made pictures to calibrated probabilities."""

@@ -66,11 +66,11 @@ def _cells_on_note(corners: Corners, grid: int) -> npt.NDArray[np.float32]:
 def mixed_batch(sampler: Sampler, recipe: Recipe, rngs: Iterable[np.random.Generator]) -> list[Sample]:
     """One sample for each generator: whole frames first, then closer looks at some of them."""
     rngs = list(rngs)
-    whole = max(len(rngs) - round(recipe.looks * len(rngs)), 1)
+    whole = max(len(rngs) - round(recipe.closer_share * len(rngs)), 1)
     frames = [sampler.sample(rng) for rng in rngs[:whole]]
     closer = []
     for number, rng in enumerate(rngs[whole:]):
-        look = closer_look(rng, frames[number % whole], recipe.size, recipe.margin)
+        look = closer_look(rng, frames[number % whole], recipe.size, recipe.closer_margin)
         closer.append(look or sampler.sample(rng))
     return frames + closer
 

@@ -1,51 +1,56 @@
-"""What a stopped run needs to go on: weights and a count of epochs, each replaced whole whenever the run is killed."""
+"""What a stopped run needs to go on: weights and a count of epochs.
+
+Each file is replaced whole, so whenever a run is killed, what it left can be gone on from.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import MISSING, asdict, dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from currency_app.errors import DataError
 from training.dataset.manifest import LabelledImage
-from training.recipe import Recipe
+from training.recipe import Recipe, setting_key
 from training.writable import replacing
 
 CHECKPOINT = "checkpoint.weights.h5"
 BEST = "best.weights.h5"
 _STATE = "state.json"
+_CHANGES_NOTHING = ("folds", "fold_share", "closer_looks")
+"""Keys of settings that only calibration and the finished bundle use: training does not depend on them."""
 
 
 @dataclass(frozen=True)
 class RunProgress:
-    """epochs_done: whole epochs. losses: on `val` after each of them, where the recipe asks for it."""
+    """How far a run has come."""
 
     epochs_done: int = 0
+    """Whole epochs."""
     losses: tuple[float, ...] = ()
+    """Loss on `val` after each epoch; empty unless the recipe has patience."""
 
     @property
     def since_best(self) -> int:
-        """Epochs since the loss was least."""
+        """Epochs since the one with the lowest loss."""
         return len(self.losses) - 1 - self.losses.index(min(self.losses)) if self.losses else 0
 
     def after_epoch(self, loss: float | None) -> RunProgress:
-        """The progress one epoch later."""
+        """Return the progress one epoch later. loss: on `val`, if it was measured."""
         return RunProgress(self.epochs_done + 1, self.losses if loss is None else (*self.losses, loss))
 
 
 class RunFolder:
-    """The folder of one run. Raises DataError where it holds a run of another recipe or other images."""
+    """The folder of one run."""
 
     def __init__(self, folder: Path, recipe: Recipe, images: Iterable[LabelledImage]) -> None:
+        """images: those that are learnt from. The folder is made if it is not there."""
         self.folder = folder
-        # What is calibrated on later changes nothing in the training.
-        self._recipe = {
-            name: value for name, value in asdict(recipe).items() if name not in ("folds", "fold_share", "closer_looks")
-        }
-        self._recipe = json.loads(json.dumps(self._recipe))
+        settings = {key: value for key, value in recipe.as_dict().items() if key not in _CHANGES_NOTHING}
+        self._recipe = json.loads(json.dumps(settings))
         self._images = _fingerprint(images)
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -56,11 +61,14 @@ class RunFolder:
 
     @property
     def best(self) -> Path:
-        """Weights after the epoch with the least loss on `val`."""
+        """Weights after the epoch with the lowest loss on `val`."""
         return self.folder / BEST
 
     def progress(self) -> RunProgress:
-        """How far the run is."""
+        """Return how far the run has come.
+
+        Raises DataError if the folder holds a run of another recipe or other images, or a damaged state.
+        """
         path = self.folder / _STATE
         if not path.is_file():
             return RunProgress()
@@ -82,12 +90,15 @@ class RunFolder:
         return progress
 
     def _is_same(self, begun_by: dict[str, Any]) -> bool:
-        """Whether a run was begun by this recipe. It had the default of every setting that is younger than the run."""
-        defaults = {known.name: known.default for known in fields(Recipe) if known.default is not MISSING}
-        return {name: defaults[name] for name in self._recipe if name in defaults} | begun_by == self._recipe
+        """Return whether a run was begun by this recipe.
+
+        Settings that are younger than the run are taken to have had their defaults in it.
+        """
+        defaults = {setting_key(known.name): known.default for known in fields(Recipe) if known.default is not MISSING}
+        return {key: defaults[key] for key in self._recipe if key in defaults} | begun_by == self._recipe
 
     def write(self, model: Any, progress: RunProgress) -> None:
-        """Keep a model's weights and its optimizer's, and how far it is."""
+        """Keep the weights of a Keras model and of its optimizer, and how far the run has come."""
         content = {
             "recipe": self._recipe,
             "images": self._images,
@@ -104,7 +115,7 @@ class RunFolder:
 
 
 def _fingerprint(images: Iterable[LabelledImage]) -> str:
-    """Changes with any row, but not with where the data folder lies."""
+    """Return a hash that changes with any row, but not with where the data folder lies."""
     digest = hashlib.sha256()
     for image in images:
         polygon = "" if image.polygon is None else image.polygon.tobytes().hex()

@@ -40,7 +40,7 @@ RECIPE = Recipe(
     names={"en": {"one": "dollar", "other": "dollars"}},
     size=SIZE,
     detail=64,
-    looks=0.0,
+    closer_share=0.0,
     seed=11,
 )
 
@@ -108,7 +108,9 @@ def test_the_description_is_true(tmp_path: Path, tflite: bytes, images: list[Lab
     assert described["outputs"]["probabilities"]["shape"] == [1, 5]
     training = described["training"]
     assert training["seed"] == 11
-    assert training["recipe"]["stages"][0]["epochs"] == 3
+    recipe = training["recipe"]
+    assert recipe["stages"][0]["epochs"] == 3
+    assert (recipe["looks"], recipe["margin"], recipe["closer_looks"]) == (0, 0.1, 2)
     assert training["data"] == {"background": 2, "other_currency": 2, "photo": 4, "scan": 4}
     assert set(tmp_path.iterdir()) == {tmp_path / "model.tflite", tmp_path / "bundle.json"}
 
@@ -117,7 +119,7 @@ def test_a_network_that_was_taught_second_looks_has_them_in_its_bundle(
     tmp_path: Path, tflite: bytes, images: list[LabelledImage]
 ) -> None:
     """With the margin that it has seen, and weights that are those of one look until they are fitted."""
-    write_bundle(tmp_path, tflite, "fp32", replace(RECIPE, looks=0.4, margin=0.17), LABELS, images)
+    write_bundle(tmp_path, tflite, "fp32", replace(RECIPE, closer_share=0.4, closer_margin=0.17), LABELS, images)
     rule = load_bundle(tmp_path).second_look
     assert rule is not None
     assert rule.margin == 0.17

@@ -78,7 +78,7 @@ def test_larger_pictures_are_made_smaller_and_keep_their_answers() -> None:
 
 
 RECIPE = Recipe(
-    name="tiny", currency="usd", stages=(), size=32, detail=64, images_per_epoch=6, batch_size=3, looks=0.34
+    name="tiny", currency="usd", stages=(), size=32, detail=64, images_per_epoch=6, batch_size=3, closer_share=0.34
 )
 
 
@@ -87,15 +87,15 @@ def train(tmp_path_factory: pytest.TempPathFactory) -> list[LabelledImage]:
     return of_split(read_data(write_data(tmp_path_factory.mktemp("data"))), "train")
 
 
-def mixed(train: list[LabelledImage], looks: float, count: int = 20, mix: Mix | None = None) -> list[Sample]:
+def mixed(train: list[LabelledImage], share: float, count: int = 20, mix: Mix | None = None) -> list[Sample]:
     rngs = (np.random.default_rng([1, row]) for row in range(count))
-    return mixed_batch(Sampler(train, "usd", mix or Mix(), 64), replace(RECIPE, looks=looks), rngs)
+    return mixed_batch(Sampler(train, "usd", mix or Mix(), 64), replace(RECIPE, closer_share=share), rngs)
 
 
-@pytest.mark.parametrize(("looks", "frames"), [(0.0, 20), (0.4, 12), (0.9, 2)])
-def test_a_share_of_a_batch_are_closer_looks(train: list[LabelledImage], looks: float, frames: int) -> None:
+@pytest.mark.parametrize(("share", "frames"), [(0.0, 20), (0.4, 12), (0.9, 2)])
+def test_a_share_of_a_batch_are_closer_looks(train: list[LabelledImage], share: float, frames: int) -> None:
     """Told by their size: frames are made in the recipe's detail, looks in the network's own size."""
-    samples = mixed(train, looks, mix=Mix(1.0, 0, 0, folded=0))
+    samples = mixed(train, share, mix=Mix(1.0, 0, 0, folded=0))
     assert [sample.picture.shape[0] for sample in samples[:frames]] == [64] * frames
     closer = [sample.picture.shape[0] for sample in samples[frames:]]
     assert len(closer) == 20 - frames

@@ -193,3 +193,64 @@ def test_a_run_from_before_a_setting_was_there_had_its_default(tmp_path: Path) -
     (tmp_path / "state.json").write_text(json.dumps(state))
     with pytest.raises(DataError, match="a run of another recipe"):
         RunFolder(tmp_path, RECIPE, IMAGES).progress()
+
+
+OLD_STATE: dict[str, Any] = {
+    "recipe": {
+        "name": "tiny",
+        "currency": "usd",
+        "stages": [
+            {"epochs": 3, "learning_rate": 0.001, "unfreeze_from": None, "constant": False},
+            {"epochs": 2, "learning_rate": 0.0001, "unfreeze_from": "block_6_expand", "constant": False},
+        ],
+        "names": {},
+        "note_aspect": 2.3636363636363638,
+        "size": 256,
+        "detail": 320,
+        "backbone": "mobilenet_v2",
+        "alpha": 1.0,
+        "looks": 0.4,
+        "margin": 0.1,
+        "images_per_epoch": 4096,
+        "batch_size": 32,
+        "patience": 0,
+        "averaging": 0.995,
+        "weight_decay": 0.0001,
+        "label_smoothing": 0.02,
+        "corners_weight": 2.0,
+        "votes_weight": 1.0,
+        "seed": 1,
+        "mix": {
+            "composites": 0.55,
+            "photos": 0.2,
+            "negative_photos": 0.1,
+            "drawn": 0.05,
+            "folded": 0.04,
+            "classic": False,
+        },
+    },
+    "images": "7d5677ced221240f6f7120542c9a2b7a465d965b2d979cc36d7a740f0e74d9a7",
+    "epochs_done": 1,
+    "losses": [0.5],
+}
+"""As it was written before the fields of recipes had other names than the settings."""
+
+
+def test_a_run_from_before_fields_were_renamed_goes_on(tmp_path: Path) -> None:
+    RunFolder(tmp_path, RECIPE, IMAGES).write(FakeModel("first"), RunProgress(1, (0.5,)))
+    assert json.loads((tmp_path / "state.json").read_text()) == OLD_STATE, "and it is written as it was"
+    for other in (replace(RECIPE, closer_share=0.3), replace(RECIPE, closer_margin=0.2)):
+        with pytest.raises(DataError, match="a run of another recipe"):
+            RunFolder(tmp_path, other, IMAGES).progress()
+    assert RunFolder(tmp_path, replace(RECIPE, closer_repeats=7), IMAGES).progress() == RunProgress(1, (0.5,))
+    (tmp_path / "state.json").write_text(json.dumps(OLD_STATE))
+    assert RunFolder(tmp_path, RECIPE, IMAGES).progress() == RunProgress(1, (0.5,))
+
+
+def test_a_run_from_before_closer_looks_had_their_defaults(tmp_path: Path) -> None:
+    recipe = {key: value for key, value in OLD_STATE["recipe"].items() if key not in ("looks", "margin")}
+    RunFolder(tmp_path, RECIPE, IMAGES)
+    (tmp_path / "state.json").write_text(json.dumps(OLD_STATE | {"recipe": recipe}))
+    assert RunFolder(tmp_path, RECIPE, IMAGES).progress() == RunProgress(1, (0.5,))
+    with pytest.raises(DataError, match="a run of another recipe"):
+        RunFolder(tmp_path, replace(RECIPE, closer_share=0.3), IMAGES).progress()
