@@ -6,7 +6,10 @@ CurrencyAppError            anything the user can act on: its text is the one li
 │   └── ImageTooLargeError  it has more pixels than are allowed
 ├── BundleError             a model bundle is missing, damaged or of another schema
 ├── VoiceError              a voice cannot speak here
+│   └── NoSoundError        there is speech, but no sound device plays it
 └── DataError               training images are missing or wrongly laid out
+
+`currency_app.server.problems.ProblemError` stands outside the tree: it is an answer over HTTP, not an error of the app.
 """
 
 
@@ -32,6 +35,13 @@ class BundleError(CurrencyAppError):
 
 class VoiceError(CurrencyAppError):
     """A voice cannot speak on this machine."""
+
+
+class NoSoundError(VoiceError):
+    """No sound device plays the speech.
+
+    It may come back, as headphones do when they are plugged in again.
+    """
 
 
 class DataError(CurrencyAppError):

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from currency_app.events import AppEvent, Frame, Observation, RunSummary, SourceEvent, Utterance
-from currency_app.server.reading.readers import Answered
+from currency_app.server.reading.readers import PictureAnswer
 
 ANSWER: dict[str, Any] = {
     "currency": "XTS",
@@ -100,11 +100,11 @@ class FakePictureReader:
     def __post_init__(self) -> None:
         self.gate.set()
 
-    def __call__(self, picture: npt.NDArray[np.uint8], mirror_left: bool, mirrored: bool) -> Answered:
+    def __call__(self, picture: npt.NDArray[np.uint8], mirror_left: bool, mirrored: bool) -> PictureAnswer:
         self.asked.append((picture.shape, mirror_left, mirrored))
         self.started.set()
         assert self.gate.wait(60)
-        return Answered(dict(ANSWER), 0.002, "not_sure")
+        return PictureAnswer(dict(ANSWER), 0.002, "not_sure")
 
 
 class FakeListener:

@@ -53,21 +53,21 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=run_serve)
 
 
-def run_serve(given: argparse.Namespace) -> int:
+def run_serve(args: argparse.Namespace) -> int:
     """Serve until interrupted. Returns the exit code."""
-    from currency_app.server.settings import Settings, usual_threads
+    from currency_app.server.settings import ServerSettings, default_threads
 
-    settings = Settings(
-        currency=given.currency,
-        threads=given.threads or usual_threads(given.workers),
-        places=given.concurrency,
-        max_bytes=given.max_megabytes * 1_000_000,
-        max_pixels=given.max_megapixels * 1_000_000,
-        max_images=given.max_images,
-        body_s=given.body_seconds,
-        answer_s=given.answer_seconds,
-        api_key=_api_key(given.api_key_file),
-        root_path=_root_path(given.root_path),
+    settings = ServerSettings(
+        currency=args.currency,
+        threads=args.threads or default_threads(args.workers),
+        max_requests=args.concurrency,
+        max_bytes=args.max_megabytes * 1_000_000,
+        max_pixels=args.max_megapixels * 1_000_000,
+        max_images=args.max_images,
+        body_timeout_s=args.body_seconds,
+        answer_timeout_s=args.answer_seconds,
+        api_key=_api_key(args.api_key_file),
+        root_path=_root_path(args.root_path),
     )
     try:
         from currency_app.server.serving import serve
@@ -76,7 +76,7 @@ def run_serve(given: argparse.Namespace) -> int:
             raise
         raise CurrencyAppError("The REST API needs packages that are not installed: pip install '.[serve]'") from error
     with contextlib.suppress(KeyboardInterrupt):  # which is how it is ended
-        serve(settings, given.host, given.port, given.workers)
+        serve(settings, args.host, args.port, args.workers)
     return 0
 
 
@@ -97,8 +97,8 @@ def _api_key(file: str | None) -> str | None:
     return key
 
 
-def _root_path(given: str) -> str:
-    path = given.rstrip("/")
+def _root_path(args: str) -> str:
+    path = args.rstrip("/")
     if path and not path.startswith("/"):
-        raise CurrencyAppError(f"--root-path {given} does not start with a slash: give one such as /notes.")
+        raise CurrencyAppError(f"--root-path {args} does not start with a slash: give one such as /notes.")
     return path

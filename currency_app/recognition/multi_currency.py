@@ -49,7 +49,7 @@ def framing_for(bundles: Sequence[Bundle], mirror_left: bool = True) -> Framing:
 
 def phrases_for(bundles: Sequence[Bundle], language: str = "en") -> Phrases:
     """The words for values of these bundles, each in its own currency."""
-    return Phrases(language, also={bundle.currency: bundle.names for bundle in bundles})
+    return Phrases(language, names_by_currency={bundle.currency: bundle.names for bundle in bundles})
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,12 +15,12 @@ from currency_app import __version__
 from currency_app.server.health import health_routes, metrics_routes
 from currency_app.server.metrics import CountRequests, Metrics
 from currency_app.server.problems import add_handlers
-from currency_app.server.reading.glibc_malloc import give_large_blocks_back
+from currency_app.server.reading.glibc_malloc import trim_freed_memory
 from currency_app.server.reading.pool import Pool
 from currency_app.server.reading.readers import BundleReader, PictureReader
-from currency_app.server.requests.access import checks_key
+from currency_app.server.requests.access import require_key
 from currency_app.server.routes import image_routes
-from currency_app.server.settings import Settings
+from currency_app.server.settings import ServerSettings
 
 _DESCRIPTION = (
     "Says the value of the banknote in an image. It does not tell whether money is genuine. "
@@ -28,18 +28,18 @@ _DESCRIPTION = (
 )
 
 
-def create_app(settings: Settings, make_reader: Callable[[], PictureReader] | None = None) -> FastAPI:
+def create_app(settings: ServerSettings, make_reader: Callable[[], PictureReader] | None = None) -> FastAPI:
     """An ASGI application that answers as told. make_reader: what reads pictures, the currency's bundle unless given.
 
     Its lifespan begins by making a reader for every thread. Where that fails, it answers 503 and says why.
     """
-    give_large_blocks_back()
+    trim_freed_memory()
     # Pillow's remarks on damaged metadata would fill the log at any client's will.
     warnings.simplefilter("ignore", UserWarning)
     logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # and its remarks on bad forms too
     logging.getLogger("uvicorn.error").addFilter(_is_news)
     metrics = Metrics(settings.metrics_folder)
-    pool = Pool(make_reader or (lambda: BundleReader(settings.currency)), settings.threads, settings.places)
+    pool = Pool(make_reader or (lambda: BundleReader(settings.currency)), settings.threads, settings.max_requests)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -58,7 +58,7 @@ def create_app(settings: Settings, make_reader: Callable[[], PictureReader] | No
         root_path=settings.root_path,
         redirect_slashes=False,
     )
-    key = [Depends(checks_key(settings.api_key))] if settings.api_key else []
+    key = [Depends(require_key(settings.api_key))] if settings.api_key else []
     app.include_router(image_routes(settings, pool, metrics), dependencies=key)
     app.include_router(metrics_routes(settings, metrics), dependencies=key)
     app.include_router(health_routes(pool))

@@ -9,7 +9,7 @@ from currency_app.server.metrics import CONTENT_TYPE, Metrics
 from currency_app.server.problems import ProblemError
 from currency_app.server.reading.pool import Pool
 from currency_app.server.schema import State, problems
-from currency_app.server.settings import Settings
+from currency_app.server.settings import ServerSettings
 
 
 def health_routes(pool: Pool) -> APIRouter:
@@ -21,19 +21,19 @@ def health_routes(pool: Pool) -> APIRouter:
         """Answered while images are read, too."""
         return State(status="ok")
 
-    unready = problems(503, details={503: "usd/model.tflite cannot be read: install the model bundle again."})
+    not_ready = problems(503, details={503: "usd/model.tflite cannot be read: install the model bundle again."})
 
-    @router.get("/readyz", summary="Whether images can be answered", responses=unready)
+    @router.get("/readyz", summary="Whether images can be answered", responses=not_ready)
     async def ready() -> State:
         """503 where the model cannot be read. A server that ends refuses connections, here as everywhere."""
-        if pool.unready is not None:
-            raise ProblemError(503, pool.unready)
+        if pool.not_ready_reason is not None:
+            raise ProblemError(503, pool.not_ready_reason)
         return State(status="ready")
 
     return router
 
 
-def metrics_routes(settings: Settings, metrics: Metrics) -> APIRouter:
+def metrics_routes(settings: ServerSettings, metrics: Metrics) -> APIRouter:
     """`/metrics`."""
     router = APIRouter(tags=["health"])
     errors = problems(401) if settings.api_key else {}

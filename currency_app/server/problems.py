@@ -34,7 +34,7 @@ def problem(status: int, detail: str, **more: Any) -> dict[str, Any]:
     return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
 
 
-def respond(status: int, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
+def problem_response(status: int, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
     """The same as a response."""
     return JSONResponse(problem(status, detail, **more), status, headers, MEDIA_TYPE)
 
@@ -49,7 +49,7 @@ def add_handlers(app: FastAPI) -> None:
 
 def _of_ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)
-    return respond(error.status, error.detail, error.headers)
+    return problem_response(error.status, error.detail, error.headers)
 
 
 def _of_framework(request: Request, error: Exception) -> Response:
@@ -58,16 +58,16 @@ def _of_framework(request: Request, error: Exception) -> Response:
     if "Allow" in headers:
         known = set(headers["Allow"].split(", "))
         headers["Allow"] = ", ".join(sorted(known | {"HEAD"} if "GET" in known else known))
-    return respond(error.status_code, _DETAILS.get(error.status_code, str(error.detail)), headers)
+    return problem_response(error.status_code, _DETAILS.get(error.status_code, str(error.detail)), headers)
 
 
 def _of_parameters(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     wrong = [{"name": str(found["loc"][-1]), "message": found["msg"]} for found in error.errors()]
     names = ", ".join(sorted({entry["name"] for entry in wrong}))
-    return respond(422, f"These parameters are not as they should be: {names}. See /docs.", errors=wrong)
+    return problem_response(422, f"These parameters are not as they should be: {names}. See /docs.", errors=wrong)
 
 
 def _of_nobody(request: Request, error: Exception) -> Response:
     # The traceback goes to the server's own log; a client can do nothing with it. uvicorn closes the connection then.
-    return respond(500, "The server failed at this request; its log tells why.", {"Connection": "close"})
+    return problem_response(500, "The server failed at this request; its log tells why.", {"Connection": "close"})

@@ -15,12 +15,12 @@ from fastapi.responses import JSONResponse, Response
 from currency_app.server.metrics import Metrics
 from currency_app.server.problems import ProblemError, problem
 from currency_app.server.reading.decoding import decode
-from currency_app.server.reading.pool import Place, Pool
+from currency_app.server.reading.pool import Pool, Slot
 from currency_app.server.reading.readers import PictureReader
-from currency_app.server.requests.body import FORM, media_type, read_body, types_taken
-from currency_app.server.requests.forms import Part, no_field, parts_of
+from currency_app.server.requests.body import FORM_TYPE, accepted_types, media_type, read_body
+from currency_app.server.requests.forms import Part, missing_field, parse_form
 from currency_app.server.schema import ANSWER_EXAMPLE, Answer, Batch, View, image_body, images_body, problems
-from currency_app.server.settings import Settings
+from currency_app.server.settings import ServerSettings
 
 _EXAMPLE = {200: {"content": {"application/json": {"example": ANSWER_EXAMPLE}}}}
 _BATCH_EXAMPLE = {
@@ -31,21 +31,21 @@ _BATCH_EXAMPLE = {
 }
 
 
-def image_routes(settings: Settings, pool: Pool, metrics: Metrics) -> APIRouter:
+def image_routes(settings: ServerSettings, pool: Pool, metrics: Metrics) -> APIRouter:
     """A router with both addresses."""
     router = APIRouter(prefix="/v1", tags=["images"])
     statuses = (*([401] if settings.api_key else []), 400, 408, 413, 415, 422, 429, 503)
     errors = problems(*statuses)
-    batch_errors = problems(*statuses, details={415: types_taken(forms_only=True), 422: no_field("images")})
+    batch_errors = problems(*statuses, details={415: accepted_types(forms_only=True), 422: missing_field("images")})
 
-    async def read(place: Place, data: bytes | bytearray, view: View, deadline: float) -> dict[str, Any]:
+    async def read(slot: Slot, data: bytes | bytearray, view: View, deadline: float) -> dict[str, Any]:
         asked = time.perf_counter()
 
         def job(reader: PictureReader) -> dict[str, Any]:
             metrics.stages.labels("wait").observe(time.perf_counter() - asked)
             return _answer(reader, data, view, settings.max_pixels, metrics)
 
-        return await pool.run(place, job, deadline)
+        return await pool.run(slot, job, deadline)
 
     @router.post(
         "/identify",
@@ -57,13 +57,13 @@ def image_routes(settings: Settings, pool: Pool, metrics: Metrics) -> APIRouter:
     async def identify(request: Request, view: Annotated[View, Depends(_view)]) -> Response:
         """Send the image as the body, or as the field `image` of a form. EXIF orientation is honoured."""
         kind = media_type(request)
-        with pool.place() as place:
-            body: bytes | bytearray = await read_body(request, settings.max_bytes, settings.body_s)
-            deadline = asyncio.get_running_loop().time() + settings.answer_s
-            if kind == FORM:
-                split = _splitter(request, body, "image", most=1)
-                body = (await pool.run(place, split, deadline))[0].data
-            return JSONResponse(await read(place, body, view, deadline))
+        with pool.slot() as slot:
+            body: bytes | bytearray = await read_body(request, settings.max_bytes, settings.body_timeout_s)
+            deadline = asyncio.get_running_loop().time() + settings.answer_timeout_s
+            if kind == FORM_TYPE:
+                split = _splitter(request, body, "image", max_parts=1)
+                body = (await pool.run(slot, split, deadline))[0].data
+            return JSONResponse(await read(slot, body, view, deadline))
 
     @router.post(
         "/identify/batch",
@@ -75,15 +75,15 @@ def image_routes(settings: Settings, pool: Pool, metrics: Metrics) -> APIRouter:
     async def identify_batch(request: Request, view: Annotated[View, Depends(_view)]) -> Response:
         """Send each image as a field `images` of one form. An image that cannot be read leaves the others' answers."""
         media_type(request, forms_only=True)
-        with pool.place() as place:
-            body = await read_body(request, settings.max_bytes, settings.body_s)
-            deadline = asyncio.get_running_loop().time() + settings.answer_s
-            parts = await pool.run(place, _splitter(request, body, "images", settings.max_images), deadline)
+        with pool.slot() as slot:
+            body = await read_body(request, settings.max_bytes, settings.body_timeout_s)
+            deadline = asyncio.get_running_loop().time() + settings.answer_timeout_s
+            parts = await pool.run(slot, _splitter(request, body, "images", settings.max_images), deadline)
             items = []
             for part in parts:
                 item: dict[str, Any] = {"name": part.filename}
                 try:
-                    item["answer"] = await read(place, part.data, view, deadline)
+                    item["answer"] = await read(slot, part.data, view, deadline)
                 except ProblemError as error:
                     if error.status == 503:
                         raise
@@ -105,9 +105,11 @@ def _view(request: Request, view: Annotated[View, Query()]) -> View:
     return view
 
 
-def _splitter(request: Request, body: bytes | bytearray, name: str, most: int) -> Callable[[PictureReader], list[Part]]:
+def _splitter(
+    request: Request, body: bytes | bytearray, name: str, max_parts: int
+) -> Callable[[PictureReader], list[Part]]:
     content_type = request.headers["content-type"]
-    return lambda reader: parts_of(bytes(body), content_type, name, most)
+    return lambda reader: parse_form(bytes(body), content_type, name, max_parts)
 
 
 def _answer(

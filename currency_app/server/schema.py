@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from currency_app.events import HintKind
 from currency_app.server.problems import MEDIA_TYPE, problem
-from currency_app.server.reading.decoding import KINDS
-from currency_app.server.requests.body import FORM, RAW, types_taken
-from currency_app.server.requests.forms import no_field
+from currency_app.server.reading.decoding import PILLOW_FORMATS
+from currency_app.server.requests.body import FORM_TYPE, RAW_TYPES, accepted_types
+from currency_app.server.requests.forms import missing_field
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Corner = Annotated[list[float], Field(min_length=2, max_length=2)]
@@ -110,8 +110,8 @@ _PROBLEMS = {
     401: ("The key is missing or wrong", "This server needs its key: send it as `Authorization: Bearer KEY`."),
     408: ("The body came too slowly", "The body has not arrived within 10 seconds. Send a smaller image."),
     413: ("Too many bytes or pixels", "The body is too large; it may have 10,000,000 bytes at most."),
-    415: ("Not a type that is taken", types_taken()),
-    422: ("A parameter or form field is wrong", no_field("image")),
+    415: ("Not a type that is taken", accepted_types()),
+    422: ("A parameter or form field is wrong", missing_field("image")),
     429: ("Too much at once", "The server has all the requests that it can take. Try again in a second."),
     503: (
         "Not ready, or too slow to answer",
@@ -139,15 +139,15 @@ def problems(*statuses: int, details: Mapping[int, str] | None = None) -> dict[i
 
 def image_body() -> dict[str, Any]:
     """FastAPI's `openapi_extra` for one image: raw, or in the form field `image`."""
-    raw = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in RAW}
-    return _body(raw | {FORM: {"schema": _form({"image": {"type": "string", "format": "binary"}})}})
+    raw = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in RAW_TYPES}
+    return _body(raw | {FORM_TYPE: {"schema": _form({"image": {"type": "string", "format": "binary"}})}})
 
 
-def images_body(most: int) -> dict[str, Any]:
+def images_body(max_images: int) -> dict[str, Any]:
     """FastAPI's `openapi_extra` for up to so many images, each in a form field `images`."""
-    files = {"type": "array", "items": {"type": "string", "format": "binary"}, "minItems": 1, "maxItems": most}
-    form = {"schema": _form({"images": files}), "encoding": {"images": {"contentType": ", ".join(KINDS)}}}
-    return _body({FORM: form})
+    files = {"type": "array", "items": {"type": "string", "format": "binary"}, "minItems": 1, "maxItems": max_images}
+    form = {"schema": _form({"images": files}), "encoding": {"images": {"contentType": ", ".join(PILLOW_FORMATS)}}}
+    return _body({FORM_TYPE: form})
 
 
 def _body(content: dict[str, Any]) -> dict[str, Any]:

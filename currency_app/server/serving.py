@@ -20,10 +20,10 @@ from currency_app.errors import CurrencyAppError
 from currency_app.server.app import create_app
 from currency_app.server.reading.readers import BundleReader
 from currency_app.server.requests.connections import BoundedConnection
-from currency_app.server.settings import Settings
+from currency_app.server.settings import ServerSettings
 
 
-def serve(settings: Settings, host: str, port: int, workers: int) -> None:
+def serve(settings: ServerSettings, host: str, port: int, workers: int) -> None:
     """Serve until SIGINT or SIGTERM, then answer what has been let in, and return.
 
     port: 0 for any that is free. Raises CurrencyAppError where the port cannot be had, BundleError where there is no
@@ -44,7 +44,7 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
             uvicorn.Server(config).run([listening])
 
 
-def server_config(settings: Settings, make_app: Callable[[], FastAPI], workers: int = 1) -> uvicorn.Config:
+def server_config(settings: ServerSettings, make_app: Callable[[], FastAPI], workers: int = 1) -> uvicorn.Config:
     """How uvicorn is to serve. make_app: called once by each worker."""
     return uvicorn.Config(
         make_app,
@@ -56,7 +56,7 @@ def server_config(settings: Settings, make_app: Callable[[], FastAPI], workers: 
         access_log=False,
         server_header=False,
         # Every request that was let in has its answer by then, so that none is cut off.
-        timeout_graceful_shutdown=round(settings.body_s + settings.answer_s) + 5,
+        timeout_graceful_shutdown=round(settings.body_timeout_s + settings.answer_timeout_s) + 5,
         # A worker answers its parent once it has imported everything; on a slow machine 5 s were not enough. One that
         # dies while it is asked is replaced only after this.
         timeout_worker_healthcheck=30,
@@ -88,7 +88,7 @@ def _listen(host: str, port: int) -> socket.socket:
         raise CurrencyAppError(f"{host} is no address of this machine: choose another by --host.") from error
 
 
-def _announce(listening: socket.socket, settings: Settings) -> None:
+def _announce(listening: socket.socket, settings: ServerSettings) -> None:
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     print(f"Serving at http://{shown}:{port}/v1/identify, described at /docs. Ctrl-C ends it.", file=sys.stderr)

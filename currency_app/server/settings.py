@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Settings:
+class ServerSettings:
     """The same for every worker process, which gets a copy.
 
     currency: as `identify --currency`. threads: images decoded and read at once by a worker, each with a recognizer of
@@ -21,18 +21,18 @@ class Settings:
 
     currency: str = "usd"
     threads: int = 1
-    places: int = 32
+    max_requests: int = 32
     max_bytes: int = 10_000_000
     max_pixels: int = 25_000_000
     max_images: int = 16
-    body_s: float = 10.0
-    answer_s: float = 20.0
+    body_timeout_s: float = 10.0
+    answer_timeout_s: float = 20.0
     api_key: str | None = field(default=None, repr=False)
     root_path: str = ""
     metrics_folder: str | None = None
 
 
-def usual_threads(workers: int) -> int:
+def default_threads(workers: int) -> int:
     """Threads of each of so many workers that keep this machine's processors busy; 4 at most."""
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(4, available // workers))

@@ -24,12 +24,12 @@ def check_speech(language: str = "en") -> tuple[bool, str]:
         return False, str(error)
     finally:
         speaker.close()
-    if plays_to_nowhere():
+    if default_output_is_dummy():
         return False, f"The sound server has no sound card and plays to nowhere. {FIND_DEVICE}"
     return True, "System speech works."
 
 
-def plays_to_nowhere() -> bool:
+def default_output_is_dummy() -> bool:
     """Whether PulseAudio or PipeWire stands in for a missing sound card with a dummy that swallows all sound."""
     if shutil.which("pactl") is None:
         return False

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
+from currency_app.paths import state_folder
 from currency_app.speech.phrases import Phrases
 
 
@@ -12,7 +10,7 @@ def greeting(phrases: Phrases, *, demonstration: bool) -> str:
     """The words for the first picture. The first start ever is remembered by an empty file, and by nothing else."""
     ready = phrases.demonstration(phrases.demonstration_ready()) if demonstration else phrases.ready()
     try:
-        mark = _state_folder() / "started"
+        mark = state_folder() / "started"
         if mark.exists():
             return ready
         mark.parent.mkdir(parents=True, exist_ok=True)
@@ -21,9 +19,3 @@ def greeting(phrases: Phrases, *, demonstration: bool) -> str:
         # Where nothing can be kept every start counts as the first: better said too often than never.
         pass
     return f"{phrases.disclaimer()}. {ready}"
-
-
-def _state_folder() -> Path:
-    """Where this user's programs keep such marks: the XDG base directory, or its counterpart on Windows."""
-    kept = os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA")
-    return (Path(kept) if kept else Path.home() / ".local" / "state") / "currency-app"

@@ -16,13 +16,13 @@ import uvicorn
 from currency_app.server.app import create_app
 from currency_app.server.reading.readers import PictureReader
 from currency_app.server.serving import server_config
-from currency_app.server.settings import Settings
+from currency_app.server.settings import ServerSettings
 
 Start = Callable[..., httpx.Client]
 
 
 @contextmanager
-def serving(settings: Settings, make_reader: Callable[[], PictureReader] | None) -> Iterator[str]:
+def serving(settings: ServerSettings, make_reader: Callable[[], PictureReader] | None) -> Iterator[str]:
     """A server's address. It runs in a thread with uvicorn, as `serve` runs it in a process."""
     server = uvicorn.Server(server_config(settings, lambda: create_app(settings, make_reader)))
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -43,12 +43,12 @@ def serving(settings: Settings, make_reader: Callable[[], PictureReader] | None)
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Start servers: `start(reader, places=1)` gives a client of one with those settings."""
+    """Start servers: `start(reader, max_requests=1)` gives a client of one with those settings."""
     with ExitStack() as stack:
 
         def started(reader: PictureReader | None = None, **settings: Any) -> httpx.Client:
             make = None if reader is None else lambda: reader
-            url = stack.enter_context(serving(Settings(**settings), make))
+            url = stack.enter_context(serving(ServerSettings(**settings), make))
             return stack.enter_context(httpx.Client(base_url=url, timeout=60))
 
         yield started

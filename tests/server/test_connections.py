@@ -20,7 +20,7 @@ GET = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
 
 @pytest.fixture
 def client(start: Start, monkeypatch: pytest.MonkeyPatch) -> httpx.Client:
-    monkeypatch.setattr(BoundedConnection, "head_s", 0.4)
+    monkeypatch.setattr(BoundedConnection, "head_timeout_s", 0.4)
     return start(FakePictureReader(), max_bytes=100_000)
 
 

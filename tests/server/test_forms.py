@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from currency_app.server.problems import ProblemError
-from currency_app.server.requests.forms import parts_of
+from currency_app.server.requests.forms import parse_form
 
 KIND = "multipart/form-data; boundary=x"
 
@@ -15,22 +15,22 @@ def part(data: bytes, name: str = "image", filename: str | None = "a.jpg") -> by
     return f"--x\r\nContent-Disposition: {named}\r\nContent-Type: image/jpeg\r\n\r\n".encode() + data + b"\r\n"
 
 
-def refused(body: bytes, kind: str = KIND, most: int = 3) -> tuple[int, str]:
+def refused(body: bytes, kind: str = KIND, max_parts: int = 3) -> tuple[int, str]:
     with pytest.raises(ProblemError) as told:
-        parts_of(body, kind, "image", most)
+        parse_form(body, kind, "image", max_parts)
     return told.value.status, told.value.detail
 
 
 def test_parts_in_their_order() -> None:
     data = b"\x00\xff\r\n--y\r\n-" * 1000
-    parts = parts_of(
+    parts = parse_form(
         part(data) + part(b"", filename=None) + part(b"2", filename="ä.png") + b"--x--\r\n", KIND, "image", 3
     )
     assert [(bytes(one.data), one.filename) for one in parts] == [(data, "a.jpg"), (b"", ""), (b"2", "ä.png")]
 
 
 def test_a_quoted_boundary() -> None:
-    assert len(parts_of(part(b"1") + b"--x--", 'multipart/form-data; boundary="x"', "image", 1)) == 1
+    assert len(parse_form(part(b"1") + b"--x--", 'multipart/form-data; boundary="x"', "image", 1)) == 1
 
 
 @pytest.mark.parametrize(

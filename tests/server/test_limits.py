@@ -69,7 +69,7 @@ def test_an_image_that_takes_forever_to_decode_is_refused(start: Start) -> None:
 
 
 def test_a_slow_body_is_timed_out(start: Start) -> None:
-    client = start(FakePictureReader(), body_s=0.3)
+    client = start(FakePictureReader(), body_timeout_s=0.3)
     with connected(client) as connection:
         connection.sendall(HEAD % 5_000 + b"\xff\xd8")
         answer = connection.recv(10_000)
@@ -81,7 +81,7 @@ def test_a_slow_body_is_timed_out(start: Start) -> None:
 
 
 def test_a_client_that_goes_away_leaves_no_place_taken(start: Start) -> None:
-    client = start(FakePictureReader(), places=1)
+    client = start(FakePictureReader(), max_requests=1)
     for _ in range(3):
         with connected(client) as connection:
             connection.sendall(HEAD % 5_000 + b"\xff\xd8")
@@ -93,7 +93,7 @@ def test_a_client_that_goes_away_leaves_no_place_taken(start: Start) -> None:
 def test_one_request_too_many_is_told_to_come_back(start: Start) -> None:
     reader = FakePictureReader()
     reader.gate.clear()
-    client = start(reader, places=2)
+    client = start(reader, max_requests=2)
     with ThreadPoolExecutor(2) as others:
         waiting = [others.submit(identify, client, note_jpeg()) for _ in range(2)]
         assert reader.started.wait(60)
@@ -111,7 +111,7 @@ def test_one_request_too_many_is_told_to_come_back(start: Start) -> None:
 def test_an_answer_that_takes_too_long_keeps_its_place_until_its_thread_is_free(start: Start) -> None:
     reader = FakePictureReader()
     reader.gate.clear()
-    client = start(reader, places=1, answer_s=0.2)
+    client = start(reader, max_requests=1, answer_timeout_s=0.2)
     late = identify(client, note_jpeg())
     assert "too long" in problem_of(late, 503)
     assert late.headers["retry-after"] == "1"

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from currency_app import __version__
-from currency_app.server.requests.body import FORM, RAW
+from currency_app.server.requests.body import FORM_TYPE, RAW_TYPES
 from currency_app.server.schema import Answer, Batch, Problem
 from currency_app.testing import FakePictureReader
 from tests.server.conftest import Start
@@ -32,7 +32,7 @@ def test_what_is_described(page: dict[str, Any]) -> None:
     assert "genuine" in page["info"]["description"]
     assert list(page["paths"]) == ["/v1/identify", "/v1/identify/batch", "/metrics", "/healthz", "/readyz"]
     identify = page["paths"]["/v1/identify"]["post"]
-    assert set(identify["requestBody"]["content"]) == {*RAW, FORM}
+    assert set(identify["requestBody"]["content"]) == {*RAW_TYPES, FORM_TYPE}
     assert set(identify["responses"]) == {"200", "400", "408", "413", "415", "422", "429", "503"}
     assert [parameter["name"] for parameter in identify["parameters"]] == ["camera_faces", "mirrored"]
 

@@ -26,7 +26,7 @@ def test_every_thread_has_a_reader_of_its_own() -> None:
         return readers[-1]
 
     async def play() -> list[Any]:
-        pool = Pool(make, threads=3, places=10)
+        pool = Pool(make, threads=3, max_requests=10)
         await pool.load()
         together = threading.Barrier(3, timeout=60)
 
@@ -34,8 +34,8 @@ def test_every_thread_has_a_reader_of_its_own() -> None:
             together.wait()
             return reader
 
-        with pool.place() as place:
-            used = await asyncio.gather(*[pool.run(place, job, later()) for _ in range(3)])
+        with pool.slot() as slot:
+            used = await asyncio.gather(*[pool.run(slot, job, later()) for _ in range(3)])
         pool.close()
         return used
 
@@ -49,11 +49,11 @@ def test_a_job_that_fails_gives_its_reader_and_its_place_back() -> None:
         raise ProblemError(400, "It is bad.")
 
     async def play() -> None:
-        pool = Pool(FakePictureReader, threads=1, places=1)
+        pool = Pool(FakePictureReader, threads=1, max_requests=1)
         await pool.load()
         for _ in range(3):
-            with pool.place() as place, pytest.raises(ProblemError, match="bad"):
-                await pool.run(place, job, later())
+            with pool.slot() as slot, pytest.raises(ProblemError, match="bad"):
+                await pool.run(slot, job, later())
             await asyncio.sleep(0.05)
         pool.close()
 
@@ -61,17 +61,17 @@ def test_a_job_that_fails_gives_its_reader_and_its_place_back() -> None:
 
 
 def refusal(pool: Pool) -> tuple[int, str]:
-    with pytest.raises(ProblemError) as refused, pool.place():
+    with pytest.raises(ProblemError) as refused, pool.slot():
         pass
     return refused.value.status, refused.value.detail
 
 
 def test_not_before_it_is_loaded_and_not_after_it_is_closed() -> None:
     async def play() -> list[tuple[int, str]]:
-        pool = Pool(FakePictureReader, threads=1, places=1)
+        pool = Pool(FakePictureReader, threads=1, max_requests=1)
         before = refusal(pool)
         await pool.load()
-        with pool.place():
+        with pool.slot():
             pass
         pool.close()
         return [before, refusal(pool)]
@@ -87,7 +87,7 @@ def test_why_it_cannot_be_loaded() -> None:
         raise BundleError("There is no bundle.")
 
     async def play() -> tuple[int, str]:
-        pool = Pool(make, threads=2, places=1)
+        pool = Pool(make, threads=2, max_requests=1)
         await pool.load()
         told = refusal(pool)
         pool.close()

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from currency_app.errors import BundleError
-from currency_app.server.reading.readers import Answered, PictureReader
-from currency_app.server.settings import Settings
+from currency_app.server.reading.readers import PictureAnswer, PictureReader
+from currency_app.server.settings import ServerSettings
 from currency_app.testing import FakePictureReader
 from tests.server.conftest import Start, problem_of, serving
 from tests.support.server.hostile_requests import odd_request
@@ -142,7 +142,7 @@ def test_a_failure_of_the_server_itself_tells_nothing_of_its_inside(
     start: Start, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Broken:
-        def __call__(self, picture, mirror_left, mirrored) -> Answered:  # type: ignore[no-untyped-def]
+        def __call__(self, picture, mirror_left, mirrored) -> PictureAnswer:  # type: ignore[no-untyped-def]
             raise ZeroDivisionError("inside")
 
     client = start(Broken())
@@ -157,7 +157,7 @@ def test_a_model_that_cannot_be_read_is_told_and_nothing_else_fails() -> None:
     def make() -> PictureReader:
         raise BundleError("The bundle is gone.")
 
-    with serving(Settings(), make) as url, httpx.Client(base_url=url) as client:
+    with serving(ServerSettings(), make) as url, httpx.Client(base_url=url) as client:
         said = problem_of(client.get("/readyz"), 503)
         assert said == "The bundle is gone."
         refused = client.post("/v1/identify", content=note_jpeg(), headers=JPEG)

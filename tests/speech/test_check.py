@@ -4,15 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from currency_app.errors import CurrencyAppError, VoiceError
+from currency_app.errors import CurrencyAppError, NoSoundError, VoiceError
 from currency_app.speech import check
-from currency_app.speech.engines.speaker import NoSoundError
 from tests.support.fake_speaker import FakeSpeaker
 
 
 def given(monkeypatch: pytest.MonkeyPatch, speaker: FakeSpeaker, sink: str = "headphones") -> FakeSpeaker:
     monkeypatch.setattr(check, "open_speaker", lambda language, rate: speaker)
-    monkeypatch.setattr(check, "plays_to_nowhere", lambda: sink == "auto_null")
+    monkeypatch.setattr(check, "default_output_is_dummy", lambda: sink == "auto_null")
     return speaker
 
 
@@ -50,9 +49,9 @@ def test_the_dummy_of_the_sound_server_is_told_from_a_card(
     pactl.write_text(f"#!/bin/sh\necho {sink}\n")
     pactl.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    assert check.plays_to_nowhere() is nowhere
+    assert check.default_output_is_dummy() is nowhere
 
 
 def test_without_a_sound_server_there_is_no_dummy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    assert not check.plays_to_nowhere()
+    assert not check.default_output_is_dummy()

@@ -13,7 +13,7 @@ from currency_app.images import decode_image
 from currency_app.server.problems import ProblemError
 from currency_app.server.reading.slow_images import refuse_slow
 
-KINDS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+PILLOW_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 """Media types that are taken, and Pillow's names for them: what phones, browsers and webcams make.
 
 Fewer than `identify` reads from disk: decoders of rare kinds are where slow and unsafe code is.
@@ -29,7 +29,7 @@ def decode(data: bytes, max_pixels: int) -> npt.NDArray[np.uint8]:
     """
     try:
         refuse_slow(data, _NAME)
-        return decode_image(io.BytesIO(data), _NAME, tuple(KINDS.values()), max_pixels)
+        return decode_image(io.BytesIO(data), _NAME, tuple(PILLOW_FORMATS.values()), max_pixels)
     except ImageTooLargeError as error:
         raise ProblemError(413, str(error)) from error
     except ImageError as error:

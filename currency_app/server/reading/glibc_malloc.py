@@ -9,7 +9,7 @@ _M_MMAP_THRESHOLD = -3  # malloc.h
 _LARGE = 4 * 1024 * 1024
 
 
-def give_large_blocks_back() -> None:
+def trim_freed_memory() -> None:
     """Keep glibc from holding on to what large pictures took; elsewhere do nothing.
 
     glibc learns from each large block that is freed to keep the next of its size, for every thread: after some pictures

@@ -23,7 +23,7 @@ Result = TypeVar("Result")
 _SOON = {"Retry-After": "1"}
 
 
-class Place:
+class Slot:
     """One request's right to be read and answered."""
 
     def __init__(self, give_back: Callable[[], None]) -> None:
@@ -44,55 +44,55 @@ class Place:
 class Pool:
     """threads: pictures read at once. places: requests let in at once, those that wait included."""
 
-    def __init__(self, make_reader: Callable[[], PictureReader], threads: int, places: int) -> None:
+    def __init__(self, make_reader: Callable[[], PictureReader], threads: int, max_requests: int) -> None:
         self._make_reader = make_reader
         self._threads = threads
-        self._free = places
+        self._free = max_requests
         self._executor = ThreadPoolExecutor(threads, "reader")
         self._readers: queue.SimpleQueue[PictureReader] = queue.SimpleQueue()
-        self.unready: str | None = "The server is starting and reads its model. Try again in a second."
+        self.not_ready_reason: str | None = "The server is starting and reads its model. Try again in a second."
         """Why nothing can be answered now, None when it can."""
 
     async def load(self) -> None:
-        """Make the readers, which takes a moment; where that fails, `unready` says why."""
+        """Make the readers, which takes a moment; where that fails, `not_ready_reason` says why."""
         loop = asyncio.get_running_loop()
         try:
             for _ in range(self._threads):
                 self._readers.put(await loop.run_in_executor(self._executor, self._make_reader))
         except CurrencyAppError as error:
-            self.unready = str(error)
+            self.not_ready_reason = str(error)
         else:
-            self.unready = None
+            self.not_ready_reason = None
 
     def close(self) -> None:
         """Let nothing more in."""
-        self.unready = "The server is shutting down. Try again in a moment."
+        self.not_ready_reason = "The server is shutting down. Try again in a moment."
         self._executor.shutdown(wait=False, cancel_futures=True)
 
     @contextlib.contextmanager
-    def place(self) -> Iterator[Place]:
+    def slot(self) -> Iterator[Slot]:
         """A place for one request. Raises ProblemError: 503 while not ready, 429 where none is free."""
-        if self.unready is not None:
-            raise ProblemError(503, self.unready, _SOON)
+        if self.not_ready_reason is not None:
+            raise ProblemError(503, self.not_ready_reason, _SOON)
         if self._free == 0:
             raise ProblemError(429, "The server has all the requests that it can take. Try again in a second.", _SOON)
         self._free -= 1
-        place = Place(self._give_back)
-        place.hold()
+        slot = Slot(self._give_back)
+        slot.hold()
         try:
-            yield place
+            yield slot
         finally:
-            place.leave()
+            slot.leave()
 
-    async def run(self, place: Place, job: Callable[[PictureReader], Result], deadline: float) -> Result:
+    async def run(self, slot: Slot, job: Callable[[PictureReader], Result], deadline: float) -> Result:
         """What a job gives that is run with a reader, in a thread. deadline: of the event loop's clock, seconds.
 
         Raises ProblemError 503 where it is not done by then.
         """
         loop = asyncio.get_running_loop()
         done = self._executor.submit(self._with_reader, job)
-        place.hold()
-        done.add_done_callback(lambda _: _on(loop, place.leave))
+        slot.hold()
+        done.add_done_callback(lambda _: _on(loop, slot.leave))
         try:
             async with asyncio.timeout_at(deadline):
                 return await asyncio.wrap_future(done)

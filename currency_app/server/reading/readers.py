@@ -17,7 +17,7 @@ from currency_app.recognition.recognizer import Recognizer
 
 
 @dataclass(frozen=True)
-class Answered:
+class PictureAnswer:
     """An answer's members as they are sent, but for the time that it took, and what is counted of it.
 
     seconds: that recognising took. outcome: "spoken", "not_sure" or "no_note".
@@ -31,7 +31,7 @@ class Answered:
 class PictureReader(Protocol):
     """The swap point between the server and what reads a picture. Used by one thread at a time."""
 
-    def __call__(self, picture: npt.NDArray[np.uint8], mirror_left: bool, mirrored: bool) -> Answered:
+    def __call__(self, picture: npt.NDArray[np.uint8], mirror_left: bool, mirrored: bool) -> PictureAnswer:
         """For uint8 [h, w, 3] BGR; mirror_left, mirrored: as `identify` takes them."""
         ...
 
@@ -48,7 +48,7 @@ class BundleReader:
         # The first run of everything takes much longer than those after it.
         self(np.zeros((480, 640, 3), np.uint8), mirror_left=True, mirrored=False)
 
-    def __call__(self, picture: npt.NDArray[np.uint8], mirror_left: bool, mirrored: bool) -> Answered:
+    def __call__(self, picture: npt.NDArray[np.uint8], mirror_left: bool, mirrored: bool) -> PictureAnswer:
         """See `PictureReader`."""
         start = time.perf_counter()
         alone = [identify(recognizer, picture, mirror_left, mirrored) for recognizer in self._recognizers]
@@ -61,5 +61,5 @@ class BundleReader:
         members["probabilities"] = {label.name: round(float(share), 6) for label, share in shares}
         members["model_version"] = str(seen_by.raw["model"]["sha256"])[:12]
         if members["value"] is None:
-            return Answered(members, seconds, "no_note")
-        return Answered(members, seconds, "spoken" if found.spoken else "not_sure")
+            return PictureAnswer(members, seconds, "no_note")
+        return PictureAnswer(members, seconds, "spoken" if found.spoken else "not_sure")

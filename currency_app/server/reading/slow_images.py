@@ -11,9 +11,9 @@ import re
 
 from currency_app.errors import ImageError
 
-MOST_SCANS = 64
+MAX_SCANS = 64
 """Usual files have 1, progressive ones about 10."""
-MOST_MARKERS = 10_000
+MAX_MARKERS = 10_000
 """Usual files have some dozens; a profile of 10 MB in segments of 64 KB makes 160."""
 
 _JPEG, _SCAN, _END = b"\xff\xd8", 0xDA, 0xD9
@@ -24,7 +24,7 @@ _MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")
 
 def refuse_slow(data: bytes, name: str) -> None:
     """Raise ImageError for a JPEG with more scans than any camera or editor writes. name: what to call it."""
-    if data.startswith(_JPEG) and _scans(data) > MOST_SCANS:
+    if data.startswith(_JPEG) and _scans(data) > MAX_SCANS:
         raise ImageError(f"{name} is drawn in too many scans, which makes it slow to read. Save it anew.")
 
 
@@ -34,12 +34,12 @@ def _scans(data: bytes) -> int:
     Only up to that picture's end: phones append films and further pictures, in which any bytes may occur.
     """
     at, scans = len(_JPEG), 0
-    for _ in range(MOST_MARKERS):
+    for _ in range(MAX_MARKERS):
         found = _MARKER.search(data, at)
-        if found is None or found[1][0] == _END or scans > MOST_SCANS:
+        if found is None or found[1][0] == _END or scans > MAX_SCANS:
             return scans
         at = found.end()
         if found[1][0] not in _ALONE:
             at += int.from_bytes(data[at : at + 2], "big")
         scans += found[1][0] == _SCAN
-    return MOST_SCANS + 1
+    return MAX_SCANS + 1

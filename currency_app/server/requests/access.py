@@ -14,7 +14,7 @@ from currency_app.server.problems import ProblemError
 _BEARER = HTTPBearer(auto_error=False, description="The key that the server was started with.")
 
 
-def checks_key(key: str) -> Callable[..., None]:
+def require_key(key: str) -> Callable[..., None]:
     """A FastAPI dependency that raises ProblemError 401 for a request without this key."""
     expected = key.encode()
 

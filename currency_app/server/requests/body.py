@@ -8,10 +8,10 @@ from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 from currency_app.server.problems import ProblemError
-from currency_app.server.reading.decoding import KINDS
+from currency_app.server.reading.decoding import PILLOW_FORMATS
 
-FORM = "multipart/form-data"
-RAW = (*KINDS, "application/octet-stream")
+FORM_TYPE = "multipart/form-data"
+RAW_TYPES = (*PILLOW_FORMATS, "application/octet-stream")
 
 
 def media_type(request: Request, forms_only: bool = False) -> str:
@@ -21,13 +21,13 @@ def media_type(request: Request, forms_only: bool = False) -> str:
     """
     given = request.headers.get("content-type", "application/octet-stream").partition(";")[0].strip().lower()
     if given not in _taken(forms_only):
-        raise ProblemError(415, types_taken(forms_only), {"Accept": ", ".join(_taken(forms_only))})
+        raise ProblemError(415, accepted_types(forms_only), {"Accept": ", ".join(_taken(forms_only))})
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise ProblemError(415, "The body must not be compressed: images are already. Leave Content-Encoding out.")
     return given
 
 
-def types_taken(forms_only: bool = False) -> str:
+def accepted_types(forms_only: bool = False) -> str:
     """What a body of another type is told."""
     hint = "" if forms_only else " With curl, add -H 'Content-Type: image/jpeg'."
     return f"The body must be {_or(_taken(forms_only))}.{hint}"
@@ -61,7 +61,7 @@ async def read_body(request: Request, max_bytes: int, seconds: float) -> bytes:
 
 
 def _taken(forms_only: bool) -> tuple[str, ...]:
-    return (FORM,) if forms_only else (*RAW, FORM)
+    return (FORM_TYPE,) if forms_only else (*RAW_TYPES, FORM_TYPE)
 
 
 def _or(names: tuple[str, ...]) -> str:

@@ -24,8 +24,8 @@ class BoundedConnection(HttpToolsProtocol):
     head_bytes: most of a head. One that has no end yet may be larger by the piece in which it begins, up to 256 KiB.
     """
 
-    head_s: ClassVar[float] = 10.0
-    head_bytes: ClassVar[int] = 65_536
+    head_timeout_s: ClassVar[float] = 10.0
+    max_head_bytes: ClassVar[int] = 65_536
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -56,7 +56,7 @@ class BoundedConnection(HttpToolsProtocol):
         super().data_received(data)
         if self._in_head and not self._begins:
             self._received += len(data)
-            if self._received > self.head_bytes:
+            if self._received > self.max_head_bytes:
                 self._refuse_head()
 
     def on_message_begin(self) -> None:
@@ -68,7 +68,7 @@ class BoundedConnection(HttpToolsProtocol):
         """It is there, all of it, and can be measured."""
         self._in_head = False
         _cancel(self._head_alarm)
-        if len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > self.head_bytes:
+        if len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > self.max_head_bytes:
             self._refuse_head()
             raise _HeadTooLargeError  # which ends the parsing of what came with it
         super().on_headers_complete()
@@ -82,7 +82,7 @@ class BoundedConnection(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """The client does not read, but not for ever."""
         super().pause_writing()
-        self._unread_alarm = self.loop.call_later(self.head_s, self.transport.abort)
+        self._unread_alarm = self.loop.call_later(self.head_timeout_s, self.transport.abort)
 
     def resume_writing(self) -> None:
         """It reads."""
@@ -99,16 +99,16 @@ class BoundedConnection(HttpToolsProtocol):
 
     def _await_head(self) -> None:
         _cancel(self._head_alarm)
-        self._head_alarm = self.loop.call_later(self.head_s, self._too_late)
+        self._head_alarm = self.loop.call_later(self.head_timeout_s, self._too_late)
 
     def _too_late(self) -> None:
         if self._in_head:
-            self._refuse(408, f"The request's head has not arrived within {self.head_s:g} seconds.")
+            self._refuse(408, f"The request's head has not arrived within {self.head_timeout_s:g} seconds.")
         else:
             self.transport.close()
 
     def _refuse_head(self) -> None:
-        self._refuse(431, f"The request's head is larger than {self.head_bytes:,} bytes.")
+        self._refuse(431, f"The request's head is larger than {self.max_head_bytes:,} bytes.")
 
     def _refuse(self, status: int, detail: str) -> None:
         if self.transport.is_closing():

@@ -23,7 +23,7 @@ class Part:
     data: bytearray = field(default_factory=bytearray)
 
 
-def parts_of(body: bytes, content_type: str, name: str, most: int) -> list[Part]:
+def parse_form(body: bytes, content_type: str, name: str, max_parts: int) -> list[Part]:
     """The parts of a body, all of which must be images in form fields of this name.
 
     content_type: the request's header, with the boundary. most: how many parts are allowed. Takes time that grows with
@@ -34,7 +34,7 @@ def parts_of(body: bytes, content_type: str, name: str, most: int) -> list[Part]
     boundary = options.get(b"boundary", b"")
     if not boundary:
         raise ProblemError(400, "The Content-Type header of a multipart body must have its boundary.")
-    collector = _Collector(name, most)
+    collector = _Collector(name, max_parts)
     try:
         parser = MultipartParser(boundary, collector.callbacks())
         parser.write(body)
@@ -44,11 +44,11 @@ def parts_of(body: bytes, content_type: str, name: str, most: int) -> list[Part]
     if not collector.ended:
         raise ProblemError(400, "The multipart body is cut short: its last boundary is missing.")
     if not collector.parts:
-        raise ProblemError(422, no_field(name))
+        raise ProblemError(422, missing_field(name))
     return collector.parts
 
 
-def no_field(name: str) -> str:
+def missing_field(name: str) -> str:
     """What a form without any field is told."""
     return f"The form has no field {name!r}. Put the image into one."
 
@@ -56,11 +56,11 @@ def no_field(name: str) -> str:
 class _Collector:
     """Keeps what the parser finds."""
 
-    def __init__(self, name: str, most: int) -> None:
+    def __init__(self, name: str, max_parts: int) -> None:
         self.parts: list[Part] = []
         self.ended = False
         self._name = name
-        self._most = most
+        self._most = max_parts
         self._header = self._value = b""
 
     def callbacks(self) -> MultipartCallbacks:

@@ -11,8 +11,8 @@ import threading
 from collections.abc import Callable, Sequence
 
 from currency_app.errors import VoiceError
-from currency_app.speech.engines.pyttsx3_process import EngineChild
-from currency_app.speech.engines.speaker import Playing
+from currency_app.speech.engines.pyttsx3_process import EngineProcess
+from currency_app.speech.engines.speaker import Playback
 
 _READY_S = 20.0
 _SPOKEN_S = 60.0
@@ -21,18 +21,18 @@ _SPOKEN_S = 60.0
 class DirectSpeaker:
     """Speaks through a process that owns the engine. start_child: starts one that waits for its text."""
 
-    def __init__(self, start_child: Callable[[], EngineChild]) -> None:
+    def __init__(self, start_child: Callable[[], EngineProcess]) -> None:
         self._start_child = start_child
         self._lock = threading.Lock()
-        self._spare: EngineChild | None = None
-        self._starting: EngineChild | None = None
+        self._spare: EngineProcess | None = None
+        self._starting: EngineProcess | None = None
         self._closed = False
 
     def prepare(self, texts: Sequence[str]) -> None:
         """Start the first process ahead, in the background; there is nothing to make beforehand."""
         threading.Thread(target=self._start_spare, name="speech-prepare", daemon=True).start()
 
-    def start(self, text: str) -> Playing:
+    def start(self, text: str) -> Playback:
         """Start to sound, once the process is ready."""
         child = self._take()
         try:
@@ -44,7 +44,7 @@ class DirectSpeaker:
         finally:
             self._starting = None
         threading.Thread(target=self._start_spare, name="speech-prepare", daemon=True).start()
-        return _PlayingChild(child)
+        return _EnginePlayback(child)
 
     def probe(self, text: str) -> None:
         """Start an engine and leave it unused."""
@@ -64,7 +64,7 @@ class DirectSpeaker:
         for child in waiting:
             child.end()
 
-    def _take(self) -> EngineChild:
+    def _take(self) -> EngineProcess:
         with self._lock:
             if self._closed:
                 raise VoiceError("The voice was closed.")
@@ -82,8 +82,8 @@ class DirectSpeaker:
                 return  # the next `start` tries again and says so
 
 
-class _PlayingChild:
-    def __init__(self, child: EngineChild) -> None:
+class _EnginePlayback:
+    def __init__(self, child: EngineProcess) -> None:
         self._child = child
         self._stopped = False
 

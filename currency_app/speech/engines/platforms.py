@@ -7,7 +7,7 @@ from pathlib import Path
 
 from currency_app.speech.engines.direct import DirectSpeaker
 from currency_app.speech.engines.player import WavPlayer
-from currency_app.speech.engines.pyttsx3_process import EngineChild
+from currency_app.speech.engines.pyttsx3_process import EngineProcess
 from currency_app.speech.engines.speaker import Speaker
 from currency_app.speech.engines.synthesis import WavCache, WavSpeaker
 from currency_app.speech.phrases import Phrases
@@ -24,10 +24,10 @@ def open_speaker(language: str, rate: int | None) -> Speaker:
     phrases = Phrases(language)
     arguments = ["--language", phrases.language, "--rate", str(DEFAULT_RATE if rate is None else rate)]
     if sys.platform in ("win32", "darwin"):
-        return DirectSpeaker(lambda: EngineChild(arguments))
+        return DirectSpeaker(lambda: EngineProcess(arguments))
     espeak = [*arguments, "--driver", "espeak", "--voice", phrases.espeak_voice]
 
-    def start_child(folder: Path) -> EngineChild:
-        return EngineChild([*espeak, "--remove", str(folder)])
+    def start_child(folder: Path) -> EngineProcess:
+        return EngineProcess([*espeak, "--remove", str(folder)])
 
     return WavSpeaker(WavCache(start_child), WavPlayer())

@@ -16,8 +16,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from currency_app.errors import VoiceError
-from currency_app.speech.engines.speaker import NoSoundError
+from currency_app.errors import NoSoundError, VoiceError
 
 PLAYERS: tuple[tuple[str, ...], ...] = (("paplay",), ("aplay", "-q"))
 """The programs to try, in this order: PulseAudio and PipeWire first, because they share the sound card.
@@ -37,7 +36,7 @@ _PATIENCE_S = 10.0
 _SOURCE_LINE = re.compile(r"\b\w+:\d+: ")  # aplay tells where in its own source it gave up
 
 
-def end_process(process: subprocess.Popen[bytes]) -> None:
+def kill_process_group(process: subprocess.Popen[bytes]) -> None:
     """End a process that was started in a session of its own, with all that it started, at once."""
     if process.poll() is not None:
         return
@@ -57,19 +56,19 @@ class WavPlayer:
     def __init__(self, commands: Sequence[Sequence[str]] = PLAYERS) -> None:
         self._commands = [tuple(command) for command in commands]
 
-    def play(self, wav: Path, seconds: float) -> PlayingWav:
+    def play(self, wav: Path, seconds: float) -> WavPlayback:
         """Start to play a file that lasts so many seconds. VoiceError where no player program is installed."""
         there = [command for command in self._commands if shutil.which(command[0])]
         if not there:
             names = " or ".join(command[0] for command in self._commands)
             raise VoiceError(f"No program that plays sound is installed ({names}). {INSTALL_SPEECH}")
-        return PlayingWav(there, wav, seconds + _PATIENCE_S, self._prefer)
+        return WavPlayback(there, wav, seconds + _PATIENCE_S, self._prefer)
 
     def _prefer(self, command: tuple[str, ...]) -> None:
         self._commands.sort(key=lambda other: other != command)
 
 
-class PlayingWav:
+class WavPlayback:
     """One file that is sounding; where a player program fails, the next one plays it from the start."""
 
     def __init__(
@@ -104,14 +103,14 @@ class PlayingWav:
         """Silence it at once."""
         with self._lock:
             self._stopped = True
-            end_process(self._process)
+            kill_process_group(self._process)
 
     def _failure(self) -> str | None:
         """Wait for the program; None when it played all or was stopped, else what it complained of."""
         try:
             _, complaint = self._process.communicate(timeout=self._limit_s)
         except subprocess.TimeoutExpired:
-            end_process(self._process)
+            kill_process_group(self._process)
             self._process.communicate()
             return None if self._stopped else f"{self._command[0]} did not come to an end"
         if self._stopped:

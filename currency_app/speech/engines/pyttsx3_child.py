@@ -42,7 +42,7 @@ class Engine:
         if voice is not None:
             self._set_espeak_voice(voice)
         else:
-            fitting = fitting_voice(self._engine, language)
+            fitting = matching_voice(self._engine, language)
             if fitting is not None:
                 self._engine.setProperty("voice", fitting)
         self._engine.setProperty("rate", rate)
@@ -76,7 +76,7 @@ class Engine:
                 return
 
 
-def fitting_voice(engine: Any, language: str) -> str | None:
+def matching_voice(engine: Any, language: str) -> str | None:
     """The id of a voice that speaks the language, the current one if it does; None where no voice says that it does."""
 
     def speaks(voice: Any) -> bool:

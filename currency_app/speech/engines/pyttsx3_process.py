@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import IO
 
 from currency_app.errors import VoiceError
-from currency_app.speech.engines.player import end_process
+from currency_app.speech.engines.player import kill_process_group
 
 _SCRIPT = Path(__file__).with_name("pyttsx3_child.py")
 _NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # on Windows a console would flash up
 
 
-class EngineChild:
+class EngineProcess:
     """Starts `engine_child.py` and talks to it, one request at a time. Returns before the engine is ready.
 
     arguments: as that script's own help lists them. VoiceError where no process can be started.
@@ -71,7 +71,7 @@ class EngineChild:
 
     def end(self) -> None:
         """End the process at once; an `answer` awaited in another thread is an error then. Safe to call twice."""
-        end_process(self._process)
+        kill_process_group(self._process)
         self._process.wait()
         if self._process.stdin is not None:
             with contextlib.suppress(OSError):

@@ -8,14 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from currency_app.errors import VoiceError
 
-
-class NoSoundError(VoiceError):
-    """The speech is there but no sound device takes it. It may come back, as headphones do when plugged in again."""
-
-
-class Playing(Protocol):
+class Playback(Protocol):
     """One text that is sounding."""
 
     def wait(self) -> None:
@@ -34,7 +28,7 @@ class Speaker(Protocol):
         """Get ready in the background for texts that are likely to be said. Returns at once, never raises."""
         ...
 
-    def start(self, text: str) -> Playing:
+    def start(self, text: str) -> Playback:
         """Start to sound. May block while the speech is made. VoiceError if that is impossible here."""
         ...
 

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from currency_app.errors import VoiceError
 from currency_app.speech.engines.player import INSTALL_SPEECH, WavPlayer
-from currency_app.speech.engines.pyttsx3_process import EngineChild
-from currency_app.speech.engines.speaker import Playing
+from currency_app.speech.engines.pyttsx3_process import EngineProcess
+from currency_app.speech.engines.speaker import Playback
 
 _READY_S = 10.0
 _RENDER_S = 5.0
@@ -37,10 +37,10 @@ class WavCache:
     start_child: starts the process that makes speech; it is given the folder to remove at its end.
     """
 
-    def __init__(self, start_child: Callable[[Path], EngineChild]) -> None:
+    def __init__(self, start_child: Callable[[Path], EngineProcess]) -> None:
         self._start_child = start_child
         self._folder = tempfile.TemporaryDirectory(prefix="currency-app-", ignore_cleanup_errors=True)
-        self._child: EngineChild | None = None
+        self._child: EngineProcess | None = None
         self._made: dict[str, Wav] = {}
         self._making = threading.Lock()  # held while the child is asked: one request at a time
         self._turn = threading.Condition()
@@ -145,7 +145,7 @@ class WavSpeaker:
         """Make these texts in the background."""
         self.cache.prepare(texts)
 
-    def start(self, text: str) -> Playing:
+    def start(self, text: str) -> Playback:
         """Start to sound; a text made beforehand does not block."""
         return self._player.play(*self.cache.wav(text))
 

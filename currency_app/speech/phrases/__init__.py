@@ -37,7 +37,7 @@ class Phrases:
         self,
         language: str = "en",
         names: Mapping[str, Mapping[str, str]] | None = None,
-        also: Mapping[str, Mapping[str, Mapping[str, str]]] | None = None,
+        names_by_currency: Mapping[str, Mapping[str, Mapping[str, str]]] | None = None,
     ) -> None:
         self.language = _known(language)
         data = _load(self.language)
@@ -45,11 +45,13 @@ class Phrases:
         self._texts: dict[str, str] = data["texts"]
         self._hints = {kind: str(data["hints"][kind.value]) for kind in HintKind}
         self._units: Mapping[str, str] = (names or {}).get(self.language, {})
-        self._also = {currency: theirs.get(self.language, {}) for currency, theirs in (also or {}).items()}
+        self._names_by_currency = {
+            currency: theirs.get(self.language, {}) for currency, theirs in (names_by_currency or {}).items()
+        }
 
     def value(self, value: int, currency: str) -> str:
         """An amount, such as "20 dollars"; currency is the ISO code to say where the unit has no name."""
-        units = self._also.get(currency, self._units)
+        units = self._names_by_currency.get(currency, self._units)
         other = units.get("other", currency)
         unit = units.get("one", other) if value == 1 else other
         return self._texts["amount"].format(value=value, unit=unit)

@@ -76,4 +76,4 @@ def _open_speech(
         except VoiceError as error:
             speaker.close()
             raise VoiceError(f"System speech cannot work here. {error}") from error
-    return FallbackVoice(lambda on_trouble: SystemVoice(speaker, on_trouble, phrases_to_cache), then=text)
+    return FallbackVoice(lambda on_error: SystemVoice(speaker, on_error, phrases_to_cache), then=text)

@@ -6,11 +6,10 @@ import math
 import time
 from collections.abc import Callable
 
-from currency_app.errors import VoiceError
+from currency_app.errors import NoSoundError, VoiceError
 from currency_app.events import Priority, Utterance
-from currency_app.speech.engines.speaker import NoSoundError
 from currency_app.speech.voices.base import Voice
-from currency_app.speech.voices.system import TroubleHandler
+from currency_app.speech.voices.system import ErrorHandler
 
 
 class FallbackVoice:
@@ -26,7 +25,7 @@ class FallbackVoice:
 
     def __init__(
         self,
-        open_first: Callable[[TroubleHandler], Voice],
+        open_first: Callable[[ErrorHandler], Voice],
         then: Voice,
         *,
         retry_s: float = 10.0,
@@ -37,7 +36,7 @@ class FallbackVoice:
         self._clock = clock
         self._second_until = -math.inf
         self._warned = False
-        self._first = open_first(self._trouble)
+        self._first = open_first(self._on_speech_error)
         self.name = self._first.name
 
     def say(self, utterance: Utterance) -> None:
@@ -55,7 +54,7 @@ class FallbackVoice:
         self._first.close()
         self._then.close()
 
-    def _trouble(self, utterance: Utterance, error: VoiceError) -> None:
+    def _on_speech_error(self, utterance: Utterance, error: VoiceError) -> None:
         may_come_back = isinstance(error, NoSoundError)
         self._second_until = self._clock() + self._retry_s if may_come_back else math.inf
         if not self._warned:

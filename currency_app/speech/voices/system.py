@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 
 from currency_app.errors import VoiceError
 from currency_app.events import Utterance
-from currency_app.speech.engines.speaker import Playing, Speaker
+from currency_app.speech.engines.speaker import Playback, Speaker
 
-TroubleHandler = Callable[[Utterance, VoiceError], None]
+ErrorHandler = Callable[[Utterance, VoiceError], None]
 """Told of each utterance that could not be heard, on the voice's own thread."""
 
 _END_S = 2.0
@@ -28,14 +28,14 @@ class SystemVoice:
     on_trouble: gets what could not be heard; `FallbackVoice` prints it.
     """
 
-    def __init__(self, speaker: Speaker, on_trouble: TroubleHandler, prepare: Sequence[str] = ()) -> None:
+    def __init__(self, speaker: Speaker, on_error: ErrorHandler, prepare: Sequence[str] = ()) -> None:
         self.name = "system"
         self._speaker = speaker
-        self._on_trouble = on_trouble
+        self._on_error = on_error
         self._changed = threading.Condition()
         self._next: Utterance | None = None
         self._current: Utterance | None = None
-        self._playing: Playing | None = None
+        self._playing: Playback | None = None
         self._closed = False
         self._thread = threading.Thread(target=self._work, name="speech", daemon=True)
         self._thread.start()
@@ -87,7 +87,7 @@ class SystemVoice:
                 self._sound(utterance)
             except VoiceError as error:
                 if not self._closed:
-                    self._on_trouble(utterance, error)
+                    self._on_error(utterance, error)
 
     def _sound(self, utterance: Utterance) -> None:
         playing = self._speaker.start(utterance.text)

@@ -7,7 +7,7 @@ import pytest
 
 from currency_app.errors import VoiceError
 from currency_app.speech.engines.direct import DirectSpeaker
-from currency_app.speech.engines.pyttsx3_process import EngineChild
+from currency_app.speech.engines.pyttsx3_process import EngineProcess
 
 pytestmark = pytest.mark.usefixtures("fake_pyttsx3")
 
@@ -16,11 +16,11 @@ class Children:
     """Starts children and keeps them."""
 
     def __init__(self, *arguments: str) -> None:
-        self.started: list[EngineChild] = []
+        self.started: list[EngineProcess] = []
         self._arguments = arguments
 
-    def __call__(self) -> EngineChild:
-        self.started.append(EngineChild(self._arguments))
+    def __call__(self) -> EngineProcess:
+        self.started.append(EngineProcess(self._arguments))
         return self.started[-1]
 
     def all_ended(self) -> bool:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from currency_app.errors import VoiceError
+from currency_app.errors import NoSoundError, VoiceError
 from currency_app.speech.engines.player import WavPlayer
-from currency_app.speech.engines.speaker import NoSoundError
 
 
 def program(code: str) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from currency_app.errors import VoiceError
-from currency_app.speech.engines.pyttsx3_child import fitting_voice
-from currency_app.speech.engines.pyttsx3_process import EngineChild
+from currency_app.speech.engines.pyttsx3_child import matching_voice
+from currency_app.speech.engines.pyttsx3_process import EngineProcess
 
 LONG_S = 20.0
 pytestmark = pytest.mark.usefixtures("fake_pyttsx3")
@@ -24,7 +24,7 @@ def gone(path: Path) -> bool:
 
 
 def test_it_writes_whole_files_and_its_chatter_stays_away_from_the_answers(tmp_path: Path) -> None:
-    child = EngineChild(["--voice", "en-us+f2"])
+    child = EngineProcess(["--voice", "en-us+f2"])
     child.answer(LONG_S)
     for number in range(3):
         child.request("20 dollars", tmp_path / f"{number}.wav")
@@ -36,7 +36,7 @@ def test_it_writes_whole_files_and_its_chatter_stays_away_from_the_answers(tmp_p
 
 @pytest.mark.parametrize("voice", [["--voice", "no such voice+f2"], []])
 def test_it_speaks_with_whatever_voice_there_is(voice: list[str]) -> None:
-    child = EngineChild(voice)
+    child = EngineProcess(voice)
     child.answer(LONG_S)
     child.request("20 dollars", None)
     child.answer(LONG_S)
@@ -44,21 +44,21 @@ def test_it_speaks_with_whatever_voice_there_is(voice: list[str]) -> None:
 
 
 def test_an_engine_that_cannot_start_says_why_in_one_line() -> None:
-    child = EngineChild(["--driver", "missing"])
+    child = EngineProcess(["--driver", "missing"])
     with pytest.raises(VoiceError, match=r"does not work: you probably do not have eSpeak installed\.$"):
         child.answer(LONG_S)
     child.end()
 
 
 def test_an_engine_that_hangs_is_given_up() -> None:
-    child = EngineChild(["--driver", "hangs"])
+    child = EngineProcess(["--driver", "hangs"])
     with pytest.raises(VoiceError, match="did not answer"):
         child.answer(0.05)
     child.end()
 
 
 def test_a_text_that_fails_is_told_and_the_next_one_works() -> None:
-    child = EngineChild()
+    child = EngineProcess()
     child.answer(LONG_S)
     child.request("refuse", None)
     with pytest.raises(VoiceError, match="refused"):
@@ -69,7 +69,7 @@ def test_a_text_that_fails_is_told_and_the_next_one_works() -> None:
 
 
 def test_ending_it_frees_who_waits_for_an_answer() -> None:
-    child = EngineChild()
+    child = EngineProcess()
     child.answer(LONG_S)
     child.request("forever", None)
     threading.Timer(0.05, child.end).start()
@@ -84,7 +84,7 @@ def test_it_removes_its_folder_when_nobody_is_there_any_more(tmp_path: Path) -> 
     folder = tmp_path / "speech"
     folder.mkdir()
     (folder / "1.wav").touch()
-    child = EngineChild(["--remove", str(folder)])
+    child = EngineProcess(["--remove", str(folder)])
     child.answer(LONG_S)
     assert child._process.stdin is not None
     child._process.stdin.close()  # as when the app was killed
@@ -108,4 +108,4 @@ def voice(name: str, *languages: str | bytes) -> SimpleNamespace:
 def test_the_voice_speaks_the_language(current: str, voices: list[SimpleNamespace], chosen: str | None) -> None:
     properties = {"voice": current, "voices": voices}
     engine = SimpleNamespace(getProperty=properties.__getitem__)
-    assert fitting_voice(engine, "en") == chosen
+    assert matching_voice(engine, "en") == chosen

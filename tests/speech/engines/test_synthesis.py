@@ -13,14 +13,14 @@ import pytest
 
 from currency_app.errors import VoiceError
 from currency_app.speech.engines.player import WavPlayer
-from currency_app.speech.engines.pyttsx3_process import EngineChild
+from currency_app.speech.engines.pyttsx3_process import EngineProcess
 from currency_app.speech.engines.synthesis import WavCache, WavSpeaker
 from tests.speech.engines.test_pyttsx3_process import gone
 
 pytestmark = pytest.mark.usefixtures("fake_pyttsx3")
 
 
-class CountingChild(EngineChild):
+class CountingChild(EngineProcess):
     """Keeps what all children were asked for."""
 
     asked: list[str]
@@ -37,7 +37,7 @@ def asked() -> list[str]:
 
 @pytest.fixture
 def cache(asked: list[str]) -> Iterator[WavCache]:
-    def start(folder: Path) -> EngineChild:
+    def start(folder: Path) -> EngineProcess:
         child = CountingChild(["--remove", str(folder)])
         child.asked = asked
         return child
@@ -75,7 +75,7 @@ def test_a_file_without_sound_is_an_error(cache: WavCache) -> None:
 
 
 def test_missing_speech_names_its_cure() -> None:
-    cache = WavCache(lambda folder: EngineChild(["--driver", "missing"]))
+    cache = WavCache(lambda folder: EngineProcess(["--driver", "missing"]))
     cache.prepare(["20 dollars"])
     with pytest.raises(VoiceError, match="apt-get install espeak-ng alsa-utils"):
         cache.wav("20 dollars")
@@ -85,9 +85,9 @@ def test_missing_speech_names_its_cure() -> None:
 def test_close_removes_the_files_and_ends_what_is_under_way() -> None:
     started = threading.Event()
 
-    def start(folder: Path) -> EngineChild:
+    def start(folder: Path) -> EngineProcess:
         started.set()
-        return EngineChild(["--driver", "hangs"])
+        return EngineProcess(["--driver", "hangs"])
 
     cache = WavCache(start)
     folder = cache.silence().path.parent
@@ -112,10 +112,10 @@ def test_close_removes_the_files_and_ends_what_is_under_way() -> None:
 APP = """
 import sys
 from pathlib import Path
-from currency_app.speech.engines.pyttsx3_process import EngineChild
+from currency_app.speech.engines.pyttsx3_process import EngineProcess
 from currency_app.speech.engines.synthesis import WavCache
 
-cache = WavCache(lambda folder: EngineChild(["--remove", str(folder)]))
+cache = WavCache(lambda folder: EngineProcess(["--remove", str(folder)]))
 print(cache.wav("20 dollars").path.parent, flush=True)
 sys.stdin.readline()
 """

@@ -4,11 +4,10 @@ import io
 
 import pytest
 
-from currency_app.errors import VoiceError
+from currency_app.errors import NoSoundError, VoiceError
 from currency_app.events import Priority, Utterance
-from currency_app.speech.engines.speaker import NoSoundError
 from currency_app.speech.voices.fallback import FallbackVoice
-from currency_app.speech.voices.system import SystemVoice, TroubleHandler
+from currency_app.speech.voices.system import ErrorHandler, SystemVoice
 from currency_app.speech.voices.text import TextVoice
 from currency_app.testing import FakeClock, FakeVoice
 from tests.support.fake_speaker import FakeSpeaker
@@ -22,14 +21,14 @@ UNPLUGGED = NoSoundError("The headphones are gone.")
 class FailingVoice(FakeVoice):
     """Cannot say anything while it has an error."""
 
-    def __init__(self, trouble: TroubleHandler) -> None:
+    def __init__(self, on_error: ErrorHandler) -> None:
         super().__init__()
         self.error: VoiceError | None = None
-        self._trouble = trouble
+        self._on_error = on_error
 
     def say(self, utterance: Utterance) -> None:
         if self.error is not None:
-            self._trouble(utterance, self.error)
+            self._on_error(utterance, self.error)
         else:
             super().say(utterance)
 
@@ -42,8 +41,8 @@ class Chain:
         self.then = FakeVoice()
         self.voice = FallbackVoice(self._open, self.then, retry_s=10, clock=self.clock)
 
-    def _open(self, trouble: TroubleHandler) -> FailingVoice:
-        self.first = FailingVoice(trouble)
+    def _open(self, on_error: ErrorHandler) -> FailingVoice:
+        self.first = FailingVoice(on_error)
         return self.first
 
     def printed(self) -> list[str]:
@@ -106,7 +105,7 @@ def test_both_are_waited_for_and_closed(chain: Chain) -> None:
 def test_system_speech_falls_back_to_lines_of_text() -> None:
     stream = io.StringIO()
     speaker = FakeSpeaker(MISSING)
-    voice = FallbackVoice(lambda trouble: SystemVoice(speaker, trouble), TextVoice(stream))
+    voice = FallbackVoice(lambda on_error: SystemVoice(speaker, on_error), TextVoice(stream))
     voice.say(VALUE)
     assert voice.wait(10)
     voice.say(HINT)

@@ -5,7 +5,7 @@ import io
 from currency_app.errors import VoiceError
 from currency_app.events import Priority, Utterance
 from currency_app.speech.voices.fallback import FallbackVoice
-from currency_app.speech.voices.system import TroubleHandler
+from currency_app.speech.voices.system import ErrorHandler
 from currency_app.speech.voices.transcript import TranscribedVoice, Transcript
 from currency_app.testing import FakeVoice
 
@@ -15,12 +15,12 @@ TWENTY = Utterance("20 dollars", Priority.VALUE)
 class _Broken(FakeVoice):
     """Cannot make anything heard, and hands every utterance back."""
 
-    def __init__(self, on_trouble: TroubleHandler) -> None:
+    def __init__(self, on_error: ErrorHandler) -> None:
         super().__init__()
-        self._on_trouble = on_trouble
+        self._on_error = on_error
 
     def say(self, utterance: Utterance) -> None:
-        self._on_trouble(utterance, VoiceError("No loudspeaker."))
+        self._on_error(utterance, VoiceError("No loudspeaker."))
 
 
 def test_what_is_heard_is_printed_too() -> None:
