@@ -54,7 +54,7 @@ def run_cli(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) ->
 
 
 def whole_number(low: int, high: int) -> Callable[[str], int]:
-    """An argparse type for whole numbers from low to high, whose error does not list them all."""
+    """Return an argparse type for whole numbers from low to high, whose error does not list them all."""
 
     def parse(text: str) -> int:
         if not text.isdecimal() or not low <= int(text) <= high:

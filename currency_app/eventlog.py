@@ -14,7 +14,9 @@ from currency_app.events import AppEvent, CameraBack, CameraLost, Hint, Maybe, N
 
 
 class EventLog:
-    """Writes events to a text stream, as an app's listener. Use it as a context manager so that a file is closed.
+    """Writes events to a text stream, as an app's listener.
+
+    Use it as a context manager, so that a file is closed.
 
     target: a file's path, whose content is replaced, "-" for standard output, None to write nothing. Raises
     CurrencyAppError if the file cannot be written, also later, as on a full disk.

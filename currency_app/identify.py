@@ -9,8 +9,8 @@ from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from currency_app.arrays import Image
 from currency_app.events import Frame, HintKind, Observation
 from currency_app.guidance.hints import Framing
 from currency_app.images import read_image
@@ -20,47 +20,49 @@ from currency_app.speech.phrases import Phrases
 
 @dataclass(frozen=True, eq=False)
 class Identified:
-    """The answer for one image.
-
-    spoken: whether the app would say the value as sure from this one image. hint: the movement that would help by the
-    note's place, light and sharpness, also where the value is sure all the same.
-    """
+    """What one image shows, and whether the app would say it."""
 
     observation: Observation
+    """What the recognizer sees; its corners are fractions of the image as it was given."""
     spoken: bool
+    """Whether the app would say the value as sure from this one image."""
     hint: HintKind | None
+    """The movement that would help by the note's place, light and sharpness, even if the value is sure without it."""
 
 
 def identify(
-    recognizer: Recognizer, image: npt.NDArray[np.uint8], mirror_left: bool = True, mirrored: bool = False
+    recognizer: Recognizer, image: Image, mirror_left: bool = True, mirrored: bool = False
 ) -> Identified:
-    """What one image, uint8 [h, w, 3] BGR, shows.
+    """Read one image, uint8 [h, w, 3] BGR.
 
     mirror_left: whether the user's left is the picture's right, as for a camera that faces the user. mirrored: it is
-    a mirror image, which is turned back before it is read; the answer's corners are those in the image as given.
+    a mirror image, which is turned back before it is read; the corners are those in the image as given.
     """
     upright = np.asarray(cv2.flip(image, 1), np.uint8) if mirrored else image
     observation = recognizer.observe(Frame(upright, t=0.0, index=0))
     spoken = recognizer.bundle.is_sure(observation.value, observation.confidence)
     hint = Framing(mirror_left, note_aspect=recognizer.bundle.note_aspect).assess(observation)
     if mirrored and observation.corners is not None:
-        given = observation.corners * np.array([-1, 1], np.float32) + np.array([1, 0], np.float32)
-        observation = replace(observation, corners=given)
+        as_given = observation.corners * np.array([-1, 1], np.float32) + np.array([1, 0], np.float32)
+        observation = replace(observation, corners=as_given)
     return Identified(observation, spoken, hint)
 
 
 def identify_file(recognizer: Recognizer, path: Path, mirror_left: bool = True, mirrored: bool = False) -> Identified:
-    """The same for a file. Raises ImageError where it cannot be read."""
+    """Read one image file: see `identify`. Raises ImageError if it cannot be read."""
     return identify(recognizer, read_image(path), mirror_left, mirrored)
 
 
 def as_json(path: Path, currency: str | None, found: Identified) -> dict[str, Any]:
-    """One image's answer as `identify --json` writes it. currency: None where none of several sees a note."""
+    """Return one image file's answer as `identify --json` writes it.
+
+    currency: ISO code of the answer; None if none of several currencies sees a note.
+    """
     return {"path": _readable(path), **as_answer(currency, found)}
 
 
 def as_answer(currency: str | None, found: Identified) -> dict[str, Any]:
-    """The same of an image that is no file."""
+    """Return the JSON answer for an image that has no path."""
     seen = found.observation
     corners = None if seen.corners is None else [[round(float(v), 4) for v in corner] for corner in seen.corners]
     return {
@@ -75,19 +77,22 @@ def as_answer(currency: str | None, found: Identified) -> dict[str, Any]:
 
 
 def as_text(path: Path, currency: str | None, phrases: Phrases, found: Identified) -> str:
-    """One image's answer as a line to read or to hear."""
+    """Return one image file's answer as a line to read or to hear."""
     seen = found.observation
     # A line break in a file's name must not look like another answer.
     name = "".join(letter if letter.isprintable() else "?" for letter in _readable(path))
     if seen.value is None or currency is None:
         return f"{name}: no note"
     amount = phrases.value(seen.value, currency)
-    said = f"{amount}, {seen.side}" if seen.side else amount
+    note = f"{amount}, {seen.side}" if seen.side else amount
     sureness = "sure" if found.spoken else "not sure, the app would not say it"
     hint = f". {phrases.hint(found.hint)}" if found.hint and not found.spoken else ""  # what was read needs no help
-    return f"{name}: {said} ({seen.confidence:.0%}, {sureness}){hint}"
+    return f"{name}: {note} ({seen.confidence:.0%}, {sureness}){hint}"
 
 
 def _readable(path: Path) -> str:
-    """The path as text that every JSON parser takes: bytes of its name that are no UTF-8 become a replacement mark."""
+    """Return the path as text that every JSON parser takes.
+
+    Bytes of its name that are no UTF-8 become a replacement mark.
+    """
     return os.fsencode(path).decode("utf-8", "replace")

@@ -50,7 +50,9 @@ def _doctor(args: argparse.Namespace) -> int:
 
 
 def run_doctor(stream: TextIO, *, currency: str = "usd", checks: Sequence[Check] | None = None) -> int:
-    """Run the checks and print a line for each and one for all. Returns the exit code: 1 if something needed fails.
+    """Run the checks and print a line for each and one for all.
+
+    Returns the exit code: 1 if something needed fails.
 
     currency: whose model to check, or the folder of a bundle. checks: what to look at, `default_checks` unless told.
     """
@@ -137,7 +139,9 @@ def check_model(currency: str) -> CheckResult:
 
 
 def check_speed(currency: str) -> CheckResult:
-    """Time the app on the first seconds of the demonstration; fails if 1 frame in 20 or more is over the budget.
+    """Time the app on the first seconds of the demonstration.
+
+    Fails if 1 frame in 20 or more is over the budget.
 
     The budget is for one currency: for several together the time is told, whatever it is.
     """

@@ -1,4 +1,4 @@
-"""What the user can ask of a running app, and by which key: one table for the terminal and every other control."""
+"""What the user can ask of a running app, and by which key: one table for all controls."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TextIO
 
 _LOOK_EVERY_S = 0.2
+"""Seconds between two looks at whether the block was left: soon enough, and no load."""
 
 Actions = Mapping[str, Callable[[], None]]
 """What to do for each key, in lower case. Called on the keyboard's own thread."""
@@ -18,10 +19,11 @@ Actions = Mapping[str, Callable[[], None]]
 
 @contextlib.contextmanager
 def keyboard(actions: Actions, stream: TextIO | None = None) -> Iterator[None]:
-    """Call the action of each key that is pressed, until the block is left; the terminal is then as it was.
+    """Call the action of each key that is pressed, until the block is left.
 
-    stream: standard input unless given. Where it is no terminal, as in a pipe, no key is read and nothing is taken
-    from it. Ctrl+C keeps its meaning.
+    The terminal is then as it was, and Ctrl+C keeps its meaning meanwhile.
+    stream: standard input unless given. If it is no terminal, as in a pipe, no key is read and nothing is taken from
+    it.
     """
     terminal = sys.stdin if stream is None else stream
     if terminal is None or terminal.closed or not terminal.isatty():

@@ -18,7 +18,7 @@ def test_the_first_line_is_one_short_sentence() -> None:
             first = text.splitlines()[0]
             if len(first.split()) > MAX_WORDS or first[-1] not in ".:?!":
                 found.append(f"{place(path, node)} {first}")
-    assert found == []
+    assert not found, "\n".join(["", *found])
 
 
 def test_no_docstring_hides_behind_another() -> None:
@@ -28,7 +28,7 @@ def test_no_docstring_hides_behind_another() -> None:
         for node, text in documented(path)
         if text.startswith(("The same", "See above", "As above"))
     ]
-    assert found == []
+    assert not found, "\n".join(["", *found])
 
 
 def test_every_field_says_what_it_is() -> None:
@@ -39,7 +39,7 @@ def test_every_field_says_what_it_is() -> None:
                 for name, statement, described in assigned(node.body):
                     if isinstance(statement, ast.AnnAssign) and not name.startswith("_") and not described:
                         found.append(f"{place(path, statement)} {node.name}.{name}")
-    assert found == []
+    assert not found, "\n".join(["", *found])
 
 
 def test_numbers_say_where_they_come_from() -> None:

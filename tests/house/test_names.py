@@ -38,7 +38,7 @@ def test_no_public_name_is_defined_twice() -> None:
         for name, where in places.items()
         if len(where) > 1 and not name.startswith("_") and name not in MAY_BE_DEFINED_TWICE
     }
-    assert twice == {}
+    assert not twice, "\n".join(["", *(f"{name}: {where}" for name, where in twice.items())])
 
 
 def test_bounds_are_called_min_and_max() -> None:
@@ -47,12 +47,12 @@ def test_bounds_are_called_min_and_max() -> None:
         for path, node, name in _names()
         if re.match(r"_?(LEAST|MOST)_|least_|most_", name)
     ]
-    assert found == []
+    assert not found, "\n".join(["", *found])
 
 
 def test_the_fields_own_words_are_used() -> None:
     found = [f"{place(path, node)} {name}" for path, node, name in _names() if name in OTHER_WORDS]
-    assert found == []
+    assert not found, "\n".join(["", *found])
 
 
 def _names() -> list[tuple[Path, ast.AST, str]]:
