@@ -1,4 +1,4 @@
-"""Feeds samples to Keras: batches made in the background while the network learns."""
+"""Batches of samples for Keras, made in the background while the network learns."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from currency_app.arrays import Corners, Drawing
+from currency_app.arrays import Corners, Drawing, Floats, Image
 from currency_app.images import read_image
 from currency_app.recognition.corners import share_in_frame
 from training.dataset.labels import BACKGROUND, Label, right_outputs
@@ -21,42 +20,47 @@ from training.synthesis.scene import Sample
 from training.synthesis.second_look import closer_look
 
 _FARTHEST_OUTSIDE = 2.0
-"""Corners farther outside the picture than this, in pictures, cannot be told and are not asked for."""
+"""A corner farther outside the picture than this, as a share of its side, is not learnt: nothing shows where it is."""
 
-Batch = tuple[npt.NDArray[np.uint8], dict[str, npt.NDArray[np.float32]]]
+TrainingBatch = tuple[Image, dict[str, Floats]]
+"""Pictures for the network, and the targets of its outputs by name: see `encode`."""
 
 
-def encode(samples: Sequence[Sample], labels: Sequence[Label], size: int) -> Batch:
-    """Samples as the network takes them, made smaller where they are larger.
+def encode(samples: Sequence[Sample], labels: Sequence[Label], size: int) -> TrainingBatch:
+    """Return samples as the network takes them: its pictures, and the target of each output.
 
-    Returns uint8 [batch, size, size, 3] RGB and the answers: `probabilities` float32 [batch, labels], 1 for each label
-    that is right, which is one but for a note whose side is not told;
-    `corners` float32 [batch, 10], the 9 outputs, then 1 where they are known, else 0; `votes` float32
-    [batch, g, g, 10], for each cell 1 where it lies on the note, the 8 corners, then 1 where that is known, else 0.
+    Pictures larger than the network's input are made smaller. Returned are uint8 [batch, size, size, 3] RGB, and:
+
+    - `probabilities`, float32 [batch, labels]: 1 for each right label, else 0. One label is right, except for a note
+      whose side is not labelled: then each side of its value is.
+    - `corners`, float32 [batch, 10]: the 9 outputs of that name, then 1 if they are known, else 0.
+    - `votes`, float32 [batch, g, g, 10], for each of g x g cells: 1 if its middle lies on the note, else 0; the 8
+      coordinates of the corners; then 1 if these are known, else 0. Of a picture without a note it is known that no
+      cell lies on one.
     """
-    pictures = np.stack([cv2.cvtColor(_small(sample.picture, size), cv2.COLOR_BGR2RGB) for sample in samples])
+    pictures = np.stack([cv2.cvtColor(_shrunk(sample.picture, size), cv2.COLOR_BGR2RGB) for sample in samples])
     grid = size // VOTE_STRIDE
-    right = np.zeros((len(samples), len(labels)), np.float32)
-    places = np.zeros((len(samples), 10), np.float32)
+    probabilities = np.zeros((len(samples), len(labels)), np.float32)
+    corners = np.zeros((len(samples), 10), np.float32)
     votes = np.zeros((len(samples), grid, grid, 10), np.float32)
     for row, sample in enumerate(samples):
-        right[row, right_outputs(sample.class_name, labels)] = 1
+        probabilities[row, right_outputs(sample.class_name, labels)] = 1
         votes[row, ..., 9] = sample.class_name == BACKGROUND
         if sample.corners is not None and sample.in_view is not None:
             known = bool(np.all(np.abs(sample.corners - 0.5) < 0.5 + _FARTHEST_OUTSIDE))
-            places[row] = [*sample.corners.ravel(), sample.in_view, float(known)]
+            corners[row] = [*sample.corners.ravel(), sample.in_view, float(known)]
             votes[row, ..., 0] = _cells_on_note(sample.corners, grid)
-            votes[row, ..., 1:9] = places[row, :8]
+            votes[row, ..., 1:9] = corners[row, :8]
             votes[row, ..., 9] = known
-    return pictures.astype(np.uint8), {"probabilities": right, "corners": places, "votes": votes}
+    return pictures.astype(np.uint8), {"probabilities": probabilities, "corners": corners, "votes": votes}
 
 
-def _small(picture: Drawing, size: int) -> Drawing:
+def _shrunk(picture: Drawing, size: int) -> Drawing:
     return picture if picture.shape[0] == size else cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA)
 
 
-def _cells_on_note(corners: Corners, grid: int) -> npt.NDArray[np.float32]:
-    """1 where the middle of a cell lies on the note, else 0: [grid, grid]."""
+def _cells_on_note(corners: Corners, grid: int) -> Floats:
+    """Return 1 for each cell whose middle lies on the note, else 0: [grid, grid]."""
     fine = 8  # OpenCV fills whole pixels, so the note is filled finely and looked up at the cells' middles
     canvas = np.zeros((grid * fine, grid * fine), np.uint8)
     cv2.fillPoly(canvas, [np.round(corners * grid * fine - 0.5).astype(np.int32)], 1)
@@ -64,7 +68,7 @@ def _cells_on_note(corners: Corners, grid: int) -> npt.NDArray[np.float32]:
 
 
 def mixed_batch(sampler: Sampler, recipe: Recipe, rngs: Iterable[np.random.Generator]) -> list[Sample]:
-    """One sample for each generator: whole frames first, then closer looks at some of them."""
+    """Return one sample for each generator: whole frames first, then closer looks at some of them."""
     rngs = list(rngs)
     whole = max(len(rngs) - round(recipe.closer_share * len(rngs)), 1)
     frames = [sampler.sample(rng) for rng in rngs[:whole]]
@@ -75,8 +79,8 @@ def mixed_batch(sampler: Sampler, recipe: Recipe, rngs: Iterable[np.random.Gener
     return frames + closer
 
 
-def val_batch(images: Sequence[LabelledImage], labels: Sequence[Label], recipe: Recipe) -> Batch:
-    """The images of split `val` with one note or none, whole and as they are, to choose by while training."""
+def val_batch(images: Sequence[LabelledImage], labels: Sequence[Label], recipe: Recipe) -> TrainingBatch:
+    """Return the images of split `val` with one note or none, whole and unvaried, to choose by while training."""
     samples = []
     background = [len(labels) - 1]
     for image in measurable(images, ["val"]):
@@ -90,17 +94,17 @@ def val_batch(images: Sequence[LabelledImage], labels: Sequence[Label], recipe: 
 
 
 def make_batches(sampler: Sampler, recipe: Recipe, labels: Sequence[Label], epoch: int) -> Any:
-    """A keras.utils.PyDataset of one epoch. The same recipe and epoch give the same pictures."""
+    """Return one epoch as a `keras.utils.PyDataset`. Equal recipes and epochs give equal pictures."""
     import keras
 
-    # The batches are made in a thread already: OpenCV's own, made for one large picture, would wait for a free core.
+    # The batches are made in a thread already: threads of OpenCV, meant for one large picture, would wait for a core.
     cv2.setNumThreads(1)
 
     class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         def __len__(self) -> int:
             return max(recipe.images_per_epoch // recipe.batch_size, 1)
 
-        def __getitem__(self, batch: int) -> Batch:
+        def __getitem__(self, batch: int) -> TrainingBatch:
             rngs = (np.random.default_rng([recipe.seed, epoch, batch, row]) for row in range(recipe.batch_size))
             return encode(mixed_batch(sampler, recipe, rngs), labels, recipe.size)
 

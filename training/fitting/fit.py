@@ -1,4 +1,4 @@
-"""Trains a network by a recipe, and goes on where it was stopped."""
+"""Train a network by a recipe, and go on with a run that was stopped."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from currency_app.errors import DataError
 from currency_app.recognition.bundle import load_bundle
 from training.dataset.labels import Label
 from training.dataset.manifest import LabelledImage, labels_to_learn, of_split
-from training.fitting.batches import Batch, make_batches, val_batch
-from training.fitting.glibc_malloc import keep_memory
+from training.fitting.batches import TrainingBatch, make_batches, val_batch
+from training.fitting.glibc_malloc import keep_freed_memory
 from training.fitting.run_state import RunFolder
 from training.network.keras_network import start_from
 from training.network.losses import corners_loss, votes_loss
@@ -23,6 +23,13 @@ from training.synthesis.sampler import Sampler
 from training.writable import replacing
 
 FINAL_WEIGHTS = "final.weights.h5"
+"""Name of the file of a finished run's weights, in its folder."""
+_MAX_WARMUP_STEPS = 200
+"""Batches in which the learning rate rises at the start of a stage; a tenth of a short stage. Chosen by hand."""
+_WARMUP_FROM = 0.05
+"""Learning rate at the first of them, as a share of the stage's."""
+_COSINE_TO = 0.01
+"""Learning rate at the end of a stage, as a share of the stage's."""
 
 
 def fit(
@@ -32,16 +39,17 @@ def fit(
     folder: Path,
     left_out: frozenset[Path] = frozenset(),
 ) -> Any:
-    """Train on the images of split `train` and return the Keras model, its averaged weights in place.
+    """Train on the images of split `train` and return the Keras model, with its averaged weights.
 
-    images: rows of a data folder, see `seen_by`. weights: see `build_model`, or a bundle's folder. left_out: images not
-    to learn from. folder: keeps the checkpoint of each epoch, TensorBoard logs and at last `final.weights.h5`; a run
-    that was stopped in it goes on after its last whole epoch. Raises DataError where the folder belongs to another
-    recipe or other images.
+    images: rows of a data folder, see `seen_by`. weights: see `build_backbone`, or a bundle's folder.
+    left_out: paths of images not to learn from.
+    folder: keeps the checkpoint of the last epoch, TensorBoard logs and finally FINAL_WEIGHTS. A run that was stopped
+    in it goes on after its last whole epoch.
+    Raises DataError if the folder belongs to another recipe or other images.
     """
     import keras
 
-    keep_memory()
+    keep_freed_memory()
     keras.utils.set_random_seed(recipe.seed)
     labels = labels_to_learn(images, recipe.currency)
     train = [image for image in of_split(images, "train") if image.path not in left_out]
@@ -59,7 +67,7 @@ def fit(
     for stage in recipe.stages:
         last_epoch = first_epoch + stage.epochs
         if progress.epochs_done < last_epoch:
-            # A stage learns other layers than the one before: it takes over its weights, not its optimizer.
+            # A stage trains other layers than the one before, so it takes over the weights, not the optimizer.
             within_stage = progress.epochs_done > first_epoch
             if progress.epochs_done and not within_stage:
                 model.load_weights(run.checkpoint, skip_mismatch=True)
@@ -85,7 +93,7 @@ def fit(
 
 
 def _new_model(recipe: Recipe, labels: int, weights: str | None) -> Any:
-    """The recipe's network, not trained yet, with these weights to start from."""
+    """Return the recipe's network, not trained yet, with these weights to start from."""
     if weights is None or not Path(weights).is_dir():
         return build_model(labels, recipe.size, recipe.alpha, weights, recipe.backbone)
     model = build_model(labels, recipe.size, recipe.alpha, None, recipe.backbone)
@@ -94,21 +102,22 @@ def _new_model(recipe: Recipe, labels: int, weights: str | None) -> Any:
 
 
 def finished(recipe: Recipe, images: Sequence[LabelledImage], folder: Path) -> Any:
-    """The Keras model of a run that `fit` has finished. Raises DataError where it has not."""
+    """Return the Keras model of a run that `fit` has finished. Raises DataError if it has not."""
     if not (folder / FINAL_WEIGHTS).is_file():
         raise DataError(f"{folder} holds no finished run: start or go on with `currency-train fit` first.")
     return fit(recipe, images, None, folder)
 
 
 def _compile(model: Any, recipe: Recipe, stage: Stage) -> None:
+    """Give a model the layers that learn, the optimizer and the losses of a stage."""
     import keras
 
     unfreeze(model, stage.unfreeze_from)
     steps = stage.epochs * max(recipe.images_per_epoch // recipe.batch_size, 1)
-    warmup = min(200, steps // 10)
+    warmup = min(_MAX_WARMUP_STEPS, steps // 10)
     cosine = keras.optimizers.schedules.CosineDecay(
-        stage.learning_rate * 0.05, max(steps - warmup, 1), alpha=0.01, warmup_target=stage.learning_rate,
-        warmup_steps=warmup,
+        stage.learning_rate * _WARMUP_FROM, max(steps - warmup, 1), alpha=_COSINE_TO,
+        warmup_target=stage.learning_rate, warmup_steps=warmup,
     )  # fmt: skip
     optimizer = keras.optimizers.AdamW(
         stage.learning_rate if stage.constant else cosine,
@@ -140,8 +149,9 @@ def _one_epoch(model: Any, recipe: Recipe, sampler: Sampler, labels: Sequence[La
     model.fit(batches, initial_epoch=epoch, epochs=epoch + 1, callbacks=[board])
 
 
-def _loss_on(val: Batch, model: Any) -> float:
-    pictures, answers = val
-    loss = float(model.evaluate(pictures, answers, verbose=0, return_dict=True)["probabilities_loss"])
+def _loss_on(val: TrainingBatch, model: Any) -> float:
+    """Return the classifier's loss, and print it."""
+    pictures, targets = val
+    loss = float(model.evaluate(pictures, targets, verbose=0, return_dict=True)["probabilities_loss"])
     print(f"loss on val: {loss:.4f}", flush=True)
     return loss

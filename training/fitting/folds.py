@@ -1,4 +1,7 @@
-"""Which training images a network is trained without, so that its answers to them can be calibrated on."""
+"""Split the training images into folds.
+
+So calibration can use predictions for images that the network which made them was trained without.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,21 @@ from typing import Any
 from currency_app.images import read_image
 from training.dataset.duplicates import groups, same_pictures, small_picture
 from training.dataset.manifest import LabelledImage, measurable, of_split
+from training.progress import Progress
 
-_MOST_OF_A_CLASS = 0.5
+_MAX_SHARE_OF_A_CLASS = 0.5
+"""A source with a larger share of the images of a class is not left out as a whole. Chosen by hand."""
 
 
-def held_out(images: Sequence[LabelledImage], folds: int, progress: Any = iter) -> list[frozenset[Path]]:
-    """The images of split `train` in so many parts, each to be left out of one training.
+def held_out(images: Sequence[LabelledImage], folds: int, progress: Progress = iter) -> list[frozenset[Path]]:
+    """Return the images of split `train` in so many parts, each to be left out of one training.
 
-    A source is left out as a whole, for its images show few notes and rooms. But where a source has more than half of
-    the images of a class, of a note or of the background, without it that class could not be learnt: such a source is
-    divided, near copies together; or where it has flat scans only, on which nothing is measured, left out of none.
+    A source is left out as a whole, because its images show few notes and rooms. The exception is a source that has
+    more than half of the images of a class (of a note or of the background), because without it that class could not
+    be learnt. Such a source is divided among the parts, near copies staying in one part. If it has flat scans only, on
+    which nothing is measured, it is in no part.
+
+    progress: wraps the paths of the images that are compared with each other, as `training.progress.progress` does.
     """
     train = of_split(images, "train")
     dividing = _indispensable(train)
@@ -43,17 +51,18 @@ def held_out(images: Sequence[LabelledImage], folds: int, progress: Any = iter) 
 
 
 def measurable_of(images: Iterable[LabelledImage], part: frozenset[Path]) -> list[LabelledImage]:
-    """The photographs of a part that show one note or none, as a camera would give them: no flat scans."""
+    """Return the photographs of a part that show one note or none. Flat scans are none: no camera gives them."""
     found = measurable([image for image in images if image.path in part], ["train"])
     return [image for image in found if image.kind != "scan"]
 
 
 def _indispensable(train: Sequence[LabelledImage]) -> set[str]:
+    """Return the sources without which some class could not be learnt."""
     learnt = [image for image in train if image.kind in ("photo", "scan", "background")]
     of_class = Counter(image.class_name for image in learnt)
     of_both = Counter((image.source, image.class_name) for image in learnt)
-    return {source for (source, name), count in of_both.items() if count > _MOST_OF_A_CLASS * of_class[name]}
+    return {source for (source, name), count in of_both.items() if count > _MAX_SHARE_OF_A_CLASS * of_class[name]}
 
 
-def _small(paths: Sequence[Path], progress: Any) -> list[Any]:
+def _small(paths: Sequence[Path], progress: Progress) -> list[Any]:
     return [small_picture(read_image(path)) for path in progress(paths)]

@@ -1,4 +1,7 @@
-"""Keeps the C library from giving memory back between training steps, only to have it zeroed page by page again."""
+"""Keep freed memory in the process between training steps.
+
+By default the C library gives it back to the system, which then zeroes it page by page when it is asked for again.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,14 @@ import ctypes
 import sys
 
 _TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -2, -3, -8
-"""Names of glibc's mallopt(3)."""
+"""Numbers of the parameters of glibc's mallopt(3), from its malloc.h."""
 
 
-def keep_memory() -> None:
-    """Let freed memory stay with this process. On glibc training takes two thirds of the time; elsewhere no change."""
+def keep_freed_memory() -> None:
+    """Let freed memory stay with this process.
+
+    With glibc, training takes two thirds of the time. With another C library this does nothing.
+    """
     if not sys.platform.startswith("linux"):
         return
     with contextlib.suppress(OSError, AttributeError):  # another C library

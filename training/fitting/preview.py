@@ -1,4 +1,4 @@
-"""A sheet of made-up training pictures with their answers drawn in, to look at before training on them."""
+"""A sheet of made-up training pictures with their labels drawn in, to look at before training on them."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from training.synthesis.scene import Sample
 from training.writable import write_bytes
 
 _COLUMNS = 8
+"""Pictures in a row of the sheet."""
 
 
 def write_preview(
@@ -29,7 +30,7 @@ def write_preview(
     count: int,
     progress: Callable[[Iterable[int]], Iterable[int]] = iter,
 ) -> None:
-    """Write a PNG of so many samples of the recipe. Raises DataError where it cannot be written.
+    """Write a PNG of so many samples of the recipe. Raises DataError if it cannot be written.
 
     progress: wraps the samples' numbers, as tqdm does.
     """
@@ -50,6 +51,7 @@ def write_preview(
 
 
 def _tile(sample: Sample, size: int) -> Drawing:
+    """Return a sample with its corners, the first one marked, and its class name: uint8 [size, size, 3] BGR."""
     picture = cv2.resize(sample.picture, (size, size), interpolation=cv2.INTER_AREA)
     if sample.corners is not None:
         points = np.round(sample.corners * size).astype(np.int32)

@@ -1,8 +1,8 @@
 """ImageNet backbones, with batch normalisation folded into the convolutions before it.
 
-Folding leaves what the network computes as it was (Jacob et al., "Quantization and Training of Neural Networks for
+Folding does not change what the network computes (Jacob et al., "Quantization and Training of Neural Networks for
 Efficient Integer-Arithmetic-Only Inference", CVPR 2018, section 3.2). The normalisation would have to stay frozen
-anyway: batches of 32 are too few for its statistics, and some weights come with it folded in already. Without it a
+anyway: batches of 32 are too small for its statistics, and some weights come with it folded in already. Without it a
 training step takes two thirds of the time, and the biases learn too.
 """
 
@@ -16,24 +16,26 @@ import numpy as np
 from currency_app.errors import DataError
 
 STRIDE = 32
-"""Pixels of the picture to a cell of the last feature map."""
+"""Side in pixels of a cell of the last feature map."""
 FINER_STRIDE = 16
-
+"""Side in pixels of a cell of the feature map that is twice as fine."""
 
 _APPLICATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "mobilenet_v2": ("MobileNetV2", {}),
     "mobilenet": ("MobileNet", {}),
     "mobilenet_v3_small": ("MobileNetV3Small", {"include_preprocessing": False}),
 }
+"""By name in a recipe: the class in `keras.applications`, and options that it needs."""
 BACKBONES = tuple(_APPLICATIONS)
 
 
 def build_backbone(name: str, size: int, alpha: float, weights: str | None) -> Any:
-    """A Keras model from float32 [batch, size, size, 3] in -1..1 to two feature maps, of strides 32 and 16.
+    """Return a Keras model from float32 [batch, size, size, 3] in -1..1 to feature maps of strides 32 and 16.
 
-    name: one of BACKBONES. alpha: width, one for which weights are at hand or can be downloaded.
+    name: one of BACKBONES. size: input side in pixels. alpha: width, as a factor of its channels; one for which weights
+    are at hand or can be downloaded.
     weights: path of a `notop` file, "imagenet" to download them, None for random ones.
-    Raises DataError where the weights cannot be had or do not fit.
+    Raises DataError if the weights cannot be had or do not fit.
     """
     import keras
 
@@ -43,17 +45,18 @@ def build_backbone(name: str, size: int, alpha: float, weights: str | None) -> A
 
 
 def _loaded(name: str, size: int, alpha: float, weights: str | None) -> Any:
+    """Return the backbone as Keras has it, with its weights."""
     import keras
 
     application, options = _APPLICATIONS[name]
     build = getattr(keras.applications, application)
-    given = {"input_shape": (size, size, 3), "alpha": alpha, "include_top": False, **options}
+    config = {"input_shape": (size, size, 3), "alpha": alpha, "include_top": False, **options}
     if weights == "imagenet":
         try:
-            return build(weights="imagenet", **given)
+            return build(weights="imagenet", **config)
         except Exception as error:  # Keras reports a failed download as a bare Exception
             raise DataError("The ImageNet weights cannot be downloaded: give a file with --weights PATH.") from error
-    model = build(weights=None, **given)
+    model = build(weights=None, **config)
     if weights is None:
         return model
     if not Path(weights).is_file():
@@ -68,7 +71,7 @@ def _loaded(name: str, size: int, alpha: float, weights: str | None) -> Any:
 
 
 def _folded(model: Any) -> Any:
-    """The same function without its BatchNormalization layers; each must follow a convolution."""
+    """Return a model that computes what this one does without BatchNormalization; each must follow a convolution."""
     import keras
 
     normalised = {
@@ -96,6 +99,7 @@ def _folded(model: Any) -> Any:
 
 
 def _fold(convolution: Any, normalisation: Any) -> list[Any]:
+    """Return the kernel and bias of a convolution that does what both layers do."""
     kernel, *bias = convolution.get_weights()
     values = {weight.name: np.asarray(weight) for weight in normalisation.weights}
     scale = values.get("gamma", 1.0) / np.sqrt(values["moving_variance"] + normalisation.epsilon)

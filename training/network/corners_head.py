@@ -1,8 +1,8 @@
 """The part of the network that finds the note's corners.
 
-They are voted for by every cell of a feature map that lies on the note, as in Zhou et al., "EAST: An Efficient and
-Accurate Scene Text Detector", CVPR 2017: a cell sees best what is near it, every cell learns from every note, and a
-vote can point outside the picture, where the corner of a note that is cut off lies.
+Every cell of a feature map that lies on the note votes for them, as in Zhou et al., "EAST: An Efficient and Accurate
+Scene Text Detector", CVPR 2017. A cell sees best what is near it, and every cell learns from every note. A vote can
+point outside the picture: there lies the corner of a note that is cut off.
 """
 
 from __future__ import annotations
@@ -13,17 +13,20 @@ from typing import Any
 import numpy as np
 
 _CHANNELS = 128
+"""Channels of the feature maps that the votes are made from. Chosen by hand."""
 
 VOTING_LAYERS = ("corner_offsets", "on_note", "corner_trust", "votes", "counted_votes", "in_view", "corners")
-"""From the votes to the corners: what an export in fewer bits leaves in floats."""
+"""Names of the layers, from the votes to the corners, that an export in fewer bits leaves in floats."""
 
 
 def add_corners(features: Any, finer: Any, averaged: Any) -> tuple[Any, Any]:
-    """Where the note is, from a backbone's feature maps of strides 32 and 16, and the average of the first [batch, c].
+    """Return the outputs `votes` and `corners`, which say where the note is.
 
-    Returns `votes` float32 [batch, g, g, 9], g cells of 16 pixels: the corners as each cell sees them, as fractions of
-    the picture, and the logit of its lying on the note; and `corners` float32 [batch, 9]: x1 y1 ... x4 y4, then the
-    share of the note in view.
+    features, finer: a backbone's feature maps of strides 32 and 16. averaged: the mean of the first, [batch, c].
+
+    `votes`: float32 [batch, g, g, 9] for g x g cells of 16 pixels: x1 y1 ... x4 y4 of the corners as each cell sees
+    them, as fractions of the picture, then the logit of its lying on the note.
+    `corners`: float32 [batch, 9]: x1 y1 ... x4 y4, then the share of the note in view, 0..1.
     """
     from keras import layers
 
@@ -37,19 +40,19 @@ def add_corners(features: Any, finer: Any, averaged: Any) -> tuple[Any, Any]:
         [layers.Conv2D(8, 1, name="corner_offsets")(where), layers.Conv2D(1, 1, name="on_note")(where)]
     )
     trust = layers.Conv2D(4, 1, name="corner_trust")(where)
-    place = _counted_votes()(name="counted_votes", dtype="float32")([votes, trust])
+    corners = _counted_votes()(name="counted_votes", dtype="float32")([votes, trust])
     in_view = layers.Dense(1, activation="sigmoid", name="in_view")(averaged)
-    return votes, layers.Concatenate(dtype="float32", name="corners")([place, in_view])
+    return votes, layers.Concatenate(dtype="float32", name="corners")([corners, in_view])
 
 
 @lru_cache(maxsize=1)
 def _votes() -> Any:
-    """The layer's class, made on first use because Keras is slow to import."""
+    """Return the class of a layer, made on first use because Keras is slow to import."""
     import keras
     from keras import ops
 
     class Votes(keras.layers.Layer):  # type: ignore[misc]
-        """Offsets [batch, g, g, 8] in pictures and a logit [batch, g, g, 1] -> votes [batch, g, g, 9]."""
+        """From offsets [batch, g, g, 8], shares of the picture, and logits [batch, g, g, 1] to `votes`."""
 
         def call(self, inputs: list[Any]) -> Any:
             offsets, on_note = inputs
@@ -63,17 +66,21 @@ def _votes() -> Any:
 
 @lru_cache(maxsize=1)
 def _counted_votes() -> Any:
+    """Return the class of a layer, see `_votes`."""
     import keras
     from keras import ops
 
     class CountedVotes(keras.layers.Layer):  # type: ignore[misc]
-        """Votes [batch, g, g, 9] and each cell's trust in its own corners [batch, g, g, 4] -> corners [batch, 8]."""
+        """The votes' mean, weighted: from `votes` and each cell's trust in its corners to corners.
+
+        Inputs: [batch, g, g, 9] and [batch, g, g, 4], logits to add to that of lying on the note. Output: [batch, 8].
+        """
 
         def call(self, inputs: list[Any]) -> Any:
             votes, trust = inputs
             cells = votes.shape[1] * votes.shape[2]
-            places = ops.reshape(votes[..., :8], (-1, cells, 4, 2))
+            corners = ops.reshape(votes[..., :8], (-1, cells, 4, 2))
             share = ops.softmax(ops.reshape(trust + votes[..., 8:], (-1, cells, 4, 1)), axis=1)
-            return ops.reshape(ops.sum(places * share, axis=1), (-1, 8))
+            return ops.reshape(ops.sum(corners * share, axis=1), (-1, 8))
 
     return CountedVotes

@@ -1,4 +1,7 @@
-"""The network of a bundle as it was trained, in Keras: to export it again, and to compare what was exported with it."""
+"""The network of a bundle as it was trained, in Keras.
+
+It is kept to export it again, and to compare what was exported with it.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
-import numpy.typing as npt
 
+from currency_app.arrays import Floats, Image
 from currency_app.errors import DataError
 from currency_app.recognition.bundle import Bundle
 from training.network.model import build_model, for_use
@@ -19,18 +22,21 @@ WEIGHTS = "network.npz"
 
 
 def round_weights(model: Any) -> None:
-    """Leave of a model's weights what `save_network` keeps of them, so that all exports are of the same network."""
+    """Round a model's weights as `save_network` does, so that all exports are of the same network."""
     model.set_weights([weight.astype(np.float16).astype(np.float32) for weight in model.get_weights()])
 
 
 def save_network(model: Any, folder: Path) -> None:
-    """Put a model's weights into a bundle's folder."""
+    """Save a model's weights in a bundle's folder, as 16-bit floats."""
     with replacing(folder / WEIGHTS) as fresh:
         np.savez_compressed(fresh, *[weight.astype(np.float16) for weight in model.get_weights()])
 
 
 def load_network(bundle: Bundle) -> Any:
-    """The Keras model whose export a bundle holds. Raises DataError where its weights are not there or do not fit."""
+    """Return the Keras model that a bundle was exported from.
+
+    Raises DataError if its weights are not in the bundle's folder, or do not fit.
+    """
     path = bundle.folder / WEIGHTS
     if not path.is_file():
         raise DataError(f"{bundle.folder} has no {WEIGHTS}: only a bundle written by `currency-train export` has it.")
@@ -45,28 +51,28 @@ def load_network(bundle: Bundle) -> Any:
 
 
 def start_from(model: Any, bundle: Bundle) -> None:
-    """Give a new model what a bundle's network has learnt, all but which outputs stand for which notes.
+    """Give a new model the weights of a bundle's network, except those that say which output is which note.
 
-    Raises DataError where that network is not there, or has another backbone.
+    Raises DataError if that network is not there, or has another backbone.
     """
-    learnt = {layer.name: layer for layer in load_network(bundle).layers}
+    trained = {layer.name: layer for layer in load_network(bundle).layers}
     for layer in model.layers:
         if layer.name == "probabilities" or not layer.weights:
             continue
-        taken = learnt[layer.name].get_weights() if layer.name in learnt else []
-        if [weight.shape for weight in taken] != [weight.shape for weight in layer.get_weights()]:
+        weights = trained[layer.name].get_weights() if layer.name in trained else []
+        if [weight.shape for weight in weights] != [weight.shape for weight in layer.get_weights()]:
             raise DataError(f"{bundle.folder} has another backbone than the recipe: give both the same, and its width.")
-        layer.set_weights(taken)
+        layer.set_weights(weights)
 
 
 class KerasNetwork:
-    """A Keras model as what a Recognizer runs: see `currency_app.recognition.network.Network`."""
+    """A Keras model as a `currency_app.recognition.network.Network`, which a Recognizer runs."""
 
     def __init__(self, model: Any) -> None:
-
+        """model: made by `build_model`."""
         self._model = for_use(model)
 
-    def __call__(self, picture: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """See `currency_app.recognition.network.Network`."""
+    def __call__(self, picture: Image) -> tuple[Floats, Floats]:
+        """Return probabilities and corners: see `currency_app.recognition.network.Network`."""
         outputs = self._model.predict_on_batch(picture[None])
         return np.asarray(outputs["probabilities"][0]), np.asarray(outputs["corners"][0])

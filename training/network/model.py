@@ -1,7 +1,7 @@
-"""The network: a backbone, MobileNetV2 unless told, with two heads, in one pass.
+"""The network: a backbone, MobileNetV2 by default, with two heads.
 
-Backbone: Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018. One head says what the
-picture shows, the other (`corners_head.py`) where.
+Backbone: Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018. One head classifies what
+the picture shows, the other (`corners_head.py`) finds where it is. Both run in one pass.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from training.network.backbone import FINER_STRIDE, STRIDE, build_backbone
 from training.network.corners_head import add_corners
 
 VOTE_STRIDE = FINER_STRIDE
-"""Pixels between the cells that vote for corners."""
+"""Side in pixels of the cells that vote for corners."""
 
 CLASSIFYING_LAYERS = ("attention", "attention_share", "attended", "probabilities")
-"""What an export in fewer bits leaves in floats."""
+"""Names of the layers that an export in fewer bits leaves in floats."""
 
 
 def build_model(labels: int, size: int, alpha: float, weights: str | None, backbone: str = "mobilenet_v2") -> Any:
-    """A Keras model from raw pictures to what they show and where; scaling is inside it.
+    """Return a Keras model from raw pictures to what they show and where; scaling is inside it.
 
     labels: how many outputs the classifier has, background included. size: input side in pixels, a multiple of 32.
     alpha, weights, backbone: see `build_backbone`.
 
     Input: uint8 [batch, size, size, 3] RGB. Outputs: `probabilities` float32 [batch, labels] that sum to 1; `corners`
-    and `votes`, of which the second is there for training only: see `add_corners` and `for_use`.
+    and `votes`, see `add_corners`. `votes` are for training only: see `for_use`.
     """
     import keras
     from keras import layers
@@ -51,21 +51,21 @@ def build_model(labels: int, size: int, alpha: float, weights: str | None, backb
 
 
 def for_use(model: Any) -> Any:
-    """The network as it is exported: outputs `probabilities` and `corners`."""
+    """Return the network as it is exported, with the outputs `probabilities` and `corners` only."""
     import keras
 
     return keras.Model(model.input, {name: model.output[name] for name in ("probabilities", "corners")})
 
 
 def backbone_of(model: Any) -> Any:
-    """The backbone inside a model made by `build_model`."""
+    """Return the backbone inside a model made by `build_model`."""
     return model.get_layer("backbone")
 
 
 def unfreeze(model: Any, first_layer: str | None) -> None:
-    """Let the backbone learn from the layer of this name on, or not at all with None.
+    """Make the backbone trainable from the layer of this name on, or not at all if it is None.
 
-    Raises DataError where it has no such layer.
+    Raises DataError if it has no such layer.
     """
     layers = backbone_of(model).layers
     names = [layer.name for layer in layers]

@@ -24,18 +24,18 @@ CORNERS = np.array([[0.1, 0.2], [0.9, 0.25], [0.85, 0.7], [0.12, 0.68]], np.floa
 
 
 def test_pictures_are_rgb_and_classes_one_hot() -> None:
-    pictures, answers = encode([Sample(BLUE, "usd_20_back"), Sample(BLUE, "background")], LABELS, 64)
+    pictures, targets = encode([Sample(BLUE, "usd_20_back"), Sample(BLUE, "background")], LABELS, 64)
     assert pictures.shape == (2, 64, 64, 3)
     assert pictures.dtype == np.uint8
     assert pictures[0, 5, 7].tolist() == [10, 20, 250]
-    assert answers["probabilities"].tolist() == [[0, 0, 1, 0], [0, 0, 0, 1]]
-    assert answers["probabilities"].dtype == np.float32
+    assert targets["probabilities"].tolist() == [[0, 0, 1, 0], [0, 0, 0, 1]]
+    assert targets["probabilities"].dtype == np.float32
 
 
 def test_corners_and_share_in_view_are_given_where_they_are_known() -> None:
     known = Sample(BLUE, "usd_5_front", CORNERS, 0.8)
-    _, answers = encode([known, Sample(BLUE, "usd_5_front"), Sample(BLUE, "background")], LABELS, 64)
-    corners = answers["corners"]
+    _, targets = encode([known, Sample(BLUE, "usd_5_front"), Sample(BLUE, "background")], LABELS, 64)
+    corners = targets["corners"]
     assert corners.shape == (3, 10)
     np.testing.assert_allclose(corners[0], [*CORNERS.ravel(), 0.8, 1], atol=1e-6)
     assert corners[1:, 9].tolist() == [0, 0]
@@ -45,8 +45,8 @@ def test_corners_and_share_in_view_are_given_where_they_are_known() -> None:
 def test_corners_far_outside_are_not_asked_for(x: float, known: int) -> None:
     corners = CORNERS.copy()
     corners[2, 0] = x
-    _, answers = encode([Sample(BLUE, "usd_5_front", corners, 0.5)], LABELS, 64)
-    assert answers["corners"][0, 9] == known
+    _, targets = encode([Sample(BLUE, "usd_5_front", corners, 0.5)], LABELS, 64)
+    assert targets["corners"][0, 9] == known
 
 
 def test_cells_on_the_note_vote_for_its_corners() -> None:
@@ -57,8 +57,8 @@ def test_cells_on_the_note_vote_for_its_corners() -> None:
         Sample(BLUE, "usd_5_front"),
         Sample(BLUE, "background"),
     ]
-    _, answers = encode(samples, LABELS, 64)
-    votes = answers["votes"]
+    _, targets = encode(samples, LABELS, 64)
+    votes = targets["votes"]
     assert votes.shape == (3, 4, 4, 10)
     np.testing.assert_array_equal(votes[0, :, :, 0], [[1, 1, 0, 0]] * 4)
     np.testing.assert_allclose(votes[0, 2, 1, 1:9], corners.ravel())
@@ -66,15 +66,15 @@ def test_cells_on_the_note_vote_for_its_corners() -> None:
     assert votes[1:, ..., 0].max() == 0
 
 
-def test_larger_pictures_are_made_smaller_and_keep_their_answers() -> None:
+def test_larger_pictures_are_made_smaller_and_keep_their_targets() -> None:
     large = np.zeros((128, 128, 3), np.uint8)
     large[:, :64] = (250, 20, 10)
-    pictures, answers = encode([Sample(large, "usd_5_front", CORNERS, 0.8), Sample(BLUE, "background")], LABELS, 64)
+    pictures, targets = encode([Sample(large, "usd_5_front", CORNERS, 0.8), Sample(BLUE, "background")], LABELS, 64)
     assert pictures.shape == (2, 64, 64, 3)
     assert pictures[0, :, :32].min(axis=(0, 1)).tolist() == [10, 20, 250]
     assert pictures[0, :, 32:].max() == 0
-    np.testing.assert_allclose(answers["corners"][0, :8], CORNERS.ravel(), atol=1e-6)
-    assert answers["votes"].shape == (2, 4, 4, 10)
+    np.testing.assert_allclose(targets["corners"][0, :8], CORNERS.ravel(), atol=1e-6)
+    assert targets["votes"].shape == (2, 4, 4, 10)
 
 
 RECIPE = Recipe(
@@ -94,7 +94,7 @@ def mixed(train: list[LabelledImage], share: float, count: int = 20, mix: Mix | 
 
 @pytest.mark.parametrize(("share", "frames"), [(0.0, 20), (0.4, 12), (0.9, 2)])
 def test_a_share_of_a_batch_are_closer_looks(train: list[LabelledImage], share: float, frames: int) -> None:
-    """Told by their size: frames are made in the recipe's detail, looks in the network's own size."""
+    """Known by their size: frames are made in the recipe's detail, looks in the network's own size."""
     samples = mixed(train, share, mix=Mix(1.0, 0, 0, folded=0))
     assert [sample.picture.shape[0] for sample in samples[:frames]] == [64] * frames
     closer = [sample.picture.shape[0] for sample in samples[frames:]]
@@ -122,17 +122,17 @@ def test_val_is_whole_and_as_it_is(tmp_path: Path) -> None:
     values = (5, 20)
     images = read_data(write_data(tmp_path, values))
     labels = ordered_labels([image.class_name for image in images], "usd")
-    pictures, answers = val_batch(images, labels, replace(RECIPE, size=64))
+    pictures, targets = val_batch(images, labels, replace(RECIPE, size=64))
     expected = [image for image in images if image.split == "val"]
     assert len(pictures) == len(expected) == 6
     for row, image in enumerate(expected):
         whole = cv2.resize(read_image(image.path), (64, 64), interpolation=cv2.INTER_AREA)
         np.testing.assert_array_equal(pictures[row], whole[..., ::-1])
-        name = labels[int(answers["probabilities"][row].argmax())].name
+        name = labels[int(targets["probabilities"][row].argmax())].name
         assert name == (image.class_name if image.kind == "photo" else "background"), "other money is background"
         if image.polygon is not None:
             corners = image.polygon / [320, 240]
-            np.testing.assert_allclose(answers["corners"][row], [*corners.ravel(), 1, 1], atol=1e-5)
+            np.testing.assert_allclose(targets["corners"][row], [*corners.ravel(), 1, 1], atol=1e-5)
 
 
 def test_an_epoch_gives_the_same_batches_whenever_it_is_made(train: list[LabelledImage]) -> None:

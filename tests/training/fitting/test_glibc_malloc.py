@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from training.fitting.glibc_malloc import keep_memory
+from training.fitting.glibc_malloc import keep_freed_memory
 
 # Names of options in glibc's malloc.h.
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
@@ -17,7 +17,7 @@ M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
 
 def test_a_process_works_on_afterwards() -> None:
     code = (
-        "from training.fitting.glibc_malloc import keep_memory; keep_memory(); keep_memory()\n"
+        "from training.fitting.glibc_malloc import keep_freed_memory; keep_freed_memory(); keep_freed_memory()\n"
         "import numpy; print(int(sum(numpy.ones(1_000_000).sum() for _ in range(20))))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -37,7 +37,7 @@ def test_glibc_is_asked_to_keep_what_was_freed(monkeypatch: pytest.MonkeyPatch) 
     library = FakeLibrary()
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(ctypes, "CDLL", lambda name: library)
-    keep_memory()
+    keep_freed_memory()
     assert library.options[M_ARENA_MAX] == 1
     assert library.options[M_TRIM_THRESHOLD] > 1 << 30
     # glibc refuses more than 32 MiB on 64 bits.
@@ -59,9 +59,9 @@ def test_another_library_or_system_is_left_alone(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(sys, "platform", "linux")
     for library in (without_mallopt, missing):
         monkeypatch.setattr(ctypes, "CDLL", library)
-        keep_memory()
+        keep_freed_memory()
     assert len(asked) == 2
     for platform in ("darwin", "win32"):
         monkeypatch.setattr(sys, "platform", platform)
-        keep_memory()
+        keep_freed_memory()
     assert len(asked) == 2
