@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from currency_app.arrays import Image
 from currency_app.errors import DataError
 from currency_app.images import read_image
 from currency_app.recognition.bundle import load_bundle
@@ -21,7 +21,7 @@ from training.dataset.manifest import LabelledImage, labels_to_learn, measurable
 from training.export.bundle import describe, write_bundle
 from training.export.tflite import to_tflite
 from training.fitting.batches import encode, mixed_batch
-from training.fitting.calibrate import Answered, Weights, choose_thresholds, fit_weights, said
+from training.fitting.calibrate import Example, LookWeights, choose_thresholds, fit_weights, predictions
 from training.fitting.folds import held_out, measurable_of
 from training.measuring.photographs import Figures, Judged, figures, judge, read_readable
 from training.network.keras_network import KerasNetwork, load_network, round_weights, save_network
@@ -30,12 +30,13 @@ from training.recipe import Recipe, fold_recipe
 from training.synthesis.drawn import drawn_notes
 from training.synthesis.sampler import Sampler
 
-_EXAMPLES_FOR_RANGES = 300
-_MAY_LOSE = 0.01
-"""Share of `val`, one image at least, that int8 may read fewer: fewer than that are chance."""
+_RANGE_PICTURES = 300
+"""Training pictures that are made to find the ranges of activations for int8. Chosen by hand."""
+_MAX_LOST_SHARE = 0.01
+"""Share of `val`, one image at least, that int8 may read worse than fp32: so few may be chance."""
 
 
-def export(
+def export_bundle(
     model: Any,
     recipe: Recipe,
     images: Sequence[LabelledImage],
@@ -46,42 +47,47 @@ def export(
 ) -> str:
     """Write the network as a calibrated bundle into a folder and return its precision.
 
-    precision: fp32, int8, or auto: int8, which is two to three times as fast, unless it reads over one in a hundred
-    images of `val` fewer right than fp32 does; one image is never too many.
-    folds: see `calibrate`.
+    precision: fp32, int8, or auto. With auto it is int8, which is two to three times as fast, unless it reads more
+    than one in a hundred images of `val` worse than fp32 does; one image is never too many.
+    folds: see `calibrate_bundle`.
     """
-    images_to_calibrate_on(images)
+    check_has_calibration_images(images)
     labels, locates = labels_to_learn(images, recipe.currency), tells_where(images, recipe.currency)
     round_weights(model)
     chosen = precision
     if precision != "fp32":
-        examples = _examples(recipe, images)
-        write_bundle(folder, to_tflite(model, "int8", examples), "int8", recipe, labels, images, locates=locates)
+        pictures = _range_pictures(recipe, images)
+        write_bundle(folder, to_tflite(model, "int8", pictures), "int8", recipe, labels, images, locates=locates)
         int8_right = _right_on_val(folder, images, recipe.currency, progress)
     if precision != "int8":
         write_bundle(folder, to_tflite(model, "fp32"), "fp32", recipe, labels, images, locates=locates)
         chosen = "fp32"
-    may_lose = math.ceil(_MAY_LOSE * len(images_to_calibrate_on(images)))
+    may_lose = math.ceil(_MAX_LOST_SHARE * len(_calibration_images(images)))
     if precision == "auto" and int8_right + may_lose >= _right_on_val(folder, images, recipe.currency, progress):
-        write_bundle(folder, to_tflite(model, "int8", examples), "int8", recipe, labels, images, locates=locates)
+        write_bundle(folder, to_tflite(model, "int8", pictures), "int8", recipe, labels, images, locates=locates)
         chosen = "int8"
     save_network(model, folder)
-    calibrate(folder, images, progress, folds)
+    calibrate_bundle(folder, images, progress, folds)
     return chosen
 
 
 @dataclass(frozen=True)
 class Fold:
-    """A network that was trained without some images, and those it has not seen. bundle: its folder."""
+    """A network that was trained without some of the training images."""
 
     bundle: Path
+    """Folder of its bundle."""
     unseen: Sequence[LabelledImage]
+    """The photographs, of those it was trained without, that a camera could have taken."""
 
 
 def train_folds(
     recipe: Recipe, images: Sequence[LabelledImage], weights: str | None, run: Path, progress: Progress
 ) -> list[Fold]:
-    """Train the recipe's folds in folders inside the run's, each resumed where it was stopped, and bundle them."""
+    """Train the networks of the recipe's folds, and write a bundle of each.
+
+    Their runs are in folders inside the run's; one that was stopped is gone on with.
+    """
     from training.fitting.fit import fit
 
     labels, locates = labels_to_learn(images, recipe.currency), tells_where(images, recipe.currency)
@@ -97,7 +103,7 @@ def train_folds(
 
 
 def finished_folds(recipe: Recipe, images: Sequence[LabelledImage], run: Path, progress: Progress) -> list[Fold]:
-    """The folds that `train_folds` has finished."""
+    """Return the folds that `train_folds` has finished. Raises DataError if one is missing."""
     parts = held_out(images, recipe.folds, progress) if recipe.folds else []
     folders = [run / f"fold-{number}" / "bundle" for number in range(1, len(parts) + 1)]
     missing = [folder for folder in folders if not (folder / "bundle.json").is_file()]
@@ -106,42 +112,48 @@ def finished_folds(recipe: Recipe, images: Sequence[LabelledImage], run: Path, p
     return [Fold(folder, measurable_of(images, part)) for folder, part in zip(folders, parts, strict=True)]
 
 
-def calibrate(
+def calibrate_bundle(
     folder: Path, images: Sequence[LabelledImage], progress: Progress, folds: Sequence[Fold] = ()
-) -> tuple[Weights, float, float]:
-    """Fit a bundle's weights of its looks and its thresholds and write them into it: (weights, sure, maybe).
+) -> tuple[LookWeights, float, float]:
+    """Fit a bundle's look weights and thresholds, write them into it, and return (weights, sure, maybe).
 
-    Fitted on the answers of this bundle to `val` and of each fold's to the images that it has not seen, all together.
+    They are fitted on the predictions of this bundle for `val` together with those of each fold for the images that it
+    was trained without. Raises DataError if `val` has none.
     """
     bundle = load_bundle(folder)
-    answered = answers_of(Recognizer(bundle), images_to_calibrate_on(images), progress)
+    examples = calibration_examples(Recognizer(bundle), _calibration_images(images), progress)
     for fold in folds:
-        answered += answers_of(Recognizer(load_bundle(fold.bundle)), fold.unseen, progress)
-    weights = fit_weights(answered)
-    sure, maybe, by_value = choose_thresholds(said(answered, weights, bundle.labels), bundle.values)
+        examples += calibration_examples(Recognizer(load_bundle(fold.bundle)), fold.unseen, progress)
+    weights = fit_weights(examples)
+    sure, maybe, by_value = choose_thresholds(predictions(examples, weights, bundle.labels), bundle.values)
     changes: dict[str, Any] = {
         "temperature": round(1 / weights.alone, 4),
         "thresholds": {"sure": sure, "maybe": maybe, "sure_by_value": {str(v): t for v, t in by_value.items()}},
     }
     if bundle.second_look is not None:
-        changes["second_look"] = bundle.raw["second_look"] | {"first": weights.first, "second": weights.second}
+        changes["second_look"] = bundle.raw["second_look"] | {"first": weights.first, "second": weights.closer}
     describe(folder, **changes)
     return weights, sure, maybe
 
 
-def answers_of(recognizer: Recognizer, images: Sequence[LabelledImage], progress: Progress) -> list[Answered]:
-    """What a network gives for photographs, before calibration."""
+def calibration_examples(recognizer: Recognizer, images: Sequence[LabelledImage], progress: Progress) -> list[Example]:
+    """Return what a network predicts for photographs, before any calibration."""
     labels = recognizer.bundle.labels
     found = []
     for image in progress(list(images)):
-        truth, *also = right_outputs(image.class_name, labels)
-        note = labels[truth].value is not None
-        found.append(Answered(image.source, truth, note, recognizer.look(read_image(image.path)), tuple(also)))
+        label, *others = right_outputs(image.class_name, labels)
+        has_note = labels[label].value is not None
+        found.append(Example(image.source, label, has_note, recognizer.look(read_image(image.path)), tuple(others)))
     return found
 
 
-def images_to_calibrate_on(images: Sequence[LabelledImage]) -> list[LabelledImage]:
-    """The images of `val` with one note or none. Raises DataError where there are none."""
+def check_has_calibration_images(images: Sequence[LabelledImage]) -> None:
+    """Raise DataError if there are no images to calibrate on, before the work on a network begins."""
+    _calibration_images(images)
+
+
+def _calibration_images(images: Sequence[LabelledImage]) -> list[LabelledImage]:
+    """Return the images of `val` with one note or none. Raises DataError if there are none."""
     found = measurable(images, ["val"])
     if not found:
         raise DataError(
@@ -154,14 +166,17 @@ def images_to_calibrate_on(images: Sequence[LabelledImage]) -> list[LabelledImag
 def measure(
     folder: Path, data: Path, images: Sequence[LabelledImage], splits: Sequence[str], progress: Progress
 ) -> Figures:
-    """Figures of a bundle, by its shipped `model.tflite`, on these splits."""
+    """Return the figures of a bundle on these splits, with its shipped `model.tflite`."""
     return _measure(Recognizer(load_bundle(folder)), data, images, splits, progress)
 
 
 def measure_in_keras(
     folder: Path, data: Path, images: Sequence[LabelledImage], splits: Sequence[str], progress: Progress
 ) -> Figures:
-    """The same by the Keras network that was exported. Raises DataError where the bundle does not have it."""
+    """Return the figures of a bundle with the Keras network that was exported.
+
+    Raises DataError if the bundle does not have it.
+    """
     bundle = load_bundle(folder)
     return _measure(Recognizer(bundle, network=KerasNetwork(load_network(bundle))), data, images, splits, progress)
 
@@ -169,9 +184,9 @@ def measure_in_keras(
 def measure_folds(
     folder: Path, data: Path, images: Sequence[LabelledImage], folds: Sequence[Fold], progress: Progress
 ) -> Figures:
-    """Figures of the networks of a bundle's folds on what each has not seen, calibrated as the bundle is.
+    """Return the figures of the folds of a bundle on what each has not seen, calibrated as the bundle is.
 
-    The thresholds were chosen on these same answers, so what is given and wrong here is what calibration allows.
+    The thresholds were chosen on these very predictions, so the wrong values spoken here are what calibration allows.
     """
     bundle = load_bundle(folder)
     judged: list[Judged] = []
@@ -189,15 +204,16 @@ def _measure(
 
 
 def _right_on_val(folder: Path, images: Sequence[LabelledImage], currency: str, progress: Progress) -> int:
+    """Return how many images of `val` a bundle reads right."""
     judged = judge(Recognizer(load_bundle(folder)), measurable(images, ["val"]), progress)
     return sum(item.found.observation.value == item.true_value(currency) for item in judged)
 
 
-def _examples(recipe: Recipe, images: Sequence[LabelledImage]) -> npt.NDArray[np.uint8]:
-    """Pictures like those the network learnt from, uint8 [n, size, size, 3] RGB."""
+def _range_pictures(recipe: Recipe, images: Sequence[LabelledImage]) -> Image:
+    """Return pictures like those the network learnt from, uint8 [n, size, size, 3] RGB."""
     train = of_split(images, "train")
     labels = labels_to_learn(images, recipe.currency)
     drawn = drawn_notes(recipe.currency)
     sampler = Sampler(train, recipe.currency, recipe.mix, recipe.detail, drawn, recipe.note_aspect)
-    rngs = (np.random.default_rng([recipe.seed, 10**6, row]) for row in range(_EXAMPLES_FOR_RANGES))
+    rngs = (np.random.default_rng([recipe.seed, 10**6, row]) for row in range(_RANGE_PICTURES))
     return encode(mixed_batch(sampler, recipe, rngs), labels, recipe.size)[0]

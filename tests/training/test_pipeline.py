@@ -22,9 +22,16 @@ from training.dataset.labels import ordered_labels
 from training.dataset.manifest import LabelledImage, of_split, read_data
 from training.export.bundle import describe, write_bundle
 from training.fitting import fit as fit_module
-from training.fitting.calibrate import Answered, Weights
+from training.fitting.calibrate import Example, LookWeights
 from training.fitting.folds import held_out, measurable_of
-from training.pipeline import Fold, answers_of, calibrate, finished_folds, measure_folds, train_folds
+from training.pipeline import (
+    Fold,
+    calibrate_bundle,
+    calibration_examples,
+    finished_folds,
+    measure_folds,
+    train_folds,
+)
 from training.recipe import Recipe, Stage, fold_recipe
 
 VALUES = (5, 20)
@@ -86,58 +93,58 @@ def test_answers_are_those_before_calibration(images: list[LabelledImage]) -> No
     chosen = [next(image for image in images if image.class_name == name) for name in ("usd_20_back", "background")]
     first, corners = np.full(15, 1 / 15, np.float32), [*CENTRED.ravel(), 1.0]
     recognizer = Recognizer(replace(BUNDLE, temperature=9.0), network=FakeNetwork([(first, corners)] * 2))
-    note, empty = answers_of(recognizer, chosen, everything)
-    assert (note.source, note.note) == (chosen[0].source, True)
-    assert BUNDLE.labels[note.truth].name == "usd_20_back"
-    assert (empty.source, empty.note) == (chosen[1].source, False)
+    note, empty = calibration_examples(recognizer, chosen, everything)
+    assert (note.source, note.has_note) == (chosen[0].source, True)
+    assert BUNDLE.labels[note.label].name == "usd_20_back"
+    assert (empty.source, empty.has_note) == (chosen[1].source, False)
     np.testing.assert_allclose(note.looks.first, first)
 
 
 @pytest.mark.parametrize("name", ["xyz_100_front", "background", "chair", "usd_3_front"])
 def test_what_the_bundle_does_not_know_counts_as_background(images: list[LabelledImage], name: str) -> None:
     recognizer = Recognizer(BUNDLE, network=FakeNetwork([(np.full(15, 1 / 15), [*CENTRED.ravel(), 1.0])]))
-    (answer,) = answers_of(recognizer, [replace(images[0], class_name=name)], everything)
-    assert (answer.truth, answer.note) == (14, False)
+    (example,) = calibration_examples(recognizer, [replace(images[0], class_name=name)], everything)
+    assert (example.label, example.has_note) == (14, False)
 
 
 class Scripted:
     """In place of networks: what each bundle answers, and which images each was asked about."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, **answers: Sequence[Answered]) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, **examples: Sequence[Example]) -> None:
         self.asked: dict[str, list[LabelledImage]] = {}
-        self._answers = answers
-        monkeypatch.setattr(pipeline, "answers_of", self._answers_of)
+        self._examples = examples
+        monkeypatch.setattr(pipeline, "calibration_examples", self._examples_of)
 
-    def _answers_of(self, recognizer: Recognizer, images: Sequence[LabelledImage], progress: Any) -> list[Answered]:
+    def _examples_of(self, recognizer: Recognizer, images: Sequence[LabelledImage], progress: Any) -> list[Example]:
         name = recognizer.bundle.folder.name
         self.asked[name] = list(images)
-        return list(self._answers[name])
+        return list(self._examples[name])
 
 
-def answered(count: int, name: str, truth: str, chance: float, *, twice: bool = False) -> list[Answered]:
-    """Answers that give one label this chance and share the rest."""
-    probabilities = np.full(len(LABELS), (1 - chance) / (len(LABELS) - 1), np.float32)
-    probabilities[NAMES.index(name)] = chance
+def examples(count: int, name: str, truth: str, probability: float, *, twice: bool = False) -> list[Example]:
+    """Outputs that give one label this probability and share the rest."""
+    probabilities = np.full(len(LABELS), (1 - probability) / (len(LABELS) - 1), np.float32)
+    probabilities[NAMES.index(name)] = probability
     looks = Looks(probabilities, (probabilities,) if twice else (), CENTRED, 1.0)
-    return [Answered("me", NAMES.index(truth), truth != "background", looks)] * count
+    return [Example("me", NAMES.index(truth), truth != "background", looks)] * count
 
 
-RIGHT = answered(40, "usd_20_front", "usd_20_front", 0.9)
-FIVE_FOR_TWENTY = answered(10, "usd_5_front", "usd_20_front", 0.9)
+RIGHT = examples(40, "usd_20_front", "usd_20_front", 0.9)
+FIVE_FOR_TWENTY = examples(10, "usd_5_front", "usd_20_front", 0.9)
 
 
 def test_only_val_decides_without_folds(
     bundle: Path, images: list[LabelledImage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scripted = Scripted(monkeypatch, bundle=RIGHT)
-    weights, sure, maybe = calibrate(bundle, images, everything)
+    weights, sure, maybe = calibrate_bundle(bundle, images, everything)
     assert {image.split for image in scripted.asked["bundle"]} == {"val"}
     assert len(scripted.asked["bundle"]) == 6
     found = load_bundle(bundle)
     assert found.temperature == pytest.approx(1 / weights.alone, abs=1e-4)
     assert (found.sure, found.maybe) == (sure, maybe)
     assert found.second_look is not None
-    assert (found.second_look.first, found.second_look.second) == (weights.first, weights.second)
+    assert (found.second_look.first, found.second_look.second) == (weights.first, weights.closer)
     assert set(found.sure_by_value) == set(VALUES)
 
 
@@ -155,7 +162,7 @@ def test_each_fold_answers_to_the_images_that_it_has_not_seen(
 ) -> None:
     folds = folds_of(tmp_path, tflite, images)
     scripted = Scripted(monkeypatch, bundle=RIGHT, one=RIGHT, two=RIGHT)
-    calibrate(bundle, images, everything, folds)
+    calibrate_bundle(bundle, images, everything, folds)
     assert scripted.asked["one"] == list(folds[0].unseen)
     assert scripted.asked["two"] == list(folds[1].unseen)
     assert {image.split for image in scripted.asked["bundle"]} == {"val"}
@@ -166,9 +173,9 @@ def test_mistakes_of_a_fold_raise_the_thresholds_and_soften_the_probabilities(
 ) -> None:
     folds = folds_of(tmp_path, tflite, images)
     Scripted(monkeypatch, bundle=RIGHT * 5, one=RIGHT, two=RIGHT)
-    weights, sure, _ = calibrate(bundle, images, everything, folds)
+    weights, sure, _ = calibrate_bundle(bundle, images, everything, folds)
     Scripted(monkeypatch, bundle=RIGHT * 5, one=RIGHT + FIVE_FOR_TWENTY, two=RIGHT)
-    with_mistakes, higher, _ = calibrate(bundle, images, everything, folds)
+    with_mistakes, higher, _ = calibrate_bundle(bundle, images, everything, folds)
     assert with_mistakes.alone < weights.alone
     # The same probabilities were right in some cases and wrong in others: above what they say, none is given.
     assert higher > sure
@@ -181,8 +188,8 @@ def test_a_fold_without_a_photograph_says_nothing(
     """Of flat scans only, for example."""
     folds = folds_of(tmp_path, tflite, images)
     Scripted(monkeypatch, bundle=RIGHT, one=RIGHT, two=[])
-    some = calibrate(bundle, images, everything, folds)
-    assert calibrate(bundle, images, everything, folds[:1]) == some
+    some = calibrate_bundle(bundle, images, everything, folds)
+    assert calibrate_bundle(bundle, images, everything, folds[:1]) == some
 
 
 def test_a_bundle_that_looks_once_gets_no_second_look(
@@ -190,7 +197,7 @@ def test_a_bundle_that_looks_once_gets_no_second_look(
 ) -> None:
     write_bundle(tmp_path / "once", tflite, "fp32", replace(RECIPE, closer_share=0.0), LABELS, images)
     Scripted(monkeypatch, once=RIGHT)
-    calibrate(tmp_path / "once", images, everything)
+    calibrate_bundle(tmp_path / "once", images, everything)
     assert load_bundle(tmp_path / "once").second_look is None
 
 
@@ -248,18 +255,21 @@ def test_weights_are_those_that_were_fitted(
     bundle: Path, images: list[LabelledImage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two looks that say the same thing twice count as one."""
-    twice = answered(40, "usd_20_front", "usd_20_front", 0.9, twice=True)
-    Scripted(monkeypatch, bundle=[*twice, *answered(5, "usd_5_front", "usd_20_front", 0.9, twice=True)])
-    weights, _, _ = calibrate(bundle, images, everything)
-    assert isinstance(weights, Weights)
-    assert weights.first + weights.second == pytest.approx(weights.alone, abs=0.08)
+    twice = examples(40, "usd_20_front", "usd_20_front", 0.9, twice=True)
+    Scripted(monkeypatch, bundle=[*twice, *examples(5, "usd_5_front", "usd_20_front", 0.9, twice=True)])
+    weights, _, _ = calibrate_bundle(bundle, images, everything)
+    assert isinstance(weights, LookWeights)
+    assert weights.first + weights.closer == pytest.approx(weights.alone, abs=0.08)
 
 
 def test_of_a_note_whose_side_nobody_has_told_either_is_right(images: list[LabelledImage]) -> None:
     recognizer = Recognizer(BUNDLE, network=FakeNetwork([(np.full(15, 1 / 15), [*CENTRED.ravel(), 1.0])]))
-    (answer,) = answers_of(recognizer, [replace(images[0], class_name="usd_20")], everything)
-    assert {BUNDLE.labels[place].name for place in (answer.truth, *answer.also)} == {"usd_20_front", "usd_20_back"}
-    assert answer.note
+    (example,) = calibration_examples(recognizer, [replace(images[0], class_name="usd_20")], everything)
+    assert {BUNDLE.labels[place].name for place in (example.label, *example.other_valid_labels)} == {
+        "usd_20_front",
+        "usd_20_back",
+    }
+    assert example.has_note
 
 
 def test_each_fold_is_measured_on_what_it_has_not_seen_as_the_bundle_is_calibrated(

@@ -21,15 +21,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _calibrate(args: argparse.Namespace) -> int:
-    from training.pipeline import calibrate, finished_folds
+    from training.pipeline import calibrate_bundle, finished_folds
     from training.recipe import read_recipe
 
     bundle = Path(args.bundle)
     _, images = images_of(args, currency_of(bundle))
     folds = finished_folds(read_recipe(args.recipe), images, Path(args.run), progress) if args.run else []
-    weights, sure, maybe = calibrate(bundle, images, progress, folds)
+    weights, sure, maybe = calibrate_bundle(bundle, images, progress, folds)
     print(
-        f"temperature {1 / weights.alone:.3f}, weights of the looks {weights.first} and {weights.second}, "
+        f"temperature {1 / weights.alone:.3f}, weights of the looks {weights.first} and {weights.closer}, "
         f"sure from {sure}, maybe from {maybe}"
     )
     return 0

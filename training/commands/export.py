@@ -54,11 +54,12 @@ def _export_run(args: argparse.Namespace) -> int:
     _, images = images_of(args, recipe.currency)
     need_training_packages()
     from training.fitting.fit import finished
-    from training.pipeline import export, finished_folds
+    from training.pipeline import export_bundle, finished_folds
 
     model = finished(recipe, images, run)
     folds = finished_folds(recipe, images, run, progress)
-    print_bundle_written(export(model, recipe, images, out, args.precision, progress, folds), out)
+    precision = export_bundle(model, recipe, images, out, args.precision, progress, folds)
+    print_bundle_written(precision, out)
     return 0
 
 

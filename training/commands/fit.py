@@ -39,9 +39,9 @@ def _fit(args: argparse.Namespace) -> int:
         raise DataError(f"There is no weights file {args.weights}: check the path, or leave --weights out.")
     from training.dataset.currency import tells_where
     from training.fitting.fit import fit
-    from training.pipeline import export, images_to_calibrate_on, train_folds
+    from training.pipeline import check_has_calibration_images, export_bundle, train_folds
 
-    images_to_calibrate_on(images)  # to fail before an hour of training, not after it
+    check_has_calibration_images(images)  # to fail before an hour of training, not after it
     if not tells_where(images, recipe.currency):
         print(
             f"No image tells where a note of {recipe.currency} lies, so the model will tell values only, and give no "
@@ -50,7 +50,7 @@ def _fit(args: argparse.Namespace) -> int:
         )
     model = fit(recipe, images, args.weights, run)
     folds = train_folds(recipe, images, args.weights, run, progress)
-    precision = export(model, recipe, images, out, args.precision, progress, folds)
+    precision = export_bundle(model, recipe, images, out, args.precision, progress, folds)
     print_bundle_written(precision, out)
     return 0
 

@@ -100,7 +100,11 @@ def fit_weights(examples: Sequence[Example]) -> LookWeights:
     first = np.array([_logs(example.looks.first) for example in examples])
     again = np.array([bool(example.looks.closer) for example in examples], bool)
     closer = np.array(
-        [np.mean([_logs(look) for look in example.looks.closer], axis=0) for example in examples if example.looks.closer]
+        [
+            np.mean([_logs(look) for look in example.looks.closer], axis=0)
+            for example in examples
+            if example.looks.closer
+        ]
     )
     alone = min(1 / np.geomspace(0.3, 4, 120), key=lambda w: _loss(w * first, right, weight))
     if not again.any():
@@ -111,9 +115,7 @@ def fit_weights(examples: Sequence[Example]) -> LookWeights:
     return LookWeights(round(float(alone), 3), round(float(best[0]), 3), round(float(best[1]), 3))
 
 
-def predictions(
-    examples: Sequence[Example], weights: LookWeights, labels: tuple[NoteLabel, ...]
-) -> list[Prediction]:
+def predictions(examples: Sequence[Example], weights: LookWeights, labels: tuple[NoteLabel, ...]) -> list[Prediction]:
     """Return the calibrated prediction for each photograph. labels: the bundle's."""
     found = []
     for example, weight in zip(examples, source_weights(examples), strict=True):
@@ -122,9 +124,7 @@ def predictions(
     return found
 
 
-def choose_thresholds(
-    found: Sequence[Prediction], values: Sequence[int]
-) -> tuple[float, float, dict[int, float]]:
+def choose_thresholds(found: Sequence[Prediction], values: Sequence[int]) -> tuple[float, float, dict[int, float]]:
     """Return the confidences, 0..1, from which values are spoken: (sure, maybe, sure by value).
 
     sure: the lowest, from 0.9 to 0.98, from which at most one spoken value in 250 is wrong, and at most one image in a

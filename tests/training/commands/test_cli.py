@@ -178,7 +178,7 @@ def test_fit_trains_and_writes_a_bundle(
     recipe = Path("mine.toml")
     recipe.write_text('currency = "usd"\nsize = 96\n[[stages]]\nepochs = 1\nlearning_rate = 1e-3\n')
     monkeypatch.setattr("training.export.bundle.load_bundle", lambda folder: None)
-    monkeypatch.setattr("training.pipeline.calibrate", lambda *arguments: None)
+    monkeypatch.setattr("training.pipeline.calibrate_bundle", lambda *arguments: None)
     Path("some.h5").touch()
     command("fit", "--recipe", "mine.toml", "--data", data, "--precision", "fp32", "--weights", "some.h5")
     assert command.code == 0

@@ -203,8 +203,8 @@ def test_a_network_is_exported_in_the_precision_asked_for(
     precision: str,
     written: set[str],
 ) -> None:
-    monkeypatch.setattr(pipeline, "_EXAMPLES_FOR_RANGES", 3)
-    chosen = pipeline.export(model, RECIPE, images, tmp_path, precision, lambda items: items)
+    monkeypatch.setattr(pipeline, "_RANGE_PICTURES", 3)
+    chosen = pipeline.export_bundle(model, RECIPE, images, tmp_path, precision, lambda items: items)
     described = json.loads((tmp_path / "bundle.json").read_text())
     assert chosen in written
     assert described["model"]["precision"] == chosen
@@ -231,10 +231,10 @@ def test_8_bit_integers_are_chosen_unless_they_read_more_than_one_image_fewer(
         precision = json.loads((folder / "bundle.json").read_text())["model"]["precision"]
         return int8_and_fp32[("int8", "fp32").index(precision)]
 
-    monkeypatch.setattr(pipeline, "_EXAMPLES_FOR_RANGES", 1)
+    monkeypatch.setattr(pipeline, "_RANGE_PICTURES", 1)
     monkeypatch.setattr(pipeline, "_right_on_val", right)
     monkeypatch.setattr(pipeline, "to_tflite", lambda model, precision, given=(): tflite)
-    assert pipeline.export(model, RECIPE, images, tmp_path, "auto", lambda items: items) == chosen
+    assert pipeline.export_bundle(model, RECIPE, images, tmp_path, "auto", lambda items: items) == chosen
     assert json.loads((tmp_path / "bundle.json").read_text())["model"]["precision"] == chosen
 
 
@@ -244,16 +244,16 @@ def test_labels_are_those_of_the_training_images(
     """A value that is in `test` only cannot have been learnt."""
     more = [*images, replace(images[0], class_name="usd_100_front", kind="photo", split="test")]
     monkeypatch.setattr(pipeline, "to_tflite", lambda model, precision, given=(): tflite)
-    pipeline.export(model, RECIPE, more, tmp_path, "fp32", lambda items: items)
+    pipeline.export_bundle(model, RECIPE, more, tmp_path, "fp32", lambda items: items)
     expected = ordered_labels([image.class_name for image in images if image.split == "train"], "usd")
     assert [label.name for label in load_bundle(tmp_path).labels] == [label.name for label in expected]
 
 
 def test_calibrating_again_changes_nothing(tmp_path: Path, tflite: bytes, images: list[LabelledImage]) -> None:
     write_bundle(tmp_path, tflite, "fp32", RECIPE, LABELS, images)
-    first = pipeline.calibrate(tmp_path, images, lambda items: items)
+    first = pipeline.calibrate_bundle(tmp_path, images, lambda items: items)
     before = contents(tmp_path)
-    assert pipeline.calibrate(tmp_path, images, lambda items: items) == first
+    assert pipeline.calibrate_bundle(tmp_path, images, lambda items: items) == first
     assert contents(tmp_path) == before
 
 
@@ -263,7 +263,7 @@ def test_without_images_to_calibrate_on_the_bundle_stays_as_it_is(
     write_bundle(tmp_path, tflite, "fp32", RECIPE, LABELS, images)
     before = contents(tmp_path)
     with pytest.raises(DataError, match="no image of split val to calibrate on"):
-        pipeline.calibrate(tmp_path, [image for image in images if image.split != "val"], lambda items: items)
+        pipeline.calibrate_bundle(tmp_path, [image for image in images if image.split != "val"], lambda items: items)
     assert contents(tmp_path) == before
 
 
