@@ -20,15 +20,13 @@ from training.dataset.labels import right_outputs
 from training.dataset.manifest import LabelledImage, labels_to_learn, measurable, of_split
 from training.export.bundle import describe, write_bundle
 from training.export.tflite import to_tflite
-from training.fitting.batches import encode, mixed_batch
+from training.fitting.batches import encode, mixed_batch, recipe_sampler
 from training.fitting.calibrate import Example, LookWeights, choose_thresholds, fit_weights, predictions
 from training.fitting.folds import held_out, measurable_of
 from training.measuring.photographs import Figures, Judged, figures, judge, read_readable
 from training.network.keras_network import KerasNetwork, load_network, round_weights, save_network
 from training.progress import Progress
 from training.recipe import Recipe, fold_recipe
-from training.synthesis.drawn import drawn_notes
-from training.synthesis.sampler import Sampler
 
 _RANGE_PICTURES = 300
 """Training pictures that are made to find the ranges of activations for int8. Chosen by hand."""
@@ -211,9 +209,7 @@ def _right_on_val(folder: Path, images: Sequence[LabelledImage], currency: str, 
 
 def _range_pictures(recipe: Recipe, images: Sequence[LabelledImage]) -> Image:
     """Return pictures like those the network learnt from, uint8 [n, size, size, 3] RGB."""
-    train = of_split(images, "train")
     labels = labels_to_learn(images, recipe.currency)
-    drawn = drawn_notes(recipe.currency)
-    sampler = Sampler(train, recipe.currency, recipe.mix, recipe.detail, drawn, recipe.note_aspect)
+    sampler = recipe_sampler(recipe, of_split(images, "train"))
     rngs = (np.random.default_rng([recipe.seed, 10**6, row]) for row in range(_RANGE_PICTURES))
     return encode(mixed_batch(sampler, recipe, rngs), labels, recipe.size)[0]

@@ -15,6 +15,7 @@ from training.dataset.labels import BACKGROUND, Label, right_outputs
 from training.dataset.manifest import LabelledImage, measurable
 from training.network.model import VOTE_STRIDE
 from training.recipe import Recipe
+from training.synthesis.drawn import drawn_notes
 from training.synthesis.sampler import Sampler
 from training.synthesis.scene import Sample
 from training.synthesis.second_look import closer_look
@@ -65,6 +66,12 @@ def _cells_on_note(corners: Corners, grid: int) -> Floats:
     canvas = np.zeros((grid * fine, grid * fine), np.uint8)
     cv2.fillPoly(canvas, [np.round(corners * grid * fine - 0.5).astype(np.int32)], 1)
     return canvas[fine // 2 :: fine, fine // 2 :: fine].astype(np.float32)
+
+
+def recipe_sampler(recipe: Recipe, train: Sequence[LabelledImage]) -> Sampler:
+    """Return what draws samples by a recipe. train: the images to learn from."""
+    drawn = drawn_notes(recipe.currency)
+    return Sampler(train, recipe.currency, recipe.mix, recipe.detail, drawn, recipe.note_aspect)
 
 
 def mixed_batch(sampler: Sampler, recipe: Recipe, rngs: Iterable[np.random.Generator]) -> list[Sample]:

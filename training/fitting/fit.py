@@ -10,7 +10,7 @@ from currency_app.errors import DataError
 from currency_app.recognition.bundle import load_bundle
 from training.dataset.labels import Label
 from training.dataset.manifest import LabelledImage, labels_to_learn, of_split
-from training.fitting.batches import TrainingBatch, make_batches, val_batch
+from training.fitting.batches import TrainingBatch, make_batches, recipe_sampler, val_batch
 from training.fitting.glibc_malloc import keep_freed_memory
 from training.fitting.run_state import RunFolder
 from training.network.keras_network import start_from
@@ -18,7 +18,6 @@ from training.network.losses import corners_loss, votes_loss
 from training.network.model import build_model, unfreeze
 from training.network.partial_labels import accuracy, classifier_loss
 from training.recipe import Recipe, Stage
-from training.synthesis.drawn import drawn_notes
 from training.synthesis.sampler import Sampler
 from training.writable import replacing
 
@@ -60,8 +59,7 @@ def fit(
     if (folder / FINAL_WEIGHTS).is_file():
         model.load_weights(folder / FINAL_WEIGHTS)
         return model
-    drawn = drawn_notes(recipe.currency)
-    sampler = Sampler(train, recipe.currency, recipe.mix, recipe.detail, drawn, recipe.note_aspect)
+    sampler = recipe_sampler(recipe, train)
     val = val_batch(images, labels, recipe) if recipe.patience else None
     first_epoch = 0
     for stage in recipe.stages:

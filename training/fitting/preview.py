@@ -12,10 +12,8 @@ import numpy as np
 from currency_app.arrays import Drawing
 from currency_app.errors import DataError
 from training.dataset.manifest import LabelledImage, of_split
-from training.fitting.batches import mixed_batch
+from training.fitting.batches import mixed_batch, recipe_sampler
 from training.recipe import Recipe
-from training.synthesis.drawn import drawn_notes
-from training.synthesis.sampler import Sampler
 from training.synthesis.scene import Sample
 from training.writable import write_bytes
 
@@ -34,9 +32,7 @@ def write_preview(
 
     progress: wraps the samples' numbers, as tqdm does.
     """
-    train = of_split(images, "train")
-    drawn = drawn_notes(recipe.currency)
-    sampler = Sampler(train, recipe.currency, recipe.mix, recipe.detail, drawn, recipe.note_aspect)
+    sampler = recipe_sampler(recipe, of_split(images, "train"))
     rngs = (np.random.default_rng([recipe.seed, number]) for number in progress(range(count)))
     tiles = [_tile(sample, recipe.detail) for sample in mixed_batch(sampler, recipe, rngs)]
     tiles += [np.zeros_like(tiles[0])] * (-count % _COLUMNS if count > _COLUMNS else 0)

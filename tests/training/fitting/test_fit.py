@@ -213,11 +213,11 @@ def test_images_that_are_left_out_are_not_learnt_from(
     given: list[LabelledImage] = []
     outputs: list[int] = []
 
-    def sampler(rows: list[LabelledImage], *rest: Any) -> None:
+    def sampler(recipe: Recipe, rows: list[LabelledImage]) -> None:
         given.extend(rows)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(fit_module, "Sampler", sampler)
+    monkeypatch.setattr(fit_module, "recipe_sampler", sampler)
     monkeypatch.setattr(fit_module, "build_model", lambda labels, *rest: outputs.append(labels))
     with pytest.raises(KeyboardInterrupt):
         fit(RECIPE, images, None, tmp_path, left_out=left_out)

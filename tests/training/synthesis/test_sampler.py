@@ -17,8 +17,8 @@ from tests.support.drawn_data import save, write_class_folders, write_data
 from training import pipeline
 from training.dataset import notes
 from training.dataset.manifest import LabelledImage, of_split, read_data
+from training.fitting import batches, preview
 from training.fitting import fit as fit_module
-from training.fitting import preview
 from training.recipe import Recipe, Stage
 from training.synthesis import sampler
 from training.synthesis.drawn import drawn_notes
@@ -204,8 +204,7 @@ def _check_only_train(
         given.extend(rows)
         raise _StopError
 
-    for module in (fit_module, preview, pipeline):
-        monkeypatch.setattr(module, "Sampler", caught)
+    monkeypatch.setattr(batches, "Sampler", caught)
     monkeypatch.setattr(fit_module, "build_model", lambda *rest: None)
     with pytest.raises(_StopError):
         if way == "fit":
@@ -214,7 +213,7 @@ def _check_only_train(
         elif way == "preview":
             preview.write_preview(tmp_path / "sheet.png", RECIPE, images, 1)
         else:
-            pipeline._examples(RECIPE, images)
+            pipeline._range_pictures(RECIPE, images)
     assert {image.split for image in given} == {"train"}
     assert {image.path for image in given}.isdisjoint({image.path for image in images if image.split != "train"})
 
