@@ -15,7 +15,7 @@ from currency_app.errors import DataError
 from currency_app.images import read_image
 from currency_app.recognition.bundle import load_bundle
 from currency_app.recognition.recognizer import Recognizer
-from training.dataset.currency import tells_where, untold
+from training.dataset.currency import has_locations, value_unknown
 from training.dataset.labels import right_outputs
 from training.dataset.manifest import LabelledImage, labels_to_learn, measurable, of_split
 from training.export.bundle import describe, write_bundle
@@ -50,7 +50,7 @@ def export_bundle(
     folds: see `calibrate_bundle`.
     """
     check_has_calibration_images(images)
-    labels, locates = labels_to_learn(images, recipe.currency), tells_where(images, recipe.currency)
+    labels, locates = labels_to_learn(images, recipe.currency), has_locations(images, recipe.currency)
     round_weights(model)
     chosen = precision
     if precision != "fp32":
@@ -88,7 +88,7 @@ def train_folds(
     """
     from training.fitting.fit import fit
 
-    labels, locates = labels_to_learn(images, recipe.currency), tells_where(images, recipe.currency)
+    labels, locates = labels_to_learn(images, recipe.currency), has_locations(images, recipe.currency)
     shorter, folds = fold_recipe(recipe), []
     for number, part in enumerate(held_out(images, recipe.folds, progress) if recipe.folds else [], start=1):
         folder = run / f"fold-{number}"
@@ -197,7 +197,7 @@ def measure_folds(
 def _measure(
     recognizer: Recognizer, data: Path, images: Sequence[LabelledImage], splits: Sequence[str], progress: Progress
 ) -> Figures:
-    judged = judge(recognizer, [*measurable(images, splits), *untold(images, splits)], progress)
+    judged = judge(recognizer, [*measurable(images, splits), *value_unknown(images, splits)], progress)
     return figures(judged, recognizer.bundle.currency.lower(), read_readable(data))
 
 

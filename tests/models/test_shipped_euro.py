@@ -9,7 +9,7 @@ from typing import Any
 from currency_app.demo.scene import DemoScene
 from currency_app.recognition.bundle import find_bundle, load_bundle, load_bundles, sha256_of
 from tests.support.commands import events_of
-from training.dataset.currency import seen_by
+from training.dataset.currency import relabel_for
 from training.dataset.manifest import read_data
 from training.measuring.multi_currency import measure_together
 from training.measuring.photographs import Figures
@@ -28,12 +28,12 @@ def _everything(items: Any) -> Any:
 @lru_cache(maxsize=1)
 def _refused(data: Path) -> Figures:
     """Of the images of other money and of none."""
-    return measure(BUNDLE.folder, data, seen_by(read_data(data), "eur"), ["test", "test_web"], _everything)
+    return measure(BUNDLE.folder, data, relabel_for(read_data(data), "eur"), ["test", "test_web"], _everything)
 
 
 @lru_cache(maxsize=1)
 def _by_eye(data: Path) -> Figures:
-    return measure(BUNDLE.folder, data, seen_by(read_data(data, BY_EYE), "eur"), ["test"], _everything)
+    return measure(BUNDLE.folder, data, relabel_for(read_data(data, BY_EYE), "eur"), ["test"], _everything)
 
 
 def test_it_is_the_euro() -> None:

@@ -33,7 +33,7 @@ def _capture(args: argparse.Namespace) -> int:
     from currency_app.camera import open_source
     from currency_app.speech.voices import open_voice
     from training.dataset.capture.prompts import read_plan
-    from training.dataset.capture.session import Capture
+    from training.dataset.capture.session import CaptureSession
     from training.dataset.capture.takes import TakeFolder
 
     target = TakeFolder(Path(args.out), args.class_name, datetime.now())
@@ -41,7 +41,7 @@ def _capture(args: argparse.Namespace) -> int:
     source = open_source(args.source, realtime=False)
     try:
         voice = open_voice(args.voice, plan.fixed_texts(), None, "en", sys.stderr, transcribed=True)
-        capture = Capture(source, voice, plan, target, args.count, mirrored=args.mirrored)
+        capture = CaptureSession(source, voice, plan, target, args.count, mirrored=args.mirrored)
         capture.run()
     finally:
         source.close()

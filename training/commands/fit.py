@@ -37,12 +37,12 @@ def _fit(args: argparse.Namespace) -> int:
     need_training_packages()
     if args.weights != "imagenet" and not Path(args.weights).exists():
         raise DataError(f"There is no weights file {args.weights}: check the path, or leave --weights out.")
-    from training.dataset.currency import tells_where
+    from training.dataset.currency import has_locations
     from training.fitting.fit import fit
     from training.pipeline import check_has_calibration_images, export_bundle, train_folds
 
     check_has_calibration_images(images)  # to fail before an hour of training, not after it
-    if not tells_where(images, recipe.currency):
+    if not has_locations(images, recipe.currency):
         print(
             f"No image tells where a note of {recipe.currency} lies, so the model will tell values only, and give no "
             "hint where to move it: add a flat picture of each face, and see docs/new-currency.md.",

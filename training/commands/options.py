@@ -66,12 +66,12 @@ def add_split_option(parser: argparse.ArgumentParser) -> None:
 
 def images_of(args: argparse.Namespace, currency: str | None = None) -> tuple[Path, list[Any]]:
     """Return the data folder and its rows as a model of a currency takes them; as they are without one."""
-    from training.dataset.currency import seen_by
+    from training.dataset.currency import relabel_for
     from training.dataset.manifest import find_data, read_data
 
     folder = find_data(args.data)
     rows = read_data(folder, Path(args.manifest) if args.manifest else None)
-    return folder, seen_by(rows, currency) if currency else rows
+    return folder, relabel_for(rows, currency) if currency else rows
 
 
 def splits_of(args: argparse.Namespace, images: Sequence[Any]) -> list[str]:

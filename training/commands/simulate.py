@@ -47,13 +47,13 @@ def _simulate(args: argparse.Namespace) -> int:
 
 
 def _material(args: argparse.Namespace) -> Any:
-    from training.dataset.check.inspection import most_frequent_currency
-    from training.dataset.currency import seen_by
+    from training.dataset.check.inspection import main_currency
+    from training.dataset.currency import relabel_for
     from training.dataset.manifest import find_data, read_data
     from training.simulation.scene.material import drawn_material, read_material, usual_splits
 
     if args.drawn_only:
         return drawn_material(args.currency or "usd")
     images = read_data(find_data(args.data))
-    images = seen_by(images, args.currency or most_frequent_currency(images))
+    images = relabel_for(images, args.currency or main_currency(images))
     return read_material(images, *usual_splits(images, args.currency))

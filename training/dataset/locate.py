@@ -26,89 +26,95 @@ from training.dataset.manifest import LabelledImage
 from training.parallel import in_threads
 from training.progress import Progress
 
-LEAST_AGREEING = 25
+MIN_INLIERS = 25
 """So many points must agree on where a note lies. Of 84 web photographs of euros, 72 reach it, each by a scan of the
 right value when those of all seven are tried; the best wrong one has 16."""
-_SIDE = 800
-_MOST_POINTS = 2000
-_MUCH_NEARER = 0.75
-_PIXELS_OFF = 4.0
+_WORKING_SIDE = 800
+_MAX_POINTS = 2000
+_MAX_DISTANCE_RATIO = 0.75
+_MAX_REPROJECTION_ERROR = 4.0
 
 
 @dataclass(frozen=True, eq=False)
-class _Points:
+class _Keypoints:
     """Points of an image. places: float32 [n, 2] fractions of it. looks: float32 [n, 128]. size: width, height."""
 
-    places: Floats
-    looks: Floats
+    positions: Floats
+    descriptors: Floats
     size: Floats
 
 
 def locate(images: Sequence[LabelledImage], currency: str, progress: Progress) -> list[LabelledImage]:
     """The rows, with side and corners where a photograph of one note has none and a scan of its value tells them.
 
-    images: rows as `seen_by` gives them. Raises DataError where there is no scan of the currency.
+    images: rows as `relabel_for` gives them. Raises DataError where there is no scan of the currency.
     """
-    faces: dict[int | None, list[tuple[str, _Points]]] = {}
+    faces: dict[int | None, list[tuple[str, _Keypoints]]] = {}
     for image in images:
         label = parse_label(image.class_name, currency)
         if image.kind == "scan" and label.side is not None:
-            faces.setdefault(label.value, []).append((image.class_name, _points(image)))
+            faces.setdefault(label.value, []).append((image.class_name, _keypoints(image)))
     if not faces:
         raise DataError(
             f"There is no scan of {currency} whose side is told: add a flat picture of each face, cropped to its "
             f"edges, such as {currency}_20_front/scan.jpg."
         )
-    wanted = [image for image in images if _is_wanted(image, parse_label(image.class_name, currency), faces)]
-    found = in_threads(lambda image: _located(image, currency, faces), wanted, progress)
-    located = {id(image): made for image, made in zip(wanted, found, strict=True)}
+    unlocated = [image for image in images if _needs_corners(image, parse_label(image.class_name, currency), faces)]
+    found = in_threads(lambda image: _located(image, currency, faces), unlocated, progress)
+    located = {id(image): made for image, made in zip(unlocated, found, strict=True)}
     return [located.get(id(image), image) for image in images]
 
 
-def _is_wanted(image: LabelledImage, label: Label, faces: dict[int | None, Any]) -> bool:
+def _needs_corners(image: LabelledImage, label: Label, faces: dict[int | None, Any]) -> bool:
     return image.kind == "photo" and image.polygon is None and image.notes_in_image == "single" and label.value in faces
 
 
-def _located(image: LabelledImage, currency: str, faces: dict[int | None, list[tuple[str, _Points]]]) -> LabelledImage:
+def _located(
+    image: LabelledImage, currency: str, faces: dict[int | None, list[tuple[str, _Keypoints]]]
+) -> LabelledImage:
     label = parse_label(image.class_name, currency)
-    photo = _points(image)
-    best, agreeing = image, LEAST_AGREEING - 1
+    photo = _keypoints(image)
+    best, inliers = image, MIN_INLIERS - 1
     for name, scan in faces[label.value]:
         if label.side is not None and name != image.class_name:
             continue
-        corners, agree = _match(scan, photo)
-        if corners is not None and agree > agreeing:
-            best, agreeing = replace(image, class_name=name, polygon=(corners * photo.size).astype(np.float32)), agree
+        corners, count = _match(scan, photo)
+        if corners is not None and count > inliers:
+            best, inliers = replace(image, class_name=name, polygon=(corners * photo.size).astype(np.float32)), count
     return best
 
 
-def _points(image: LabelledImage) -> _Points:
+def _keypoints(image: LabelledImage) -> _Keypoints:
     picture = cv2.cvtColor(read_image(image.path), cv2.COLOR_BGR2GRAY)
     height, width = picture.shape
-    scale = _SIDE / max(height, width)
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    picture = cv2.resize(picture, (max(round(width * scale), 1), max(round(height * scale), 1)), interpolation=how)
-    points, found = cv2.SIFT.create(nfeatures=_MOST_POINTS).detectAndCompute(picture, None)
-    places = np.array([point.pt for point in points], np.float32).reshape(-1, 2) / picture.shape[1::-1]
-    looks = found if points else np.zeros((0, 128), np.float32)
-    looks = np.sqrt(looks / np.maximum(looks.sum(axis=1, keepdims=True), 1e-7))
-    return _Points(places.astype(np.float32), looks.astype(np.float32), np.array([width, height], np.float32))
+    scale = _WORKING_SIDE / max(height, width)
+    interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    picture = cv2.resize(
+        picture, (max(round(width * scale), 1), max(round(height * scale), 1)), interpolation=interpolation
+    )
+    points, found = cv2.SIFT.create(nfeatures=_MAX_POINTS).detectAndCompute(picture, None)
+    positions = np.array([point.pt for point in points], np.float32).reshape(-1, 2) / picture.shape[1::-1]
+    descriptors = found if points else np.zeros((0, 128), np.float32)
+    descriptors = np.sqrt(descriptors / np.maximum(descriptors.sum(axis=1, keepdims=True), 1e-7))
+    return _Keypoints(
+        positions.astype(np.float32), descriptors.astype(np.float32), np.array([width, height], np.float32)
+    )
 
 
-def _match(scan: _Points, photo: _Points) -> tuple[Floats | None, int]:
+def _match(scan: _Keypoints, photo: _Keypoints) -> tuple[Floats | None, int]:
     """A scan's corners in a photograph, float32 [4, 2] fractions of it, and how many points agree on them."""
-    if min(len(scan.looks), len(photo.looks)) < LEAST_AGREEING:
+    if min(len(scan.descriptors), len(photo.descriptors)) < MIN_INLIERS:
         return None, 0
-    pairs = cv2.BFMatcher().knnMatch(scan.looks, photo.looks, k=2)
-    kept = [one for one, other in pairs if one.distance < _MUCH_NEARER * other.distance]
-    if len(kept) < LEAST_AGREEING:
+    candidates = cv2.BFMatcher().knnMatch(scan.descriptors, photo.descriptors, k=2)
+    matches = [one for one, other in candidates if one.distance < _MAX_DISTANCE_RATIO * other.distance]
+    if len(matches) < MIN_INLIERS:
         return None, 0
-    pixels = _SIDE * photo.size / photo.size.max()
-    of_scan = scan.places[[pair.queryIdx for pair in kept]]
-    of_photo = photo.places[[pair.trainIdx for pair in kept]] * pixels
+    pixels = _WORKING_SIDE * photo.size / photo.size.max()
+    of_scan = scan.positions[[pair.queryIdx for pair in matches]]
+    of_photo = photo.positions[[pair.trainIdx for pair in matches]] * pixels
     to_photo: Any
-    to_photo, agreeing = cv2.findHomography(of_scan, of_photo, cv2.RANSAC, _PIXELS_OFF)
+    to_photo, inliers = cv2.findHomography(of_scan, of_photo, cv2.RANSAC, _MAX_REPROJECTION_ERROR)
     if to_photo is None:
         return None, 0
     corners = project(to_photo, UNIT_SQUARE) / pixels.astype(np.float32)
-    return (None if region(corners, 0.0) is None else corners), int(agreeing.sum())
+    return (None if region(corners, 0.0) is None else corners), int(inliers.sum())

@@ -15,8 +15,8 @@ from currency_app.errors import DataError
 from currency_app.images import find_images
 from training.dataset.labels import BACKGROUND, Label, ordered_labels
 
-UNTOLD = "untold"
-"""The kind of images of a currency's notes of which nothing tells the value: see `currency.seen_by`."""
+VALUE_UNKNOWN = "untold"
+"""The kind of images of a currency's notes of which nothing tells the value: see `currency.relabel_for`."""
 
 _NEEDED = ("path", "kind", "source", "class", "split", "polygon", "notes_in_image")
 
@@ -25,7 +25,7 @@ _NEEDED = ("path", "kind", "source", "class", "split", "polygon", "notes_in_imag
 class LabelledImage:
     """One labelled note in an image, or one image without a note.
 
-    path: the file. kind: photo, scan, background, other_currency, or untold, as `seen_by` gives it. source: whose
+    path: the file. kind: photo, scan, background, other_currency, or untold, as `relabel_for` gives it. source: whose
     pictures these are. class_name: such as usd_20_front. split: train, val, test or test_web.
     polygon: float32 [4, 2], the note's own top-left, top-right, bottom-right, bottom-left in pixels, or None.
     notes_in_image: single, multi (several of one class), mixed, or "" for scans and images without a note.
@@ -95,7 +95,7 @@ def measurable(images: Sequence[LabelledImage], splits: Sequence[str]) -> list[L
     return [
         image
         for image in one_row_per_image(image for image in images if image.split in splits)
-        if image.notes_in_image in ("", "single") and image.kind != UNTOLD
+        if image.notes_in_image in ("", "single") and image.kind != VALUE_UNKNOWN
     ]
 
 

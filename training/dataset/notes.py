@@ -15,8 +15,8 @@ from training.dataset.manifest import LabelledImage
 
 NOTE_ASPECT = 156 / 66
 """Width over height of a US note, millimetres."""
-_WIDEST = 860
-_SMALLEST_CUT = 150
+_MAX_WIDTH = 860
+_MIN_CUT_WIDTH = 150
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,9 +42,9 @@ def flat_note(class_name: str, image: npt.NDArray[Any]) -> FlatNote:
     """A flat note from an image that shows it to its edges, uint8 [h, w, 3] BGR or [h, w, 4] BGRA."""
     if image.shape[2] == 3:
         image = cv2.cvtColor(image, cv2.COLOR_BGR2BGRA)
-    if image.shape[1] > _WIDEST:
-        height = round(image.shape[0] * _WIDEST / image.shape[1])
-        image = cv2.resize(image, (_WIDEST, height), interpolation=cv2.INTER_AREA)
+    if image.shape[1] > _MAX_WIDTH:
+        height = round(image.shape[0] * _MAX_WIDTH / image.shape[1])
+        image = cv2.resize(image, (_MAX_WIDTH, height), interpolation=cv2.INTER_AREA)
     levels = [image]
     while levels[-1].shape[1] > 96:
         width, height = levels[-1].shape[1] // 2, max(levels[-1].shape[0] // 2, 1)
@@ -63,8 +63,8 @@ def cut_note(
     if not cv2.isContourConvex(polygon):
         return None
     sides = np.linalg.norm(polygon - np.roll(polygon, -1, axis=0), axis=1)
-    width = int(min(max(sides[0], sides[2], aspect * max(sides[1], sides[3])), _WIDEST))
-    if width < _SMALLEST_CUT:
+    width = int(min(max(sides[0], sides[2], aspect * max(sides[1], sides[3])), _MAX_WIDTH))
+    if width < _MIN_CUT_WIDTH:
         return None
     height = round(width / aspect)
     flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)

@@ -40,7 +40,7 @@ def fit(
 ) -> Any:
     """Train on the images of split `train` and return the Keras model, with its averaged weights.
 
-    images: rows of a data folder, see `seen_by`. weights: see `build_backbone`, or a bundle's folder.
+    images: rows of a data folder, see `relabel_for`. weights: see `build_backbone`, or a bundle's folder.
     left_out: paths of images not to learn from.
     folder: keeps the checkpoint of the last epoch, TensorBoard logs and finally FINAL_WEIGHTS. A run that was stopped
     in it goes on after its last whole epoch.

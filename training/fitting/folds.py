@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from currency_app.images import read_image
-from training.dataset.duplicates import groups, same_pictures, small_picture
+from training.dataset.duplicates import duplicate_pairs, groups, thumbnail
 from training.dataset.manifest import LabelledImage, measurable, of_split
 from training.progress import Progress
 
@@ -35,7 +35,7 @@ def held_out(images: Sequence[LabelledImage], folds: int, progress: Progress = i
     train = [image for image in train if image.source not in dividing & scans_only]
     clusters: dict[tuple[str, Any], set[Path]] = {}
     divided = sorted({image.path for image in train if image.source in dividing})
-    copies = [[divided[n] for n in group] for group in groups(same_pictures(_small(divided, progress)))]
+    copies = [[divided[n] for n in group] for group in groups(duplicate_pairs(_small(divided, progress)))]
     cluster_of = {path: group[0] for group in copies for path in group}
     for image in train:
         part = cluster_of.get(image.path, image.path) if image.source in dividing else None
@@ -65,4 +65,4 @@ def _indispensable(train: Sequence[LabelledImage]) -> set[str]:
 
 
 def _small(paths: Sequence[Path], progress: Progress) -> list[Any]:
-    return [small_picture(read_image(path)) for path in progress(paths)]
+    return [thumbnail(read_image(path)) for path in progress(paths)]

@@ -12,7 +12,7 @@ from currency_app.images import read_image
 from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.multi_currency import answer_among
 from currency_app.recognition.recognizer import Recognizer
-from training.dataset.currency import seen_by, untold
+from training.dataset.currency import relabel_for, value_unknown
 from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage, measurable
 from training.measuring.photographs import Figures, Judged, figures, read_readable
@@ -53,8 +53,8 @@ def _with_currency(
     An image whose value is not told to one of the bundles is left out.
     """
     codes = [bundle.currency.lower() for bundle in bundles]
-    seen = {code: seen_by(images, code) for code in codes}
-    left_out = {image.path for code in codes for image in untold(seen[code], splits)}
+    seen = {code: relabel_for(images, code) for code in codes}
+    left_out = {image.path for code in codes for image in value_unknown(seen[code], splits)}
     found: dict[Path, tuple[LabelledImage, str]] = {}
     for code in codes:
         for image in measurable(seen[code], splits):

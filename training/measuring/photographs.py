@@ -17,7 +17,7 @@ from currency_app.images import read_image
 from currency_app.recognition.corners import convex_iou
 from currency_app.recognition.recognizer import Recognizer
 from training.dataset.labels import parse_label
-from training.dataset.manifest import UNTOLD, LabelledImage
+from training.dataset.manifest import VALUE_UNKNOWN, LabelledImage
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +145,7 @@ def figures(judged: Sequence[Judged], currency: str, readable: frozenset[Path] =
     untold: dict[str, list[Judged]] = {}
     for item in judged:
         image = item.image
-        into = untold if image.kind == UNTOLD else empty if item.true_value(currency) is None else notes
+        into = untold if image.kind == VALUE_UNKNOWN else empty if item.true_value(currency) is None else notes
         name = f"{image.split} {image.source} {image.kind}"
         into.setdefault(name, []).append(item)
         if image.path in readable:

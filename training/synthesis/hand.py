@@ -16,7 +16,7 @@ def draw_hand(
     picture: Drawing,
     corners: Corners,
     note_mask: Numbers,
-    most_covered: float,
+    max_covered: float,
 ) -> float:
     """Draw a hand that grips the note into a square picture, uint8 [size, size, 3] BGR, in place.
 
@@ -25,12 +25,12 @@ def draw_hand(
     """
     size = picture.shape[0]
     note_pixels = max(float(note_mask.sum()), 1.0)
-    covering = most_covered > 0.4
+    covering = max_covered > 0.4
     reach = rng.uniform(0.5, 1.1) if covering else rng.uniform(0.15, 0.75)
     for _ in range(3):
         skin, shape = _hand(rng, size, corners * size, reach, covering)
         hidden = float((shape * note_mask).sum()) / note_pixels
-        if hidden <= most_covered:
+        if hidden <= max_covered:
             picture[:] = np.clip(picture * (1 - shape[..., None]) + skin * shape[..., None], 0, 255).astype(np.uint8)
             return hidden
         reach *= 0.5

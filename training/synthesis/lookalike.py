@@ -10,7 +10,7 @@ from currency_app.arrays import Drawing
 from training.dataset.labels import BACKGROUND
 from training.dataset.notes import FlatNote, flat_note
 
-_WIDEST_RECOLOURED = 430
+_MAX_RECOLOURED_WIDTH = 430
 
 
 def blank_paper(rng: np.random.Generator, print_: Drawing) -> FlatNote:
@@ -32,7 +32,7 @@ def recoloured(thing: FlatNote, like: FlatNote) -> FlatNote:
     The mean and the spread of each channel of CIE Lab become the note's: Reinhard et al., "Color Transfer between
     Images", IEEE Computer Graphics and Applications 21(5), 2001.
     """
-    level = thing.level_for(_WIDEST_RECOLOURED)
+    level = thing.level_for(_MAX_RECOLOURED_WIDTH)
     (mean, spread), (wanted, wanted_spread) = _colours(level), _colours(like.levels[-1])
     lab = cv2.cvtColor(np.ascontiguousarray(level[..., :3]), cv2.COLOR_BGR2LAB).astype(np.float32)
     moved = (lab - mean) * (wanted_spread / np.maximum(spread, 1.0)) + wanted

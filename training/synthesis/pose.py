@@ -25,8 +25,8 @@ def random_pose(
     note_aspect: float,
     picture_aspect: float,
     cover: float,
-    least_in_view: float,
-    cut_off: bool = False,
+    min_in_view: float,
+    clipped: bool = False,
 ) -> Corners:
     """A note of the given width over height, turned in space and placed in a picture.
 
@@ -38,9 +38,9 @@ def random_pose(
     for _ in range(12):
         flat = _turned_note(rng, note_aspect, picture_aspect, cover)
         placed = (flat / [picture_aspect, 1.0]).astype(np.float32)
-        placed += _across_an_edge(rng, placed) if cut_off else _place(rng, placed)
+        placed += _across_an_edge(rng, placed) if clipped else _place(rng, placed)
         largest = 1 / max(note_area(placed), 1.0)
-        if cv2.isContourConvex(placed) and share_in_frame(placed) >= least_in_view * largest:
+        if cv2.isContourConvex(placed) and share_in_frame(placed) >= min_in_view * largest:
             return placed
     centred = placed - placed.mean(axis=0) + 0.5
     return centred.astype(np.float32)

@@ -19,18 +19,18 @@ from training.dataset.manifest import LabelledImage, one_row_per_image
 from training.dataset.notes import NOTE_ASPECT, FlatNote, cut_notes, flat_note
 from training.synthesis.classic import classic_photo
 from training.synthesis.lookalike import recoloured
-from training.synthesis.scene import Sample, composite, varied_photo, without_note
+from training.synthesis.scene import Sample, augmented_photo, composite, scene_without_note
 
-_MOST_PIXELS_ACROSS = 640
+_MAX_SIDE = 640
 
 
-class _OfClass(Protocol):
+class _HasClass(Protocol):
     @property
     def class_name(self) -> str: ...
 
 
 _T = TypeVar("_T")
-_C = TypeVar("_C", bound=_OfClass)
+_C = TypeVar("_C", bound=_HasClass)
 
 
 @dataclass(frozen=True)
@@ -109,14 +109,14 @@ class Sampler:
         kind -= self.mix.composites
         if kind < self.mix.photos and self._photos:
             photo = _one_of(rng, self._photos[_one_of(rng, sorted(self._photos))])
-            return self._varied(rng, photo.image, photo.class_name, photo.polygon, background)
+            return self._augmented(rng, photo.image, photo.class_name, photo.polygon, background)
         kind -= self.mix.photos
         if kind < self.mix.negative_photos:
             foreign = bool(self._foreign) and rng.random() < 0.6
             picture = _one_of(rng, self._foreign if foreign else self._backgrounds)
-            return self._varied(rng, picture, BACKGROUND, None, background)
-        held = [self._lookalike(rng)] if self._lookalikes and rng.random() < 0.75 else []
-        return without_note(rng, background, held, self.size)
+            return self._augmented(rng, picture, BACKGROUND, None, background)
+        lookalikes = [self._lookalike(rng)] if self._lookalikes and rng.random() < 0.75 else []
+        return scene_without_note(rng, background, lookalikes, self.size)
 
     def _lookalike(self, rng: np.random.Generator) -> FlatNote:
         thing = _one_of(rng, self._lookalikes)
@@ -124,7 +124,7 @@ class Sampler:
             return thing
         return recoloured(thing, _one_of(rng, self._notes[_one_of(rng, sorted(self._notes))]))
 
-    def _varied(
+    def _augmented(
         self,
         rng: np.random.Generator,
         picture: Drawing,
@@ -134,18 +134,18 @@ class Sampler:
     ) -> Sample:
         if self.mix.classic:
             return classic_photo(rng, picture, class_name, polygon, self.size)
-        return varied_photo(rng, picture, class_name, polygon, background, self.size)
+        return augmented_photo(rng, picture, class_name, polygon, background, self.size)
 
     def _composite(self, rng: np.random.Generator, background: Drawing) -> Sample:
         class_name = _one_of(rng, self._classes)
         drawn = self._drawn.get(class_name)
         note = _one_of(rng, drawn if drawn and rng.random() < self.mix.drawn else self._notes[class_name])
-        bystanders = []
+        distractors = []
         if rng.random() < 0.12 and self._lookalikes:
-            bystanders.append(_one_of(rng, self._lookalikes))
+            distractors.append(_one_of(rng, self._lookalikes))
         if rng.random() < 0.08:
-            bystanders.append(_one_of(rng, self._notes[class_name]))
-        return composite(rng, note, background, bystanders, self.size, folded=rng.random() < self.mix.folded)
+            distractors.append(_one_of(rng, self._notes[class_name]))
+        return composite(rng, note, background, distractors, self.size, folded=rng.random() < self.mix.folded)
 
 
 def _one_of(rng: np.random.Generator, choices: Sequence[_T]) -> _T:
@@ -173,7 +173,7 @@ def _photos(images: Sequence[LabelledImage], currency: str) -> list[_Photo]:
             continue
         picture = read_image(rows[0].path)
         alone = len(rows) == 1 and rows[0].notes_in_image == "single"
-        scale = min(1.0, _MOST_PIXELS_ACROSS / max(picture.shape[:2]))
+        scale = min(1.0, _MAX_SIDE / max(picture.shape[:2]))
         polygon = rows[0].polygon * scale if alone and rows[0].polygon is not None else None
         found.append(_Photo(rows[0].class_name, _shrunk(picture, scale), polygon))
     return found
@@ -181,7 +181,7 @@ def _photos(images: Sequence[LabelledImage], currency: str) -> list[_Photo]:
 
 def _read_small(image: LabelledImage) -> Drawing:
     picture = read_image(image.path)
-    return _shrunk(picture, min(1.0, _MOST_PIXELS_ACROSS / max(picture.shape[:2])))
+    return _shrunk(picture, min(1.0, _MAX_SIDE / max(picture.shape[:2])))
 
 
 def _shrunk(picture: Drawing, scale: float) -> Drawing:

@@ -15,10 +15,10 @@ from training.dataset.notes import FlatNote
 from training.synthesis.hand import draw_hand
 from training.synthesis.lookalike import blank_paper
 from training.synthesis.pose import random_cover, random_pose
-from training.synthesis.surface import draw_note
+from training.synthesis.surface import render_note
 from training.synthesis.webcam import through_webcam
 
-_LEAST_SPREAD = 1.5
+_MIN_SPREAD = 1.5
 """Standard deviation of the grey levels of a note, noise smoothed away, below which nobody sees it."""
 _PICTURE_ASPECTS = (4 / 3, 4 / 3, 4 / 3, 16 / 9, 3 / 4, 9 / 16, 1.0)
 
@@ -38,11 +38,11 @@ class Sample:
     class_name: str
     corners: Corners | None = None
     in_view: float | None = None
-    held: Corners | None = None
+    object_corners: Corners | None = None
     hidden: float | None = None
 
 
-def fill(rng: np.random.Generator, image: Drawing, size: int) -> Drawing:
+def random_crop(rng: np.random.Generator, image: Drawing, size: int) -> Drawing:
     """A random part of an image, uint8 [h, w, 3] BGR, turned and mirrored, that fills a [size, size, 3] picture."""
     height, width = image.shape[:2]
     share = rng.uniform(0.45, 1.0)
@@ -60,7 +60,7 @@ def composite(
     rng: np.random.Generator,
     note: FlatNote,
     background: Drawing,
-    bystanders: Sequence[FlatNote],
+    distractors: Sequence[FlatNote],
     size: int,
     folded: bool = False,
 ) -> Sample:
@@ -71,35 +71,35 @@ def composite(
     """
     if folded:
         note = _half(rng, note)
-    picture = fill(rng, background, size)
+    picture = random_crop(rng, background, size)
     picture_aspect = float(rng.choice(_PICTURE_ASPECTS))
-    for other in bystanders:
+    for other in distractors:
         height, width = other.levels[0].shape[:2]
         around = random_pose(rng, width / height, picture_aspect, rng.uniform(0.05, 0.4), 0.2)
-        draw_note(rng, picture, other, around)
-    cut_off = rng.random() < 0.18
+        render_note(rng, picture, other, around)
+    clipped = rng.random() < 0.18
     height, width = note.levels[0].shape[:2]
     aspect = float(width / height * np.exp(rng.normal(0, 0.03)))
-    corners = random_pose(rng, aspect, picture_aspect, random_cover(rng), 0.15 if cut_off else 0.48, cut_off)
+    corners = random_pose(rng, aspect, picture_aspect, random_cover(rng), 0.15 if clipped else 0.48, clipped)
     if rng.random() < 0.35:
         _shadow(rng, picture, corners)
-    mask = draw_note(rng, picture, note, corners)
+    mask = render_note(rng, picture, note, corners)
     hidden = 0.0
     if rng.random() < 0.6:
-        hidden = draw_hand(rng, picture, corners, mask, most_covered=0.4 if rng.random() < 0.7 else 0.7)
+        hidden = draw_hand(rng, picture, corners, mask, max_covered=0.4 if rng.random() < 0.7 else 0.7)
     seen = through_webcam(rng, picture, height=_height(corners))
-    if _lost(seen, mask):
+    if _is_invisible(seen, mask):
         return Sample(seen, BACKGROUND)
     if folded:
-        return Sample(seen, note.class_name, held=corners, hidden=hidden)
+        return Sample(seen, note.class_name, object_corners=corners, hidden=hidden)
     return Sample(seen, note.class_name, corners, share_in_frame(corners), hidden=hidden)
 
 
-def _lost(seen: Drawing, mask: Numbers) -> bool:
+def _is_invisible(seen: Drawing, mask: Numbers) -> bool:
     """Whether so little or so much light is left that nothing is seen of what lies under the mask."""
     smooth = cv2.blur(cv2.cvtColor(seen, cv2.COLOR_BGR2GRAY), (7, 7))
     _, spread = cv2.meanStdDev(smooth, mask=(mask > 0.5).astype(np.uint8))
-    return float(spread[0, 0]) < _LEAST_SPREAD
+    return float(spread[0, 0]) < _MIN_SPREAD
 
 
 def _half(rng: np.random.Generator, note: FlatNote) -> FlatNote:
@@ -110,7 +110,7 @@ def _half(rng: np.random.Generator, note: FlatNote) -> FlatNote:
     return FlatNote(note.class_name, tuple(level[:, -cut:] if right else level[:, :cut] for level, cut in levels))
 
 
-def varied_photo(
+def augmented_photo(
     rng: np.random.Generator,
     image: Drawing,
     class_name: str,
@@ -146,7 +146,7 @@ def varied_photo(
     if rng.random() < 0.5:
         picture = cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     else:
-        picture = fill(rng, background, size)
+        picture = random_crop(rng, background, size)
         cv2.warpAffine(
             image, matrix, (size, size), dst=picture, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_TRANSPARENT
         )
@@ -157,26 +157,28 @@ def varied_photo(
     return Sample(through_webcam(rng, picture, 0.7), class_name, corners, in_view)
 
 
-def without_note(rng: np.random.Generator, background: Drawing, lookalikes: Sequence[FlatNote], size: int) -> Sample:
+def scene_without_note(
+    rng: np.random.Generator, background: Drawing, lookalikes: Sequence[FlatNote], size: int
+) -> Sample:
     """A scene that shows no note of this currency: a room, a hand, blank paper, other countries' money."""
-    picture = fill(rng, background, size)
-    held = list(lookalikes)
+    picture = random_crop(rng, background, size)
+    objects = list(lookalikes)
     if rng.random() < 0.25:
-        held.append(blank_paper(rng, fill(rng, background, 320)))
+        objects.append(blank_paper(rng, random_crop(rng, background, 320)))
     corners = None
-    for thing in held:
+    for thing in objects:
         height, width = thing.levels[0].shape[:2]
         corners = random_pose(
             rng, width / height, float(rng.choice(_PICTURE_ASPECTS)), random_cover(rng), 0.3, rng.random() < 0.14
         )
-        mask = draw_note(rng, picture, thing, corners)
+        mask = render_note(rng, picture, thing, corners)
         if rng.random() < 0.5:
-            draw_hand(rng, picture, corners, mask, most_covered=0.5)
-    if not held and rng.random() < 0.25:
+            draw_hand(rng, picture, corners, mask, max_covered=0.5)
+    if not objects and rng.random() < 0.25:
         anywhere = random_pose(rng, 2.36, 4 / 3, 0.25, 0.5)
-        draw_hand(rng, picture, anywhere, np.zeros(picture.shape[:2], np.float32), most_covered=1.0)
+        draw_hand(rng, picture, anywhere, np.zeros(picture.shape[:2], np.float32), max_covered=1.0)
     height = 0.0 if corners is None else _height(corners)
-    return Sample(through_webcam(rng, picture, height=height), BACKGROUND, held=corners)
+    return Sample(through_webcam(rng, picture, height=height), BACKGROUND, object_corners=corners)
 
 
 def _height(corners: Corners) -> float:

@@ -18,7 +18,7 @@ def _pixel_centres(size: int) -> Numbers:
     return np.stack([(xs.ravel() + 0.5) / size, (ys.ravel() + 0.5) / size, np.ones(size * size, np.float32)])
 
 
-def draw_note(rng: np.random.Generator, picture: Drawing, note: FlatNote, corners: Corners) -> Numbers:
+def render_note(rng: np.random.Generator, picture: Drawing, note: FlatNote, corners: Corners) -> Numbers:
     """Draw the note into a square picture, uint8 [size, size, 3] BGR, in place.
 
     corners: where it goes. Returns its mask, float32 [size, size], 0..1. The corners of a waved note stay where

@@ -18,8 +18,8 @@ from currency_app.images import read_image
 from currency_app.testing import FakeSource, FakeVoice
 from tests.support.drawn_data import photo, room, save
 from training.commands.cli import main
-from training.dataset.capture.prompts import Plan, Prompt, Prompter, read_plan
-from training.dataset.capture.session import Capture, sharpness
+from training.dataset.capture.prompts import Prompt, Prompter, PromptPlan, read_plan
+from training.dataset.capture.session import CaptureSession, focus_measure
 from training.dataset.capture.takes import TakeFolder
 from training.dataset.manifest import read_data, take_of
 
@@ -60,14 +60,14 @@ class Taken:
         out: Path,
         events: Iterable[SourceEvent],
         count: int = 250,
-        plan: Plan | None = None,
+        plan: PromptPlan | None = None,
         mirrored: bool = False,
     ) -> None:
         self.source = FakeSource(events)
         self.voice = FakeVoice()
         self.target = TakeFolder(out, "usd_20_front", NOW)
         plan = plan or read_plan("usd_20_front")
-        self.capture = Capture(self.source, self.voice, plan, self.target, count, mirrored=mirrored)
+        self.capture = CaptureSession(self.source, self.voice, plan, self.target, count, mirrored=mirrored)
         self.capture.run()
         self.said = [utterance.text for utterance in self.voice.said]
         self.files = sorted((out / "usd_20_front").glob("*"))
@@ -146,9 +146,9 @@ def test_a_covered_camera_is_dark_not_blurred(tmp_path: Path) -> None:
 def test_sharpness_falls_with_blur_and_stays_in_dim_light() -> None:
     dim = (NOTE * 0.4).astype(np.uint8)
     blurred = np.asarray(cv2.GaussianBlur(NOTE, (0, 0), 3), np.uint8)
-    assert sharpness(dim) == pytest.approx(sharpness(NOTE), rel=0.2)
-    assert sharpness(blurred) < sharpness(NOTE) / 4
-    assert sharpness(np.full((20, 30, 3), 128, np.uint8)) == 0
+    assert focus_measure(dim) == pytest.approx(focus_measure(NOTE), rel=0.2)
+    assert focus_measure(blurred) < focus_measure(NOTE) / 4
+    assert focus_measure(np.full((20, 30, 3), 128, np.uint8)) == 0
 
 
 def test_of_the_frames_in_between_the_sharpest_is_kept(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_of_the_frames_in_between_the_sharpest_is_kept(tmp_path: Path) -> None:
 
     taken = Taken(tmp_path, frames(picture(index) for index in range(105)))
     assert len(taken.files) >= 8
-    assert min(sharpness(read_image(path)) for path in taken.files) > sharpness(picture(0)) * 2
+    assert min(focus_measure(read_image(path)) for path in taken.files) > focus_measure(picture(0)) * 2
 
 
 def test_none_is_taken_while_a_prompt_is_listened_to(tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_what_is_left_is_told_with_the_next_prompt(tmp_path: Path) -> None:
 
 
 def test_a_prompt_that_tells_what_is_left_has_its_full_time() -> None:
-    plan = Plan((Prompt("a", 5), Prompt("b", 5)), {"start": "{count} to take", "left": "{count} left"})
+    plan = PromptPlan((Prompt("a", 5), Prompt("b", 5)), {"start": "{count} to take", "left": "{count} left"})
     prompter = Prompter(plan, 20)
     assert prompter.update(0, 20) == "20 to take. a"
     assert prompter.update(4.9, 15) is None
@@ -194,7 +194,7 @@ def test_ctrl_c_keeps_what_there_is(tmp_path: Path) -> None:
 
     source, voice = Interrupted([]), FakeVoice()
     target = TakeFolder(tmp_path, "usd_20_front", NOW)
-    capture = Capture(source, voice, read_plan("usd_20_front"), target, 250)
+    capture = CaptureSession(source, voice, read_plan("usd_20_front"), target, 250)
     capture.run()
     files = list((tmp_path / "usd_20_front").iterdir())
     assert capture.taken == len(files) > 3

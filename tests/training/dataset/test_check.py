@@ -22,9 +22,9 @@ from tests.support.drawn_data import COLUMNS, photo, room, save
 from training.commands.cli import main
 from training.dataset.check.check import check
 from training.dataset.check.findings import Finding, Report
-from training.dataset.check.inspection import Look, inspect
+from training.dataset.check.inspection import ImageSummary, inspect
 from training.dataset.check.pictures import note_share
-from training.dataset.duplicates import groups, perceptual_hash, same_picture, same_pictures, small_picture
+from training.dataset.duplicates import duplicate_pairs, groups, is_duplicate, perceptual_hash, thumbnail
 
 
 @pytest.fixture(autouse=True)
@@ -109,28 +109,28 @@ def recompressed(picture: Image, quality: int = 40, scale: float = 0.6) -> Image
 def test_a_picture_is_known_again_scaled_and_recompressed() -> None:
     picture, _ = photo(20, "front", 3)
     again = recompressed(picture)
-    apart = perceptual_hash(small_picture(picture)) ^ perceptual_hash(small_picture(again))
+    apart = perceptual_hash(thumbnail(picture)) ^ perceptual_hash(thumbnail(again))
     assert apart.bit_count() <= 4
-    assert same_picture(small_picture(picture), small_picture(again))
+    assert is_duplicate(thumbnail(picture), thumbnail(again))
 
 
 def test_pictures_of_other_rooms_and_notes_are_not_the_same() -> None:
     pictures = [photo(value, side, 1)[0] for value in (1, 5, 20) for side in ("front", "back")]
     pictures += [room(seed) for seed in range(20)]
-    assert same_pictures([small_picture(picture) for picture in pictures]) == []
+    assert duplicate_pairs([thumbnail(picture) for picture in pictures]) == []
 
 
 def test_pictures_of_one_colour_are_the_same_only_in_that_colour() -> None:
     grey, other = (np.full((30, 40, 3), level, np.uint8) for level in (90, 94))
-    assert same_picture(small_picture(grey), small_picture(grey))
-    assert not same_picture(small_picture(grey), small_picture(other))
+    assert is_duplicate(thumbnail(grey), thumbnail(grey))
+    assert not is_duplicate(thumbnail(grey), thumbnail(other))
 
 
 def test_each_pair_is_given_once_the_lower_place_first() -> None:
     one, other = room(1), room(2)
-    smalls = [small_picture(picture) for picture in (one, other, one, other)]
-    assert same_pictures(smalls) == [(0, 2), (1, 3)]
-    assert same_pictures([]) == []
+    thumbnails = [thumbnail(picture) for picture in (one, other, one, other)]
+    assert duplicate_pairs(thumbnails) == [(0, 2), (1, 3)]
+    assert duplicate_pairs([]) == []
 
 
 def test_pairs_that_share_a_picture_are_one_group() -> None:
@@ -175,7 +175,7 @@ def test_a_picture_in_train_and_in_a_test_must_be_mended(data: Data, split: str)
     second = data.add("usd_1_front", split, recompressed(np.asarray(picture, np.uint8)))
     report = data.report()
     finding = only(report, "same_across_splits")
-    assert finding.mend
+    assert finding.must_fix
     assert not report.usable
     assert [[image.path for image in group] for group in finding.groups] == [[first, second]]
     assert f"in train and again in {split}, such as usd_1_front/{first.name} and" in finding.text
@@ -217,7 +217,7 @@ def test_a_photo_of_several_notes_is_in_several_classes_rightly(data: Data) -> N
 def test_without_background_nothing_can_be_trained(data: Data) -> None:
     data.rows = [row for row in data.rows if row["kind"] != "background"]
     report = data.report()
-    assert only(report, "no_background").mend
+    assert only(report, "no_background").must_fix
     assert not of_kind(report, "few_background")
 
 
@@ -242,18 +242,18 @@ def test_other_currencies_count_as_background(data: Data) -> None:
 def test_a_class_must_have_images_to_train_on(data: Data) -> None:
     data.add_note(5, "front", "test")
     finding = only(data.report(), "no_images")
-    assert finding.mend
+    assert finding.must_fix
     assert finding.text.startswith("usd_5_front has no image")
 
 
 def test_a_class_without_validation_is_a_remark_and_no_validation_at_all_is_not(data: Data) -> None:
     data.add_note(5, "front", "train")
     finding = only(data.report(), "no_validation")
-    assert not finding.mend
+    assert not finding.must_fix
     assert finding.text.startswith("usd_5_front")
     for row in data.rows:
         row["split"] = "train"
-    assert only(data.report(), "no_validation").mend
+    assert only(data.report(), "no_validation").must_fix
 
 
 def test_few_images_and_imbalance_are_told_the_rarest_first(data: Data) -> None:
@@ -266,10 +266,10 @@ def test_few_images_and_imbalance_are_told_the_rarest_first(data: Data) -> None:
 def test_class_names_that_are_no_value(data: Data) -> None:
     data.add("usd20front", "train", room(900))
     data.add("toy_money", "train", room(901))
-    wrong, other = sorted(of_kind(data.report(), "class_name"), key=lambda finding: not finding.mend)
-    assert wrong.mend
+    wrong, other = sorted(of_kind(data.report(), "class_name"), key=lambda finding: not finding.must_fix)
+    assert wrong.must_fix
     assert wrong.text.startswith("usd20front is not a class name")
-    assert not other.mend
+    assert not other.must_fix
     assert other.text.startswith("toy_money is no value of USD")
 
 
@@ -313,11 +313,11 @@ def test_corners_that_cannot_be_right_or_are_small(data: Data, corners: str, kin
 
 
 def test_the_share_of_a_note_counts_only_what_is_in_the_picture() -> None:
-    look = Look(np.zeros((64, 64), np.uint8), width=100, height=50)
+    summary = ImageSummary(np.zeros((64, 64), np.uint8), width=100, height=50)
     inside = np.array([[0, 0], [50, 0], [50, 50], [0, 50]], np.float32)
-    assert note_share(inside, look) == pytest.approx(0.5)
-    assert note_share(inside - np.array([25, 0], np.float32), look) == pytest.approx(0.25)
-    assert note_share(inside[::-1].copy(), look) == pytest.approx(0.5)
+    assert note_share(inside, summary) == pytest.approx(0.5)
+    assert note_share(inside - np.array([25, 0], np.float32), summary) == pytest.approx(0.25)
+    assert note_share(inside[::-1].copy(), summary) == pytest.approx(0.5)
 
 
 def test_the_currency_is_the_one_that_most_images_show(data: Data) -> None:

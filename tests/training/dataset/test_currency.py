@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.drawn_data import write_class_folders, write_data
-from training.dataset.currency import seen_by, tells_where, untold
+from training.dataset.currency import has_locations, relabel_for, value_unknown
 from training.dataset.labels import right_outputs
 from training.dataset.manifest import LabelledImage, labels_to_learn, measurable, read_data
 
@@ -41,28 +41,30 @@ def row(class_name: str, kind: str = "other_currency", source: str = "someone", 
 def test_each_row_has_the_kind_that_it_has_for_the_currency(
     class_name: str, kind: str, source: str, seen: tuple[str, str]
 ) -> None:
-    (found,) = seen_by([row(class_name, kind, source)], "eur")
+    (found,) = relabel_for([row(class_name, kind, source)], "eur")
     assert (found.kind, found.notes_in_image) == seen
     assert (found.class_name, found.source, found.split) == (class_name, source, "train")
 
 
 def test_the_currency_that_a_folder_is_made_for_sees_it_as_it_is(tmp_path: Path) -> None:
     rows = read_data(write_data(tmp_path))
-    assert seen_by(rows, "usd") == rows
+    assert relabel_for(rows, "usd") == rows
 
 
 def test_of_the_shared_images_dollars_change_nothing(data_dir: Path) -> None:
     rows = read_data(data_dir)
-    assert [(a.path, a.kind, a.notes_in_image) for a in seen_by(rows, "usd")] == [
+    assert [(a.path, a.kind, a.notes_in_image) for a in relabel_for(rows, "usd")] == [
         (b.path, b.kind, b.notes_in_image) for b in rows
     ]
 
 
 def test_notes_without_a_value_are_neither_learnt_nor_measured_as_empty() -> None:
-    rows = seen_by([row("eur_20"), row("eur_mixed"), row("eur_mixed", split="test"), row("jpy_5", split="test")], "eur")
+    rows = relabel_for(
+        [row("eur_20"), row("eur_mixed"), row("eur_mixed", split="test"), row("jpy_5", split="test")], "eur"
+    )
     assert [label.name for label in labels_to_learn(rows, "eur")] == ["eur_20", "background"]
     assert [image.class_name for image in measurable(rows, ["train", "test"])] == ["eur_20", "jpy_5"]
-    assert [image.class_name for image in untold(rows, ["test"])] == ["eur_mixed"]
+    assert [image.class_name for image in value_unknown(rows, ["test"])] == ["eur_mixed"]
 
 
 def test_a_value_whose_sides_are_told_somewhere_has_no_output_without_one() -> None:
@@ -86,11 +88,11 @@ def test_a_value_whose_sides_are_told_somewhere_has_no_output_without_one() -> N
 def test_scans_and_corners_tell_where_notes_are(tmp_path: Path) -> None:
     rows = read_data(write_data(tmp_path))
     photos = [replace(image, polygon=None) for image in rows if image.kind != "scan"]
-    assert tells_where(rows, "usd")
-    assert tells_where([image for image in rows if image.kind != "scan"], "usd")
-    assert not tells_where(photos, "usd")
-    assert not tells_where([replace(image, split="val") for image in rows], "usd"), "only what is learnt from counts"
-    assert not tells_where(rows, "eur")
+    assert has_locations(rows, "usd")
+    assert has_locations([image for image in rows if image.kind != "scan"], "usd")
+    assert not has_locations(photos, "usd")
+    assert not has_locations([replace(image, split="val") for image in rows], "usd"), "only what is learnt from counts"
+    assert not has_locations(rows, "eur")
 
 
 def test_in_class_folders_a_scan_is_named_so(tmp_path: Path) -> None:
@@ -103,6 +105,6 @@ def test_in_class_folders_a_scan_is_named_so(tmp_path: Path) -> None:
     assert (scan.path.name, scan.class_name, scan.split) == ("Scan.png", "usd_5_front", "train")
     assert (scan.source, scan.notes_in_image) == ("mine_scan", "")
     assert {image.kind for image in rows if image.class_name == "background"} == {"background"}
-    assert tells_where(rows, "usd")
+    assert has_locations(rows, "usd")
     held_out = {image.path.name for image in rows if image.class_name == "usd_5_front" and image.split == "val"}
     assert held_out == {"take4-0.png", "take4-1.png"}, "a scan is no take"

@@ -12,7 +12,7 @@ import pytest
 
 from currency_app.recognition.bundle import Bundle, find_bundle, load_bundle
 from currency_app.recognition.network import LiteRTNetwork
-from training.dataset.currency import seen_by
+from training.dataset.currency import relabel_for
 from training.dataset.manifest import LabelledImage, read_data
 from training.export.coreml import write_package
 from training.export.coreml_program import open_package
@@ -38,7 +38,7 @@ def bundle() -> Bundle:
 @pytest.fixture(scope="module")
 def photos(data_dir: Path, bundle: Bundle) -> list[LabelledImage]:
     """Evenly from all sources, with notes and without."""
-    everything = compared_on(seen_by(read_data(data_dir), bundle.currency.lower()))
+    everything = compared_on(relabel_for(read_data(data_dir), bundle.currency.lower()))
     return everything[:: len(everything) // PHOTOS]
 
 

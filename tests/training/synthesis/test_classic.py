@@ -76,7 +76,12 @@ def test_beyond_its_edge_the_photograph_goes_on() -> None:
 def test_without_corners_there_are_none() -> None:
     picture, _ = photo(20, "front", 1)
     sample = classic_photo(np.random.default_rng(1), picture, "usd_20_front", None, SIZE)
-    assert (sample.class_name, sample.corners, sample.in_view, sample.held) == ("usd_20_front", None, None, None)
+    assert (sample.class_name, sample.corners, sample.in_view, sample.object_corners) == (
+        "usd_20_front",
+        None,
+        None,
+        None,
+    )
 
 
 def test_the_photograph_is_left_alone_and_the_same_generator_gives_the_same() -> None:

@@ -18,18 +18,18 @@ def note_mask() -> np.ndarray:
     return mask
 
 
-@pytest.mark.parametrize("most_covered", [0.0, 0.1, 0.4])
-def test_it_never_hides_more_than_it_may(most_covered: float) -> None:
+@pytest.mark.parametrize("max_covered", [0.0, 0.1, 0.4])
+def test_it_never_hides_more_than_it_may(max_covered: float) -> None:
     mask = note_mask()
     hidden, told = [], []
     for seed in range(60):
         picture = np.full((SIZE, SIZE, 3), (255, 0, 255), np.uint8)  # no skin has this colour
-        told.append(draw_hand(np.random.default_rng(seed), picture, CORNERS, mask, most_covered))
+        told.append(draw_hand(np.random.default_rng(seed), picture, CORNERS, mask, max_covered))
         changed = (picture != (255, 0, 255)).any(axis=2)
         hidden.append(float(changed[mask > 0].mean()))
-    assert max(told) <= most_covered
+    assert max(told) <= max_covered
     np.testing.assert_allclose(hidden, told, atol=0.06)  # soft edges count in part
-    if most_covered >= 0.4:
+    if max_covered >= 0.4:
         assert np.mean(np.array(told) > 0.02) > 0.6, "most hands hide something"
 
 

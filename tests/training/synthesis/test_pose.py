@@ -35,21 +35,21 @@ def test_area_and_share_in_view(corners: Corners, area: float, in_view: float) -
 
 
 def poses(
-    count: int, cover: float, least_in_view: float, picture_aspect: float = 4 / 3, cut_off: bool = False
+    count: int, cover: float, min_in_view: float, picture_aspect: float = 4 / 3, clipped: bool = False
 ) -> list[Corners]:
     rngs = (np.random.default_rng(seed) for seed in range(count))
-    return [random_pose(rng, NOTE_ASPECT, picture_aspect, cover, least_in_view, cut_off) for rng in rngs]
+    return [random_pose(rng, NOTE_ASPECT, picture_aspect, cover, min_in_view, clipped) for rng in rngs]
 
 
 @pytest.mark.parametrize("picture_aspect", [4 / 3, 16 / 9, 9 / 16])
-@pytest.mark.parametrize(("cover", "least_in_view"), [(0.07, 0.5), (0.25, 0.9), (0.7, 0.5), (1.2, 0.42), (3.0, 0.5)])
-def test_a_pose_covers_and_shows_what_was_asked_for(cover: float, least_in_view: float, picture_aspect: float) -> None:
-    found = poses(150, cover, least_in_view, picture_aspect)
+@pytest.mark.parametrize(("cover", "min_in_view"), [(0.07, 0.5), (0.25, 0.9), (0.7, 0.5), (1.2, 0.42), (3.0, 0.5)])
+def test_a_pose_covers_and_shows_what_was_asked_for(cover: float, min_in_view: float, picture_aspect: float) -> None:
+    found = poses(150, cover, min_in_view, picture_aspect)
     for corners in found:
         assert corners.shape == (4, 2)
         assert corners.dtype == np.float32
         assert note_area(corners) <= cover * 2.5, "a note nearly edge on covers less, or by perspective some more"
-        assert share_in_frame(corners) >= least_in_view / max(note_area(corners), 1.0)
+        assert share_in_frame(corners) >= min_in_view / max(note_area(corners), 1.0)
         assert cv2.isContourConvex(corners)
         assert cv2.contourArea(corners, oriented=True) > 0, "never mirrored: its corners go round clockwise"
     areas = np.array([note_area(corners) for corners in found])
@@ -67,7 +67,7 @@ def test_most_notes_cover_what_can_be_read_some_less_or_more() -> None:
 
 
 def test_a_note_across_an_edge_is_cut_off_there() -> None:
-    found = poses(200, 0.3, 0.15, cut_off=True)
+    found = poses(200, 0.3, 0.15, clipped=True)
     in_view = np.array([share_in_frame(corners) for corners in found])
     assert in_view.min() >= 0.15
     assert 0.3 < np.median(in_view) < 0.8

@@ -67,10 +67,10 @@ def test_every_class_is_learnt_alike(train: list[LabelledImage]) -> None:
     ("mix", "made"),
     [
         (Mix(1.0, 0.0, 0.0), {"composite"}),
-        (Mix(0.0, 1.0, 0.0), {"varied_photo"}),
-        (Mix(0.0, 0.0, 1.0), {"varied_photo"}),
-        (Mix(0.0, 0.0, 0.0), {"without_note"}),
-        (Mix(0.4, 0.2, 0.2), {"composite", "varied_photo", "without_note"}),
+        (Mix(0.0, 1.0, 0.0), {"augmented_photo"}),
+        (Mix(0.0, 0.0, 1.0), {"augmented_photo"}),
+        (Mix(0.0, 0.0, 0.0), {"scene_without_note"}),
+        (Mix(0.4, 0.2, 0.2), {"composite", "augmented_photo", "scene_without_note"}),
         (Mix(0.0, 0.8, 0.2, classic=True), {"classic_photo"}),
     ],
 )
@@ -88,7 +88,7 @@ def test_the_mix_says_how_samples_are_made(
 
         return spy
 
-    for name in ("composite", "varied_photo", "without_note", "classic_photo"):
+    for name in ("composite", "augmented_photo", "scene_without_note", "classic_photo"):
         monkeypatch.setattr(sampler, name, spied(name))
     samples = draw(Sampler(train, "usd", mix, 32), 40)
     assert set(called) == made
@@ -102,7 +102,7 @@ def test_drawn_notes_stand_in_for_real_ones_as_often_as_told(
     drawn = drawn_notes("usd", 1)
     used: list[bool] = []
 
-    def composite(rng: Any, note: Any, background: Any, bystanders: Any, size: int, folded: bool) -> Sample:
+    def composite(rng: Any, note: Any, background: Any, distractors: Any, size: int, folded: bool) -> Sample:
         used.append(any(note is item for item in drawn))
         return Sample(np.zeros((size, size, 3), np.uint8), note.class_name)
 
@@ -116,7 +116,7 @@ def test_drawn_notes_stand_in_for_real_ones_as_often_as_told(
 def test_notes_are_folded_as_often_as_told(train: list[LabelledImage], monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[bool] = []
 
-    def composite(rng: Any, note: Any, background: Any, bystanders: Any, size: int, folded: bool) -> Sample:
+    def composite(rng: Any, note: Any, background: Any, distractors: Any, size: int, folded: bool) -> Sample:
         told.append(folded)
         return Sample(np.zeros((size, size, 3), np.uint8), note.class_name)
 

@@ -15,7 +15,7 @@ from tests.support.drawn_data import likeness, photo, room
 from training.dataset.labels import BACKGROUND
 from training.dataset.notes import flat_note
 from training.synthesis import scene, surface
-from training.synthesis.scene import Sample, composite, fill, varied_photo, without_note
+from training.synthesis.scene import Sample, augmented_photo, composite, random_crop, scene_without_note
 
 SIZE = 192
 TWENTY = flat_note("usd_20_front", draw_note(20, "front", 500))
@@ -26,7 +26,7 @@ FOREIGN = flat_note("xyz_5_front", draw_note(5, "back", 300)[:, ::-1])
 def clear(monkeypatch: pytest.MonkeyPatch) -> None:
     """No webcam, no hand, flat new paper: what is left is geometry."""
     monkeypatch.setattr(scene, "through_webcam", lambda rng, picture, strength=1.0, height=0.0: picture)
-    monkeypatch.setattr(scene, "draw_hand", lambda *given, most_covered: 0.0)
+    monkeypatch.setattr(scene, "draw_hand", lambda *given, max_covered: 0.0)
     monkeypatch.setattr(surface, "_bend", lambda rng, u, v: np.ones_like(u))
     monkeypatch.setattr(surface, "_aged", lambda rng, paper: paper)
 
@@ -52,8 +52,8 @@ def whole(samples: list[Sample]) -> list[Sample]:
     ]
 
 
-def composites(count: int, *bystanders: Any) -> list[Sample]:
-    return [composite(np.random.default_rng(seed), TWENTY, room(seed), bystanders, SIZE) for seed in range(count)]
+def composites(count: int, *distractors: Any) -> list[Sample]:
+    return [composite(np.random.default_rng(seed), TWENTY, room(seed), distractors, SIZE) for seed in range(count)]
 
 
 @pytest.mark.usefixtures("clear")
@@ -94,9 +94,9 @@ def folded(count: int) -> list[Sample]:
 def test_a_folded_note_has_its_value_but_no_corners_of_a_whole_one() -> None:
     for sample in folded(20):
         assert (sample.class_name, sample.corners, sample.in_view) == ("usd_20_front", None, None)
-        assert sample.held is not None
+        assert sample.object_corners is not None
     for sample in composites(20):
-        assert sample.held is None
+        assert sample.object_corners is None
 
 
 @pytest.mark.usefixtures("clear")
@@ -106,10 +106,10 @@ def test_a_folded_note_shows_one_half() -> None:
     width = note.shape[1]
     sides = []
     for sample in folded(60):
-        assert sample.held is not None
-        if share_in_frame(sample.held) < 0.98 or cv2.contourArea(sample.held) < 0.12:
+        assert sample.object_corners is not None
+        if share_in_frame(sample.object_corners) < 0.98 or cv2.contourArea(sample.object_corners) < 0.12:
             continue
-        seen = at_corners(Sample(sample.picture, sample.class_name, sample.held))
+        seen = at_corners(Sample(sample.picture, sample.class_name, sample.object_corners))
         cuts = [round(width * share) for share in (0.42, 0.46, 0.5, 0.54, 0.58)]
         left = max(likeness(seen, note[:, :cut]) for cut in cuts)
         right = max(likeness(seen, note[:, -cut:]) for cut in cuts)
@@ -156,8 +156,8 @@ def test_nothing_that_was_given_is_changed() -> None:
     for seed in range(10):
         rng = np.random.default_rng(seed)
         composite(rng, TWENTY, background, [FOREIGN], SIZE)
-        without_note(rng, background, [FOREIGN], SIZE)
-        varied_photo(rng, picture, "usd_5_front", polygon, background, SIZE)
+        scene_without_note(rng, background, [FOREIGN], SIZE)
+        augmented_photo(rng, picture, "usd_5_front", polygon, background, SIZE)
     np.testing.assert_array_equal(background, before)
     np.testing.assert_array_equal(picture, kept)
     for level, copy in zip(TWENTY.levels, levels, strict=True):
@@ -170,7 +170,7 @@ def test_corners_of_a_varied_photo_frame_its_note(value: int, side: str) -> None
     name = f"usd_{value}_{side}"
     picture, polygon = photo(value, side, 1)
     samples = [
-        varied_photo(np.random.default_rng(seed), picture, name, polygon, room(seed), SIZE) for seed in range(60)
+        augmented_photo(np.random.default_rng(seed), picture, name, polygon, room(seed), SIZE) for seed in range(60)
     ]
     assert {sample.class_name for sample in samples} == {name}
     framed = whole(samples)
@@ -186,7 +186,9 @@ def test_a_photo_without_corners_has_none_and_keeps_its_note_in_view() -> None:
     picture = np.zeros((240, 320, 3), np.uint8)
     picture[96:144, 128:192] = 255
     for seed in range(60):
-        sample = varied_photo(np.random.default_rng(seed), picture, "usd_5_front", None, np.zeros_like(picture), SIZE)
+        sample = augmented_photo(
+            np.random.default_rng(seed), picture, "usd_5_front", None, np.zeros_like(picture), SIZE
+        )
         assert (sample.corners, sample.in_view) == (None, None)
         bright = sample.picture.max(axis=2) > 0.6 * sample.picture.max()
         ys, xs = np.nonzero(bright)
@@ -194,12 +196,12 @@ def test_a_photo_without_corners_has_none_and_keeps_its_note_in_view() -> None:
         assert 0.2 * SIZE < np.median(ys) < 0.8 * SIZE
 
 
-@pytest.mark.parametrize("held", [[], [FOREIGN]])
-def test_a_scene_without_a_note_is_background(held: list[Any]) -> None:
+@pytest.mark.parametrize("lookalikes", [[], [FOREIGN]])
+def test_a_scene_without_a_note_is_background(lookalikes: list[Any]) -> None:
     for seed in range(20):
-        sample = without_note(np.random.default_rng(seed), room(seed), held, SIZE)
+        sample = scene_without_note(np.random.default_rng(seed), room(seed), lookalikes, SIZE)
         assert (sample.class_name, sample.corners, sample.in_view) == (BACKGROUND, None, None)
-        assert sample.held is not None or not held
+        assert sample.object_corners is not None or not lookalikes
         assert sample.picture.shape == (SIZE, SIZE, 3)
         assert sample.picture.dtype == np.uint8
 
@@ -209,11 +211,13 @@ def test_a_look_alike_is_where_it_is_said_to_be_held(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(scene, "blank_paper", lambda rng, print_: FOREIGN)
     framed = 0
     for seed in range(80):
-        sample = without_note(np.random.default_rng(seed), room(seed), [FOREIGN], SIZE)
-        assert sample.held is not None
-        if share_in_frame(sample.held) > 0.98 and cv2.contourArea(sample.held) > 0.12:
+        sample = scene_without_note(np.random.default_rng(seed), room(seed), [FOREIGN], SIZE)
+        assert sample.object_corners is not None
+        if share_in_frame(sample.object_corners) > 0.98 and cv2.contourArea(sample.object_corners) > 0.12:
             framed += 1
-            assert likeness(at_corners(Sample(sample.picture, BACKGROUND, sample.held)), FOREIGN.levels[0]) > 0.8
+            assert (
+                likeness(at_corners(Sample(sample.picture, BACKGROUND, sample.object_corners)), FOREIGN.levels[0]) > 0.8
+            )
     assert framed > 10
 
 
@@ -221,7 +225,7 @@ def test_a_look_alike_is_where_it_is_said_to_be_held(monkeypatch: pytest.MonkeyP
 def test_any_background_fills_the_picture(shape: tuple[int, int]) -> None:
     image = np.random.default_rng(1).integers(100, 200, (*shape, 3), dtype=np.uint8)
     for seed in range(20):
-        filled = fill(np.random.default_rng(seed), image, SIZE)
+        filled = random_crop(np.random.default_rng(seed), image, SIZE)
         assert filled.shape == (SIZE, SIZE, 3)
         assert filled.min() >= 100
         assert filled.flags["C_CONTIGUOUS"]

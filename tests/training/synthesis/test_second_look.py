@@ -106,7 +106,7 @@ def test_of_a_note_that_is_cut_off_the_look_often_shows_what_is_in_view() -> Non
 def test_a_look_alike_is_looked_at_where_it_is_held() -> None:
     picture = np.zeros((200, 200, 3), np.uint8)
     picture[60:100, 40:120] = 255
-    found = looks(Sample(picture, "background", held=box(0.2, 0.3, 0.6, 0.5)))
+    found = looks(Sample(picture, "background", object_corners=box(0.2, 0.3, 0.6, 0.5)))
     assert len(found) > 100
     for item in found:
         assert (item.class_name, item.corners, item.in_view) == ("background", None, None)
@@ -116,7 +116,7 @@ def test_a_look_alike_is_looked_at_where_it_is_held() -> None:
 
 
 def test_half_a_note_is_still_that_value() -> None:
-    for item in looks(Sample(held_note().picture, "usd_20_front", held=box(0.2, 0.3, 0.6, 0.6))):
+    for item in looks(Sample(held_note().picture, "usd_20_front", object_corners=box(0.2, 0.3, 0.6, 0.6))):
         assert (item.class_name, item.corners, item.in_view) == ("usd_20_front", None, None)
 
 

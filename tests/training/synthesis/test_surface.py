@@ -11,7 +11,7 @@ from currency_app.demo.notes import draw_note as draw_face
 from tests.support.drawn_data import likeness, room
 from training.dataset.notes import FlatNote, flat_note
 from training.synthesis import surface
-from training.synthesis.surface import draw_note
+from training.synthesis.surface import render_note
 
 SIZE = 224
 TWENTY = flat_note("usd_20_front", draw_face(20, "front", 400))
@@ -22,7 +22,7 @@ def drawn(seed: int, note: FlatNote = TWENTY, corners: Corners = CORNERS) -> tup
     """The picture before and after, and the mask."""
     before = room(5, SIZE, SIZE)
     after = before.copy()
-    mask = draw_note(np.random.default_rng(seed), after, note, corners)
+    mask = render_note(np.random.default_rng(seed), after, note, corners)
     return before, after, mask
 
 

@@ -23,7 +23,7 @@ class Prompt:
 
 
 @dataclass(frozen=True)
-class Plan:
+class PromptPlan:
     """Everything that is said while pictures are taken. texts: by name, with {count} to be filled in."""
 
     prompts: tuple[Prompt, ...]
@@ -38,11 +38,11 @@ class Plan:
         return [prompt.text for prompt in self.prompts]
 
 
-def read_plan(class_name: str) -> Plan:
+def read_plan(class_name: str) -> PromptPlan:
     """The plan for a note, or for pictures without one."""
     data = tomllib.loads((resources.files(__package__) / "prompts_en.toml").read_text(encoding="utf-8"))
     chosen = data["background" if class_name == BACKGROUND else "note"]
-    return Plan(tuple(Prompt(one["text"], float(one.get("seconds", _USUAL_S))) for one in chosen), data["texts"])
+    return PromptPlan(tuple(Prompt(one["text"], float(one.get("seconds", _USUAL_S))) for one in chosen), data["texts"])
 
 
 class Prompter:
@@ -52,7 +52,7 @@ class Prompter:
     a time, and neither must cut the other off. begun: seconds of source time at which the prompt of now was given.
     """
 
-    def __init__(self, plan: Plan, count: int) -> None:
+    def __init__(self, plan: PromptPlan, count: int) -> None:
         self.begun = 0.0
         self._plan = plan
         self._prompts = cycle(plan.prompts)

@@ -13,9 +13,9 @@ from currency_app.camera.base import Source
 from currency_app.events import CameraBack, CameraLost, Frame, Priority, Utterance
 from currency_app.speech.phrases import Phrases
 from currency_app.speech.voices.base import Voice
-from training.dataset.capture.prompts import Plan, Prompter
+from training.dataset.capture.prompts import Prompter, PromptPlan
 from training.dataset.capture.takes import TakeFolder
-from training.dataset.duplicates import difference, small_picture
+from training.dataset.duplicates import difference, thumbnail
 
 _LAST_WORDS_S = 8.0
 _MEASURED_WIDTH = 320
@@ -26,7 +26,7 @@ class CaptureSettings:
     """When a picture is taken.
 
     every_s: seconds of source time; of the frames in between the sharpest counts. listen_s: after a prompt, in which
-    none is taken because the note is still on its way. sharp: least `sharpness`; webcam frames in which people can
+    none is taken because the note is still on its way. sharp: least `focus_measure`; webcam frames in which people can
     just read a note start at 0.01. different: least mean difference from the picture before, grey levels; the noise of
     a webcam that sees nothing move reaches 1. dark: mean grey level under which nothing can be seen.
     patience_s: seconds without a picture after which the reason is said.
@@ -43,10 +43,10 @@ class CaptureSettings:
 @dataclass(frozen=True, eq=False)
 class _Candidate:
     image: npt.NDArray[np.uint8]
-    sharpness: float
+    focus_measure: float
 
 
-class Capture:
+class CaptureSession:
     """Takes so many pictures of one class.
 
     mirrored: the camera's driver gives mirror images, which are turned back, for a mirrored note is no note.
@@ -57,7 +57,7 @@ class Capture:
         self,
         source: Source,
         voice: Voice,
-        plan: Plan,
+        plan: PromptPlan,
         target: TakeFolder,
         count: int,
         *,
@@ -118,8 +118,8 @@ class Capture:
         if t - self._prompter.begun < settings.listen_s:
             self._best_until = self._prompter.begun + settings.listen_s + settings.every_s
             return
-        measured = sharpness(frame.image)
-        if self._best is None or measured > self._best.sharpness:
+        measured = focus_measure(frame.image)
+        if self._best is None or measured > self._best.focus_measure:
             self._best = _Candidate(frame.image, measured)
         if t >= self._best_until:
             self._best_until = t + settings.every_s
@@ -130,7 +130,7 @@ class Capture:
             self._quiet_since = t
 
     def _decide(self, candidate: _Candidate, t: float) -> None:
-        small = small_picture(candidate.image)
+        small = thumbnail(candidate.image)
         self._refused = self._why_not(candidate, small)
         if self._refused is None:
             image = np.asarray(cv2.flip(candidate.image, 1), np.uint8) if self._mirrored else candidate.image
@@ -141,7 +141,7 @@ class Capture:
     def _why_not(self, candidate: _Candidate, small: Image) -> str | None:
         if float(small.mean()) < self._settings.dark:
             return "dark"
-        if candidate.sharpness < self._settings.sharp:
+        if candidate.focus_measure < self._settings.sharp:
             return "blurred"
         if self._last is not None and difference(small, self._last) < self._settings.different:
             return "same"
@@ -151,7 +151,7 @@ class Capture:
         self._voice.say(Utterance(text, Priority.STATUS))
 
 
-def sharpness(image: npt.NDArray[np.uint8]) -> float:
+def focus_measure(image: npt.NDArray[np.uint8]) -> float:
     """How sharp a picture, uint8 [h, w, 3] BGR, is: variance of its Laplacian over that of its grey levels.
 
     Measured at 320 pixels width. The ratio, unlike the Laplacian alone, stays the same in dim light.

@@ -16,7 +16,7 @@ BACKGROUND_PER_CLASS = 5
 """How many images without a note are advised for each image of a class."""
 
 _SPLITS = ("train", "val", "test", "test_web")
-_MOST_IMBALANCE = 3
+_MAX_IMBALANCE = 3
 _WORST_FIRST = (
     "unreadable",
     "no_images",
@@ -42,7 +42,7 @@ _WORST_FIRST = (
 class _Counted:
     """Usable labels by class and split, the background last and apart."""
 
-    seen: Inspected
+    inspected: Inspected
     classes: dict[str, dict[str, int]]
 
     @property
@@ -55,52 +55,54 @@ class _Counted:
         return {name: counts["train"] + counts["val"] for name, counts in self.notes.items()}
 
 
-def check(seen: Inspected) -> Report:
+def check(inspected: Inspected) -> Report:
     """Everything that is worth saying about a data folder whose images have been opened."""
-    counted = _Counted(seen, _count(seen))
+    counted = _Counted(inspected, _count(inspected))
     found = [
         *_unreadable(counted),
         *_missing(counted),
         *_names(counted),
-        *picture_findings(seen),
+        *picture_findings(inspected),
         *_few(counted),
         *_background(counted),
         *_ignored(counted),
     ]
-    return Report(seen, counted.classes, tuple(sorted(found, key=_badness)))
+    return Report(inspected, counted.classes, tuple(sorted(found, key=_badness)))
 
 
 def _badness(finding: Finding) -> tuple[bool, int]:
-    return not finding.mend, _WORST_FIRST.index(finding.kind)
+    return not finding.must_fix, _WORST_FIRST.index(finding.kind)
 
 
-def _count(seen: Inspected) -> dict[str, dict[str, int]]:
-    names = {row.class_name for row in [*seen.rows, *(row for row, _ in seen.unreadable)]} | set(seen.empty_folders)
-    labels = {parse_label(name, seen.currency) for name in names}
+def _count(inspected: Inspected) -> dict[str, dict[str, int]]:
+    names = {row.class_name for row in [*inspected.rows, *(row for row, _ in inspected.unreadable)]} | set(
+        inspected.empty_folders
+    )
+    labels = {parse_label(name, inspected.currency) for name in names}
     notes = sorted((label for label in labels if label.value), key=lambda label: (label.value, label.side != "front"))
     counts = {name: dict.fromkeys(_SPLITS, 0) for name in [*(label.name for label in notes), BACKGROUND]}
-    for row in seen.rows:
+    for row in inspected.rows:
         if row.split in _SPLITS:
-            counts[parse_label(row.class_name, seen.currency).name][row.split] += 1
+            counts[parse_label(row.class_name, inspected.currency).name][row.split] += 1
     return counts
 
 
 def _unreadable(counted: _Counted) -> Iterator[Finding]:
-    for row, what in counted.seen.unreadable:
-        yield Finding("unreadable", what, mend=True, groups=((row,),))
+    for row, what in counted.inspected.unreadable:
+        yield Finding("unreadable", what, must_fix=True, groups=((row,),))
 
 
 def _missing(counted: _Counted) -> Iterator[Finding]:
     for name, counts in counted.notes.items():
         if counts["train"] == 0:
             text = f"{name} has no image to train on: take some with `currency-train capture --class {name}`."
-            yield Finding("no_images", text, mend=True)
+            yield Finding("no_images", text, must_fix=True)
     if all(counts["val"] == 0 for counts in counted.notes.values()):
         text = (
             "No image of a note is kept for validation: in folders every fifth take is, "
             "so take each class in at least five takes."
         )
-        yield Finding("no_validation", text, mend=True)
+        yield Finding("no_validation", text, must_fix=True)
     else:
         for name, counts in counted.notes.items():
             if counts["train"] and not counts["val"]:
@@ -110,26 +112,26 @@ def _missing(counted: _Counted) -> Iterator[Finding]:
 
 
 def _names(counted: _Counted) -> Iterator[Finding]:
-    seen = counted.seen
-    unknown = sorted({row.split for row in seen.rows} - set(_SPLITS))
+    inspected = counted.inspected
+    unknown = sorted({row.split for row in inspected.rows} - set(_SPLITS))
     for split in unknown:
-        rows = [row for row in seen.rows if row.split == split]
+        rows = [row for row in inspected.rows if row.split == split]
         text = f"{numbered(len(rows), 'label')} of split {split!r} will not be used: a split is {', '.join(_SPLITS)}."
-        yield Finding("unknown_split", text, mend=True)
-    others = {row.class_name for row in seen.rows if row.kind in ("photo", "scan")} | set(seen.empty_folders)
+        yield Finding("unknown_split", text, must_fix=True)
+    others = {row.class_name for row in inspected.rows if row.kind in ("photo", "scan")} | set(inspected.empty_folders)
     for name in sorted(others - {BACKGROUND}):
-        if parse_label(name, seen.currency).value:
+        if parse_label(name, inspected.currency).value:
             continue
-        rows = [row for row in seen.rows if row.class_name == name]
-        if name.lower().startswith(seen.currency):
+        rows = [row for row in inspected.rows if row.class_name == name]
+        if name.lower().startswith(inspected.currency):
             text = (
                 f"{name} is not a class name, so its {numbered(len(rows), 'image')} would not be learnt from: "
-                f"name it like {seen.currency}_20_front."
+                f"name it like {inspected.currency}_20_front."
             )
-            yield Finding("class_name", text, mend=True, groups=tuple((row,) for row in rows))
+            yield Finding("class_name", text, must_fix=True, groups=tuple((row,) for row in rows))
         elif rows:
             images = numbered(len(rows), "image")
-            text = f"{name} is no value of {seen.currency.upper()}: {images} of it count as without a note."
+            text = f"{name} is no value of {inspected.currency.upper()}: {images} of it count as without a note."
             yield Finding("class_name", text, groups=tuple((row,) for row in rows))
 
 
@@ -139,7 +141,7 @@ def _few(counted: _Counted) -> Iterator[Finding]:
         if number < IMAGES_PER_CLASS:
             text = f"{name} has {numbered(number, 'image')} to learn from; about {IMAGES_PER_CLASS} are advised."
             yield Finding("few_images", text)
-    if numbers and max(numbers.values()) > _MOST_IMBALANCE * min(numbers.values()):
+    if numbers and max(numbers.values()) > _MAX_IMBALANCE * min(numbers.values()):
         most, least = max(numbers, key=numbers.__getitem__), min(numbers, key=numbers.__getitem__)
         ratio = numbers[most] / numbers[least]
         text = f"{most} has {ratio:.0f} times as many images as {least}: the rare class will be read less well."
@@ -147,13 +149,13 @@ def _few(counted: _Counted) -> Iterator[Finding]:
 
 
 def _background(counted: _Counted) -> Iterator[Finding]:
-    rooms = [row for row in counted.seen.rows if row.kind == "background" and row.split == "train"]
+    rooms = [row for row in counted.inspected.rows if row.kind == "background" and row.split == "train"]
     if not rooms:
         text = (
             "There is no image without a note to train on: put rooms, hands, paper and cards into a class "
             f"named {BACKGROUND}, or take some with `currency-train capture --class {BACKGROUND}`."
         )
-        yield Finding("no_background", text, mend=True)
+        yield Finding("no_background", text, must_fix=True)
         return
     numbers = counted.to_learn_from.values()
     advised = round(BACKGROUND_PER_CLASS * sum(numbers) / max(len(numbers), 1))
@@ -168,7 +170,7 @@ def _background(counted: _Counted) -> Iterator[Finding]:
 
 
 def _ignored(counted: _Counted) -> Iterator[Finding]:
-    ignored = counted.seen.ignored
+    ignored = counted.inspected.ignored
     if ignored:
         text = (
             f"{numbered(len(ignored), 'file')} will not be read, {ignored[0].name} for one: "

@@ -9,7 +9,7 @@ from typing import Any
 from training.dataset.check.inspection import Inspected
 from training.dataset.manifest import LabelledImage
 
-_MOST_LINES_OF_A_KIND = 20
+_MAX_LINES_OF_A_KIND = 20
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Finding:
 
     kind: str
     text: str
-    mend: bool = False
+    must_fix: bool = False
     groups: tuple[tuple[LabelledImage, ...], ...] = ()
 
 
@@ -41,19 +41,19 @@ class Report:
     @property
     def usable(self) -> bool:
         """Whether nothing must be mended."""
-        return not any(finding.mend for finding in self.findings)
+        return not any(finding.must_fix for finding in self.findings)
 
     def summary(self) -> str:
         """The whole in one line."""
-        seen = self.inspected
-        mend = sum(finding.mend for finding in self.findings)
-        remarks = len(self.findings) - mend
-        images = len(seen.looks) + len(seen.unreadable)
+        inspected = self.inspected
+        must_fix = sum(finding.must_fix for finding in self.findings)
+        remarks = len(self.findings) - must_fix
+        images = len(inspected.summaries) + len(inspected.unreadable)
         classes = len(self.counts) - 1  # all but the background
-        verdict = f"{mend} to mend" if mend else "Usable"
+        verdict = f"{must_fix} to mend" if must_fix else "Usable"
         return (
             f"{verdict}, {numbered(remarks, 'remark')}: {numbered(images, 'image')}, "
-            f"{classes} {'class' if classes == 1 else 'classes'} of {seen.currency.upper()}"
+            f"{classes} {'class' if classes == 1 else 'classes'} of {inspected.currency.upper()}"
         )
 
     def as_text(self) -> str:
@@ -62,9 +62,9 @@ class Report:
         kinds: Counter[str] = Counter()
         for finding in self.findings:
             kinds[finding.kind] += 1
-            if kinds[finding.kind] <= _MOST_LINES_OF_A_KIND:
-                lines.append(f"{'Mend' if finding.mend else 'Remark'}: {finding.text}")
-        left_out = sum(max(0, number - _MOST_LINES_OF_A_KIND) for number in kinds.values())
+            if kinds[finding.kind] <= _MAX_LINES_OF_A_KIND:
+                lines.append(f"{'Mend' if finding.must_fix else 'Remark'}: {finding.text}")
+        left_out = sum(max(0, number - _MAX_LINES_OF_A_KIND) for number in kinds.values())
         if left_out:
             lines.append(f"And {left_out} more of the same kind: --json lists all")
         return "\n".join(lines)
@@ -74,12 +74,12 @@ class Report:
         return {
             "currency": self.inspected.currency.upper(),
             "usable": self.usable,
-            "images": len(self.inspected.looks),
+            "images": len(self.inspected.summaries),
             "classes": self.counts,
             "findings": [
                 {
                     "kind": finding.kind,
-                    "mend": finding.mend,
+                    "mend": finding.must_fix,
                     "text": finding.text,
                     "images": [[self.name(image) for image in group] for group in finding.groups],
                 }
@@ -92,10 +92,10 @@ class Report:
         return name_in(self.inspected, image)
 
 
-def name_in(seen: Inspected, image: LabelledImage) -> str:
+def name_in(inspected: Inspected, image: LabelledImage) -> str:
     """An image's path in its data folder."""
     path = image.path
-    return (path.relative_to(seen.folder) if path.is_relative_to(seen.folder) else path).as_posix()
+    return (path.relative_to(inspected.folder) if path.is_relative_to(inspected.folder) else path).as_posix()
 
 
 def numbered(number: int, noun: str) -> str:

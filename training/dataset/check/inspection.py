@@ -10,7 +10,7 @@ from pathlib import Path
 from currency_app.arrays import Image
 from currency_app.errors import DataError, ImageError
 from currency_app.images import SUFFIXES, read_image
-from training.dataset.duplicates import same_pictures, small_picture
+from training.dataset.duplicates import duplicate_pairs, thumbnail
 from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage, one_row_per_image, read_data
 from training.parallel import in_threads
@@ -18,10 +18,10 @@ from training.progress import Progress
 
 
 @dataclass(frozen=True)
-class Look:
+class ImageSummary:
     """What is kept of an image. small: uint8 [SIDE, SIDE] grey. width, height: pixels, upright."""
 
-    small: Image
+    thumbnail: Image
     width: int
     height: int
 
@@ -40,8 +40,8 @@ class Inspected:
     currency: str
     rows: Sequence[LabelledImage]
     unreadable: Sequence[tuple[LabelledImage, str]]
-    looks: dict[Path, Look]
-    same: Sequence[tuple[LabelledImage, LabelledImage]]
+    summaries: dict[Path, ImageSummary]
+    duplicates: Sequence[tuple[LabelledImage, LabelledImage]]
     empty_folders: Sequence[str]
     ignored: Sequence[Path]
 
@@ -53,28 +53,32 @@ def inspect(folder: Path, currency: str | None, progress: Progress) -> Inspected
     Raises DataError where the folder cannot be read as labelled images, or none is labelled with a value.
     """
     rows = read_data(folder)
-    currency = currency or most_frequent_currency(rows)
+    currency = currency or main_currency(rows)
     if not any(parse_label(row.class_name, currency).value for row in rows):
         raise DataError(f"No image is labelled with a value of {currency}: name classes like {currency}_20_front.")
     images = one_row_per_image(rows)
-    looks = in_threads(_look, [image.path for image in images], progress)
-    read = [(image, look) for image, look in zip(images, looks, strict=True) if isinstance(look, Look)]
-    look_of = {image.path: look for image, look in read}
-    same = same_pictures([look.small for _, look in read])
+    summaries = in_threads(_summarised, [image.path for image in images], progress)
+    read = [
+        (image, summary) for image, summary in zip(images, summaries, strict=True) if isinstance(summary, ImageSummary)
+    ]
+    summary_of = {image.path: summary for image, summary in read}
+    duplicates = duplicate_pairs([summary.thumbnail for _, summary in read])
     by_class_folder = not (folder / "manifest.csv").is_file()
     return Inspected(
         folder=folder,
         currency=currency,
-        rows=[row for row in rows if row.path in look_of],
-        unreadable=[(image, look) for image, look in zip(images, looks, strict=True) if isinstance(look, str)],
-        looks=look_of,
-        same=[(read[one][0], read[other][0]) for one, other in same],
+        rows=[row for row in rows if row.path in summary_of],
+        unreadable=[
+            (image, summary) for image, summary in zip(images, summaries, strict=True) if isinstance(summary, str)
+        ],
+        summaries=summary_of,
+        duplicates=[(read[one][0], read[other][0]) for one, other in duplicates],
         empty_folders=_empty_folders(folder, rows) if by_class_folder else [],
         ignored=_ignored(folder) if by_class_folder else [],
     )
 
 
-def most_frequent_currency(rows: Iterable[LabelledImage]) -> str:
+def main_currency(rows: Iterable[LabelledImage]) -> str:
     """The currency that most of the notes are of, ISO code in lower case; usd where there is none."""
     codes = Counter(
         row.class_name[:3]
@@ -84,13 +88,13 @@ def most_frequent_currency(rows: Iterable[LabelledImage]) -> str:
     return codes.most_common(1)[0][0] if codes else "usd"
 
 
-def _look(path: Path) -> Look | str:
+def _summarised(path: Path) -> ImageSummary | str:
     """What is kept of an image, or what is wrong with it."""
     try:
         image = read_image(path)
     except ImageError as error:
         return str(error)
-    return Look(small_picture(image), width=image.shape[1], height=image.shape[0])
+    return ImageSummary(thumbnail(image), width=image.shape[1], height=image.shape[0])
 
 
 def _empty_folders(folder: Path, rows: Iterable[LabelledImage]) -> list[str]:

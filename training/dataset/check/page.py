@@ -13,9 +13,9 @@ from training.dataset.manifest import LabelledImage
 from training.web_page import PAGE_END, page_start, small_jpeg
 from training.writable import check_page, write_text
 
-_WIDEST = 180
-_MOST_GROUPS = 40
-_MOST_IN_A_GROUP = 6
+_MAX_PICTURE_SIDE = 180
+_MAX_GROUPS = 40
+_MAX_IN_A_GROUP = 6
 
 
 def write_page(target: Path, report: Report) -> None:
@@ -29,8 +29,8 @@ def _page(report: Report) -> Iterator[str]:
     yield page_start(title)
     yield f"<h1>{title}</h1>\n<p>{escape(report.summary())}.</p>"
     yield from _table(report)
-    for heading, mend in (("To mend", True), ("Remarks", False)):
-        findings = [finding for finding in report.findings if finding.mend == mend]
+    for heading, must_fix in (("To mend", True), ("Remarks", False)):
+        findings = [finding for finding in report.findings if finding.must_fix == must_fix]
         yield f"<h2>{heading}</h2>"
         if not findings:
             yield "<p>None.</p>"
@@ -55,14 +55,14 @@ def _section(report: Report, finding: Finding) -> Iterator[str]:
         yield f"<p>{escape(finding.text)}</p>"
         return
     yield f"<section>\n<h3>{escape(finding.text)}</h3>\n<ul>"
-    for group in finding.groups[:_MOST_GROUPS]:
-        figures = "".join(_figure(report, image) for image in group[:_MOST_IN_A_GROUP])
-        more = f"<p>and {len(group) - _MOST_IN_A_GROUP} more</p>" if len(group) > _MOST_IN_A_GROUP else ""
+    for group in finding.groups[:_MAX_GROUPS]:
+        figures = "".join(_figure(report, image) for image in group[:_MAX_IN_A_GROUP])
+        more = f"<p>and {len(group) - _MAX_IN_A_GROUP} more</p>" if len(group) > _MAX_IN_A_GROUP else ""
         yield f"<li>{figures}{more}</li>"
     yield "</ul>"
-    if len(finding.groups) > _MOST_GROUPS:
-        more = numbered(len(finding.groups) - _MOST_GROUPS, "place")
-        yield f"<p>The first {_MOST_GROUPS} are shown; {more} more: see --json.</p>"
+    if len(finding.groups) > _MAX_GROUPS:
+        more = numbered(len(finding.groups) - _MAX_GROUPS, "place")
+        yield f"<p>The first {_MAX_GROUPS} are shown; {more} more: see --json.</p>"
     yield "</section>"
 
 
@@ -70,7 +70,7 @@ def _figure(report: Report, image: LabelledImage) -> str:
     where = escape(report.name(image), quote=True)
     what = escape(f"{image.class_name}, {image.split}", quote=True)
     try:
-        picture = small_jpeg(read_image(image.path), image.polygon, _WIDEST)
+        picture = small_jpeg(read_image(image.path), image.polygon, _MAX_PICTURE_SIDE)
     except ImageError:
         return f"<figure><figcaption>Not readable: {what}, {where}</figcaption></figure>"
     return (

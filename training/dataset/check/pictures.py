@@ -11,59 +11,59 @@ import numpy as np
 import numpy.typing as npt
 
 from training.dataset.check.findings import Finding, name_in, numbered
-from training.dataset.check.inspection import Inspected, Look
+from training.dataset.check.inspection import ImageSummary, Inspected
 from training.dataset.duplicates import groups
 from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage, one_row_per_image, take_of
 
-SMALLEST_NOTE = 1 / 6
+MIN_NOTE_SHARE = 1 / 6
 """Share of its image that a note should cover: less is not readable to a webcam."""
 
-_LEAST_CORRELATION_IN_A_TAKE = 0.7
+_MIN_TAKE_CORRELATION = 0.7
 _TESTS = ("test", "test_web")
 _SPLITS = ("train", "val", *_TESTS)
 
 
-def picture_findings(seen: Inspected) -> Iterator[Finding]:
+def picture_findings(inspected: Inspected) -> Iterator[Finding]:
     """All of them, without order."""
-    yield from _same_across_splits(seen)
-    yield from _same_in_two_classes(seen)
-    yield from _same_in_one_split(seen)
-    yield from _torn_takes(seen)
-    yield from _corners(seen)
-    yield from _small_notes(seen)
+    yield from _same_across_splits(inspected)
+    yield from _same_in_two_classes(inspected)
+    yield from _same_in_one_split(inspected)
+    yield from _torn_takes(inspected)
+    yield from _corners(inspected)
+    yield from _small_notes(inspected)
 
 
-def _same_across_splits(seen: Inspected) -> Iterator[Finding]:
+def _same_across_splits(inspected: Inspected) -> Iterator[Finding]:
     by_splits: dict[tuple[str, ...], list[tuple[LabelledImage, LabelledImage]]] = defaultdict(list)
-    for one, other in seen.same:
+    for one, other in inspected.duplicates:
         if one.split != other.split:
             by_splits[tuple(sorted((one.split, other.split), key=_split_order))].append((one, other))
     for splits, pairs in sorted(by_splits.items()):
-        mend = "train" in splits and any(split in _TESTS for split in splits)
-        cure = "delete them from train, or the figures will flatter" if mend else "keep each picture in one split"
-        text = f"{_pictures(pairs)} in {' and again in '.join(splits)}, {_pair(seen, pairs)}: {cure}."
-        yield Finding("same_across_splits", text, mend=mend, groups=_grouped(pairs))
+        must_fix = "train" in splits and any(split in _TESTS for split in splits)
+        remedy = "delete them from train, or the figures will flatter" if must_fix else "keep each picture in one split"
+        text = f"{_pictures(pairs)} in {' and again in '.join(splits)}, {_pair(inspected, pairs)}: {remedy}."
+        yield Finding("same_across_splits", text, must_fix=must_fix, groups=_grouped(pairs))
 
 
 def _split_order(split: str) -> tuple[int, str]:
     return (_SPLITS.index(split) if split in _SPLITS else len(_SPLITS), split)
 
 
-def _same_in_two_classes(seen: Inspected) -> Iterator[Finding]:
+def _same_in_two_classes(inspected: Inspected) -> Iterator[Finding]:
     classes: dict[Path, set[str]] = defaultdict(set)
-    for row in seen.rows:
-        classes[row.path].add(parse_label(row.class_name, seen.currency).name)
-    pairs = [(one, other) for one, other in seen.same if not classes[one.path] & classes[other.path]]
+    for row in inspected.rows:
+        classes[row.path].add(parse_label(row.class_name, inspected.currency).name)
+    pairs = [(one, other) for one, other in inspected.duplicates if not classes[one.path] & classes[other.path]]
     if pairs:
-        text = f"{_pictures(pairs)} there in two classes, {_pair(seen, pairs)}: one label of each must be wrong."
+        text = f"{_pictures(pairs)} there in two classes, {_pair(inspected, pairs)}: one label of each must be wrong."
         yield Finding("same_in_two_classes", text, groups=_grouped(pairs))
 
 
-def _same_in_one_split(seen: Inspected) -> Iterator[Finding]:
-    pairs = [(one, other) for one, other in seen.same if one.split == other.split]
+def _same_in_one_split(inspected: Inspected) -> Iterator[Finding]:
+    pairs = [(one, other) for one, other in inspected.duplicates if one.split == other.split]
     if pairs:
-        text = f"{_pictures(pairs)} more than once in one split, {_pair(seen, pairs)}: copies teach nothing new."
+        text = f"{_pictures(pairs)} more than once in one split, {_pair(inspected, pairs)}: copies teach nothing new."
         yield Finding("same_in_one_split", text, groups=_grouped(pairs))
 
 
@@ -72,21 +72,23 @@ def _pictures(pairs: Sequence[tuple[LabelledImage, LabelledImage]]) -> str:
     return f"{number} {'picture is' if number == 1 else 'pictures are'}"
 
 
-def _pair(seen: Inspected, pairs: Sequence[tuple[LabelledImage, LabelledImage]]) -> str:
-    return f"such as {name_in(seen, pairs[0][0])} and {name_in(seen, pairs[0][1])}"
+def _pair(inspected: Inspected, pairs: Sequence[tuple[LabelledImage, LabelledImage]]) -> str:
+    return f"such as {name_in(inspected, pairs[0][0])} and {name_in(inspected, pairs[0][1])}"
 
 
 def _grouped(pairs: Sequence[tuple[LabelledImage, LabelledImage]]) -> tuple[tuple[LabelledImage, ...], ...]:
     return tuple(tuple(group) for group in groups(pairs))
 
 
-def _torn_takes(seen: Inspected) -> Iterator[Finding]:
+def _torn_takes(inspected: Inspected) -> Iterator[Finding]:
     """Told by file names and by looks: a camera may call all its pictures IMG, yet frames of one take look alike."""
     takes: dict[tuple[Path, str], dict[str, list[LabelledImage]]] = defaultdict(lambda: defaultdict(list))
-    for image in one_row_per_image(seen.rows):
+    for image in one_row_per_image(inspected.rows):
         if image.kind != "scan":
             takes[image.path.parent, take_of(image.path)][image.split].append(image)
-    torn = {take: splits for take, splits in takes.items() if len(splits) > 1 and _alike(seen, list(splits.values()))}
+    torn = {
+        take: splits for take, splits in takes.items() if len(splits) > 1 and _alike(inspected, list(splits.values()))
+    }
     if torn:
         first = max(torn, key=lambda take: sum(len(images) for images in torn[take].values()))
         shares = ", ".join(f"{len(images)} in {split}" for split, images in torn[first].items())
@@ -98,56 +100,60 @@ def _torn_takes(seen: Inspected) -> Iterator[Finding]:
         yield Finding("torn_takes", text, groups=shown)
 
 
-def _alike(seen: Inspected, parts: list[list[LabelledImage]]) -> bool:
+def _alike(inspected: Inspected, parts: list[list[LabelledImage]]) -> bool:
     """Whether most pictures of the smallest part resemble one of another part."""
     smallest, *others = sorted(parts, key=len)
-    few, many = (_normed(seen, images) for images in (smallest, [image for part in others for image in part]))
-    return float(np.median((few @ many.T).max(axis=1))) >= _LEAST_CORRELATION_IN_A_TAKE
+    smallest_normed, others_normed = (
+        _normalised(inspected, images) for images in (smallest, [image for part in others for image in part])
+    )
+    return float(np.median((smallest_normed @ others_normed.T).max(axis=1))) >= _MIN_TAKE_CORRELATION
 
 
-def _normed(seen: Inspected, images: Sequence[LabelledImage]) -> npt.NDArray[np.float32]:
+def _normalised(inspected: Inspected, images: Sequence[LabelledImage]) -> npt.NDArray[np.float32]:
     """Small pictures whose products are their correlations: float32 [images, SIDE * SIDE]."""
-    levels = np.array([seen.looks[image.path].small.ravel() for image in images], np.float32)
+    levels = np.array([inspected.summaries[image.path].thumbnail.ravel() for image in images], np.float32)
     levels -= levels.mean(axis=1, keepdims=True)
     return levels / np.maximum(np.linalg.norm(levels, axis=1, keepdims=True), 1.0)
 
 
-def _corners(seen: Inspected) -> Iterator[Finding]:
+def _corners(inspected: Inspected) -> Iterator[Finding]:
     folded, mirrored = [], []
-    for row in seen.rows:
+    for row in inspected.rows:
         if row.polygon is None:
             continue
         if not cv2.isContourConvex(row.polygon) or cv2.contourArea(row.polygon) < 1:
             folded.append(row)
         elif cv2.contourArea(row.polygon, oriented=True) < 0:
             mirrored.append(row)
-    yield from _wrong_corners(seen, "folded_corners", folded, "cross or fold over, so the note cannot be cut out")
-    yield from _wrong_corners(seen, "mirrored_corners", mirrored, "run the wrong way round, so the note is mirrored")
+    yield from _wrong_corners(inspected, "folded_corners", folded, "cross or fold over, so the note cannot be cut out")
+    yield from _wrong_corners(
+        inspected, "mirrored_corners", mirrored, "run the wrong way round, so the note is mirrored"
+    )
 
 
-def _wrong_corners(seen: Inspected, kind: str, rows: Sequence[LabelledImage], what: str) -> Iterator[Finding]:
+def _wrong_corners(inspected: Inspected, kind: str, rows: Sequence[LabelledImage], what: str) -> Iterator[Finding]:
     if rows:
         text = (
-            f"The corners of {numbered(len(rows), 'note')} {what}, such as in {name_in(seen, rows[0])}: give "
+            f"The corners of {numbered(len(rows), 'note')} {what}, such as in {name_in(inspected, rows[0])}: give "
             "the note's own top-left, top-right, bottom-right, bottom-left."
         )
         yield Finding(kind, text, groups=tuple((row,) for row in rows))
 
 
-def _small_notes(seen: Inspected) -> Iterator[Finding]:
-    known = [row for row in seen.rows if row.polygon is not None and cv2.isContourConvex(row.polygon)]
-    covers = [(note_share(row.polygon, seen.looks[row.path]), row) for row in known if row.polygon is not None]
-    small = sorted((item for item in covers if item[0] < SMALLEST_NOTE), key=lambda item: item[0])
+def _small_notes(inspected: Inspected) -> Iterator[Finding]:
+    known = [row for row in inspected.rows if row.polygon is not None and cv2.isContourConvex(row.polygon)]
+    covers = [(note_share(row.polygon, inspected.summaries[row.path]), row) for row in known if row.polygon is not None]
+    small = sorted((item for item in covers if item[0] < MIN_NOTE_SHARE), key=lambda item: item[0])
     if small:
         text = (
             f"{len(small)} of {numbered(len(known), 'note')} with known corners "
             f"{'covers' if len(small) == 1 else 'cover'} less than a sixth of the image, "
-            f"the smallest {small[0][0]:.1%} in {name_in(seen, small[0][1])}."
+            f"the smallest {small[0][0]:.1%} in {name_in(inspected, small[0][1])}."
         )
         yield Finding("small_notes", text, groups=tuple((row,) for _, row in small))
 
 
-def note_share(polygon: npt.NDArray[np.float32], image: Look) -> float:
+def note_share(polygon: npt.NDArray[np.float32], image: ImageSummary) -> float:
     """The share of its image, 0..1, that a note's convex polygon [4, 2] in pixels covers within the image."""
     picture = np.array([[0, 0], [image.width, 0], [image.width, image.height], [0, image.height]], np.float32)
     covered, _ = cv2.intersectConvexConvex(polygon, picture)

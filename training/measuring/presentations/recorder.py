@@ -11,7 +11,7 @@ import cv2
 
 from currency_app.recognition.bundle import load_bundle
 from currency_app.recognition.recognizer import Recognizer
-from training.dataset.currency import seen_by
+from training.dataset.currency import relabel_for
 from training.dataset.manifest import read_data
 from training.measuring.photographs import read_readable
 from training.measuring.presentations.recording import Recording, fingerprint, load, record, save
@@ -32,7 +32,9 @@ class Studio:
     def stock(self) -> Stock:
         """What the plan's tasks are made of."""
         currency = load_bundle(self.bundle).currency.lower()
-        return Stock(self.data, seen_by(read_data(self.data), currency), read_readable(self.data), currency, self.plan)
+        return Stock(
+            self.data, relabel_for(read_data(self.data), currency), read_readable(self.data), currency, self.plan
+        )
 
     def folder(self) -> Path:
         """The recordings of this bundle, code and data; others are never mixed with them."""

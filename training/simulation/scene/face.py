@@ -7,7 +7,7 @@ import numpy as np
 
 from currency_app.arrays import Corners, Drawing
 from training.dataset.notes import FlatNote
-from training.synthesis.surface import draw_note
+from training.synthesis.surface import render_note
 
 _SIZE = 680
 _MARGIN = 0.03
@@ -26,7 +26,7 @@ class Face:
         half = np.array([0.5 - _MARGIN, 0.5 - _MARGIN]) / [max(1, 1 / self.aspect), max(1, self.aspect)]
         self._flat = np.array([[0.5, 0.5]] * 4) + np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
         paper = np.zeros((_SIZE, _SIZE, 3), np.uint8)
-        mask = draw_note(rng, paper, note, self._flat.astype(np.float32))
+        mask = render_note(rng, paper, note, self._flat.astype(np.float32))
         # Waves lift the edge over the margin at most: the rest of the square is empty.
         top = max(int((0.5 - half[1] - 2 * _MARGIN) * _SIZE) // 8 * 8, 0)
         layer = np.dstack([paper, np.round(mask * 255).astype(np.uint8)])[top : _SIZE - top]

@@ -11,7 +11,7 @@ import numpy as np
 from currency_app.arrays import Drawing
 from currency_app.errors import DataError
 from currency_app.images import read_image
-from training.dataset.check.inspection import most_frequent_currency
+from training.dataset.check.inspection import main_currency
 from training.dataset.labels import BACKGROUND, parse_label
 from training.dataset.manifest import LabelledImage, of_split, one_row_per_image
 from training.dataset.notes import FlatNote, cut_note, flat_note
@@ -139,7 +139,7 @@ def usual_splits(
     currency: ISO code in lower case; None for the one of most images, usd where that is none. Notes are of split
     test_web where it has scans, else of test and val where these have any, else of all; rooms of test, else of all.
     """
-    currency = currency or most_frequent_currency(images)
+    currency = currency or main_currency(images)
     every = tuple(sorted({image.split for image in images}))
     ours = [image for image in images if parse_label(image.class_name, currency).value]
     if any(image.split == "test_web" and image.kind == "scan" for image in ours):
