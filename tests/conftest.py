@@ -9,26 +9,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.tiny import TINY
+
 TESTS = Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
-def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a bundle for all seven dollar values, made by tests/tiny_bundle.py. Tests must not change it."""
-    return _tiny_bundle(tmp_path_factory.mktemp("usd"), (1, 2, 5, 10, 20, 50, 100))
+def tiny_bundle() -> Path:
+    """The folder of a bundle for all seven dollar values. Tests must not change it: see `copy_bundle`."""
+    return TINY / "usd"
 
 
 @pytest.fixture(scope="session")
-def four_value_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same for four values: its 9 probabilities have the shape of its corners."""
-    return _tiny_bundle(tmp_path_factory.mktemp("four"), (5, 10, 20, 50))
-
-
-def _tiny_bundle(folder: Path, values: tuple[int, ...]) -> Path:
-    pytest.importorskip("tensorflow", reason="the tiny bundle is made with TensorFlow")
-    from tests.support.tiny_bundle import write_tiny_bundle
-
-    return write_tiny_bundle(folder, values)
+def four_value_bundle() -> Path:
+    """A bundle for four values: its 9 probabilities have the shape of its corners. Tests must not change it."""
+    return TINY / "four"
 
 
 @pytest.fixture

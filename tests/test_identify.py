@@ -16,7 +16,7 @@ from currency_app.identify import Identified, as_json, as_text, identify, identi
 from currency_app.recognition.bundle import load_bundle
 from currency_app.recognition.recognizer import Recognizer
 from currency_app.speech.phrases import Phrases
-from tests.support.tiny_bundle import NOTE_SIZE, colour_of, paint, printed, write_picture
+from tests.support.painted import NOTE_SIZE, colour_of, paint, printed, write_picture
 
 USD = (1, 2, 5, 10, 20, 50, 100)
 FIELDS = ["path", "currency", "value", "side", "confidence", "spoken", "corners", "hint"]

@@ -13,7 +13,7 @@ from currency_app.errors import SourceError
 from currency_app.events import Frame, SourceEvent
 from currency_app.recognition.bundle import load_bundle
 from currency_app.testing import FakeSource
-from tests.support.tiny_bundle import colour_of, paint
+from tests.support.painted import colour_of, paint
 
 USD = (1, 2, 5, 10, 20, 50, 100)
 

@@ -18,7 +18,7 @@ from currency_app.commands.cli import main
 from currency_app.demo import scene as demo
 from currency_app.testing import FakeSource
 from tests.support.commands import HARMLESS, Ran
-from tests.support.tiny_bundle import colour_of, paint, printed, write_picture
+from tests.support.painted import colour_of, paint, printed, write_picture
 
 pytestmark = pytest.mark.usefixtures("later_start")
 

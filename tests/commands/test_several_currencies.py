@@ -9,8 +9,9 @@ import pytest
 
 from currency_app.errors import BundleError
 from currency_app.recognition.bundle import load_bundle, load_bundles
-from tests.commands.test_cli import USD, Command, dusk, note, write_clip
-from tests.support.tiny_bundle import write_picture, write_tiny_bundle
+from tests.commands.test_cli import Command, dusk, note, write_clip
+from tests.support.painted import write_picture
+from tests.support.tiny import copy_bundle
 
 pytestmark = pytest.mark.usefixtures("later_start")
 
@@ -19,22 +20,16 @@ EUROS = {"en": {"one": "euro", "other": "euros"}}
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def folders(tmp_path_factory: pytest.TempPathFactory, tiny_bundle: Path) -> dict[str, Path]:
     """Bundles of both currencies, and of each one that is never sure of anything."""
-    pytest.importorskip("tensorflow", reason="the tiny bundles are made with TensorFlow")
-    from training.export.bundle import describe
-
     base = tmp_path_factory.mktemp("bundles")
-    made = {}
-    for currency in ("usd", "eur"):
-        for sure in (True, False):
-            name = currency if sure else f"{currency}-unsure"
-            made[name] = write_tiny_bundle(base / name, USD, currency=currency)
-            if currency == "eur":
-                describe(made[name], names=EUROS)
-            if not sure:
-                describe(made[name], thresholds=NEVER)
-    return made
+    euros = copy_bundle(tiny_bundle, base / "eur", currency="eur", names=EUROS)
+    return {
+        "usd": tiny_bundle,
+        "usd-unsure": copy_bundle(tiny_bundle, base / "usd-unsure", thresholds=NEVER),
+        "eur": euros,
+        "eur-unsure": copy_bundle(euros, base / "eur-unsure", thresholds=NEVER),
+    }
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from currency_app.errors import BundleError
 from currency_app.recognition.bundle import Bundle, load_bundle, sha256_of
 from currency_app.recognition.network import LiteRTNetwork
-from tests.support.tiny_bundle import SIZE, colour_of, paint
+from tests.support.painted import SIZE, colour_of, paint
 
 USD = (1, 2, 5, 10, 20, 50, 100)
 

@@ -17,7 +17,7 @@ from currency_app.recognition.recognizer import Recognizer, fit_picture
 from currency_app.recognition.second_look import SecondLook
 from currency_app.testing import FakeClock, FakeNetwork
 from tests.support.observations import box, bundle_of
-from tests.support.tiny_bundle import NOTE_SIZE, colour_of, paint
+from tests.support.painted import NOTE_SIZE, colour_of, paint
 
 USD = (1, 2, 5, 10, 20, 50, 100)
 

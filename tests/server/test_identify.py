@@ -16,8 +16,9 @@ from currency_app.recognition.bundle import load_bundle
 from currency_app.recognition.recognizer import Recognizer
 from currency_app.server.reading.decoding import decode
 from tests.server.conftest import Start, problem_of
+from tests.support.painted import NOTE_SIZE, colour_of, paint, printed
 from tests.support.server.pictures import encoded
-from tests.support.tiny_bundle import NOTE_SIZE, colour_of, paint, printed, write_tiny_bundle
+from tests.support.tiny import copy_bundle
 
 USD = (1, 2, 5, 10, 20, 50, 100)
 NOTE = printed(paint(colour_of(USD, 20, "front"), frame=(640, 480)))
@@ -123,15 +124,17 @@ def test_a_batch_answers_each_image_and_goes_on_after_a_bad_one(client: httpx.Cl
     assert {**first["answer"], "milliseconds": 0} == {**sent_raw(client, encoded(NOTE, "PNG")), "milliseconds": 0}
 
 
-def test_several_currencies_answer_alone(start: Start, tmp_path: Path) -> None:
+def test_several_currencies_answer_alone(
+    start: Start, tiny_bundle: Path, four_value_bundle: Path, tmp_path: Path
+) -> None:
     """What both are sure of is not to be spoken; what one sees has its currency."""
-    for currency, values in (("usd", (5, 10)), ("xts", (5, 10, 20, 50))):
-        write_tiny_bundle(tmp_path / currency, values, currency=currency)
-    client = start(currency=f"{tmp_path / 'usd'},{tmp_path / 'xts'}")
-    fifty = sent_raw(client, encoded(printed(paint(colour_of((5, 10, 20, 50), 50, "front"), frame=(640, 480))), "PNG"))
-    assert (fifty["currency"], fifty["value"]) == ("XTS", 50)
-    assert "xts_50_front" in fifty["probabilities"]
-    five = sent_raw(client, encoded(printed(paint(colour_of((5, 10), 5, "front"), frame=(640, 480))), "PNG"))
+    values = (5, 10, 20, 50, 100, 200, 500)
+    test_money = copy_bundle(tiny_bundle, tmp_path / "xts", currency="xts", values=values)
+    client = start(currency=f"{four_value_bundle},{test_money}")
+    hundred = sent_raw(client, encoded(printed(paint(colour_of(values, 100, "front"), frame=(640, 480))), "PNG"))
+    assert (hundred["currency"], hundred["value"]) == ("XTS", 100)
+    assert "xts_100_front" in hundred["probabilities"]
+    five = sent_raw(client, encoded(printed(paint(colour_of(values, 5, "front"), frame=(640, 480))), "PNG"))
     assert (five["value"], five["spoken"]) == (5, False)
     nothing = sent_raw(client, encoded(np.full((48, 64, 3), 4, np.uint8), "PNG"))
     assert (nothing["currency"], nothing["value"]) == (None, None)

@@ -16,7 +16,8 @@ from currency_app.recognition.recognizer import Looks, Recognizer
 from currency_app.testing import FakeNetwork
 from tests.support.drawn_data import photo, room, save, write_data
 from tests.support.observations import BUNDLE, CENTRED
-from tests.support.tiny_bundle import SIZE, labels_of, tiny_model
+from tests.support.painted import SIZE
+from tests.support.tiny_bundle import labels_of, tiny_model
 from training import pipeline
 from training.dataset.labels import ordered_labels
 from training.dataset.manifest import LabelledImage, of_split, read_data

@@ -16,7 +16,7 @@ import pytest
 
 from tests.support.commands import Ran
 from tests.support.drawn_data import room, save, write_class_folders, write_data
-from tests.support.tiny_bundle import colour_of, paint, write_picture
+from tests.support.painted import colour_of, paint, write_picture
 from training.commands.cli import main
 from training.recipe import read_recipe
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.tiny_bundle import colour_of, labels_of, paint, tiny_model, write_picture
+from tests.support.painted import colour_of, paint, write_picture
+from tests.support.tiny_bundle import labels_of, tiny_model
 from training.commands.cli import main
 from training.export import exports as exports_module
 from training.export import formats as formats_module

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.support.azure_server import AZURE, CHECKOUT, azure_python
-from tests.support.tiny_bundle import write_tiny_bundle
+from tests.support.tiny import copy_bundle
 
 DEPLOY = AZURE / "deploy.sh"
 FAKE_AZ = """#!/usr/bin/env bash
@@ -153,9 +153,9 @@ def test_everything_that_the_image_needs_is_laid_out(deploy: Deployment) -> None
     assert "currency_app/recognition/multi_currency.py" in listed.stdout
 
 
-def test_a_folder_of_bundles_is_sent_whole(deploy: Deployment, tmp_path: Path) -> None:
+def test_a_folder_of_bundles_is_sent_whole(deploy: Deployment, tiny_bundle: Path, tmp_path: Path) -> None:
     for currency in ("usd", "eur"):
-        write_tiny_bundle(tmp_path / "both" / currency, (5, 20), currency=currency)
+        copy_bundle(tiny_bundle, tmp_path / "both" / currency, currency=currency)
     assert deploy("my-notes", "--bundle", str(tmp_path / "both"), "--stage-only").returncode == 0
     assert {path.name for path in (deploy.stage / "model").iterdir()} == {"usd", "eur"}
 

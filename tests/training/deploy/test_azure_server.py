@@ -20,7 +20,8 @@ from currency_app.recognition.bundle import find_bundle, load_bundle
 from currency_app.recognition.recognizer import Recognizer
 from tests.support.azure_server import Server, Sink, running, started
 from tests.support.drawn_data import photo
-from tests.support.tiny_bundle import colour_of, paint, printed, write_tiny_bundle
+from tests.support.painted import colour_of, paint, printed
+from tests.support.tiny import copy_bundle
 
 USD = (1, 2, 5, 10, 20, 50, 100)
 
@@ -139,7 +140,7 @@ def test_only_posts_are_answered(tiny: Server) -> None:
 def test_several_mounted_models_answer_as_one(tmp_path: Path, tiny_bundle: Path) -> None:
     """The colours are notes of both, so that neither value is to be spoken."""
     shutil.copytree(tiny_bundle, tmp_path / "model" / "usd")
-    write_tiny_bundle(tmp_path / "model" / "eur", USD, currency="eur")
+    copy_bundle(tiny_bundle, tmp_path / "model" / "eur", currency="eur")
     with running(tmp_path, AZUREML_MODEL_DIR=str(tmp_path / "model")) as server:
         code, answer = server.post(as_bytes(printed(paint(colour_of(USD, 20, "front")))))
         assert (code, answer["value"], answer["spoken"]) == (200, 20, False)

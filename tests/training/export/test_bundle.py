@@ -17,7 +17,8 @@ from currency_app.events import Frame
 from currency_app.recognition.bundle import load_bundle
 from currency_app.recognition.recognizer import Recognizer
 from tests.support.drawn_data import write_data
-from tests.support.tiny_bundle import SIZE, colour_of, labels_of, paint, tiny_model
+from tests.support.painted import SIZE, colour_of, paint
+from tests.support.tiny_bundle import labels_of, tiny_model
 from training import pipeline
 from training.dataset.labels import ordered_labels
 from training.dataset.manifest import LabelledImage, read_data

@@ -13,7 +13,8 @@ import pytest
 
 from currency_app.errors import DataError
 from currency_app.recognition.bundle import Bundle, load_bundle
-from tests.support.tiny_bundle import SIZE, colour_of, labels_of, paint, tiny_model
+from tests.support.painted import SIZE, colour_of, paint
+from tests.support.tiny_bundle import labels_of, tiny_model
 from training.export.coreml import PRECISIONS, write_package
 from training.export.coreml_program import (
     CORNERS,

@@ -16,7 +16,8 @@ import pytest
 from currency_app.errors import DataError
 from currency_app.recognition.bundle import Bundle, load_bundle
 from currency_app.recognition.network import LiteRTNetwork
-from tests.support.tiny_bundle import SIZE, colour_of, labels_of, paint, tiny_model, write_picture
+from tests.support.painted import SIZE, colour_of, paint, write_picture
+from tests.support.tiny_bundle import labels_of, tiny_model
 from training.dataset.manifest import LabelledImage, read_data
 from training.export.coreml_program import open_package
 from training.export.exports import VECTORS, Export, compared_on, export, refused

@@ -11,7 +11,7 @@ import pytest
 
 from currency_app.recognition.bundle import Bundle, load_bundle
 from currency_app.recognition.network import LiteRTNetwork
-from tests.support.tiny_bundle import SIZE, colour_of, paint, write_picture
+from tests.support.painted import SIZE, colour_of, paint, write_picture
 from training.dataset.manifest import LabelledImage
 from training.export.parity import TOLERANCES, Answer, Parity, Tolerance, answers, compare, failings
 

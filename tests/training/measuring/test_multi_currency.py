@@ -10,7 +10,8 @@ import pytest
 
 from currency_app.recognition.bundle import Bundle, load_bundles
 from tests.support.drawn_data import write_manifest
-from tests.support.tiny_bundle import colour_of, paint, printed, write_picture, write_tiny_bundle
+from tests.support.painted import colour_of, paint, printed, write_picture
+from tests.support.tiny import copy_bundle
 from training.commands.cli import main
 from training.dataset.manifest import read_data
 from training.measuring.multi_currency import measure_together
@@ -21,16 +22,13 @@ NEVER = {"sure": 1.0, "maybe": 1.0}
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+def folders(tmp_path_factory: pytest.TempPathFactory, tiny_bundle: Path) -> Mapping[str, Path]:
     """Bundles that read the same colours as dollars and as euros, and some that are never sure."""
-    pytest.importorskip("tensorflow", reason="the tiny bundles are made with TensorFlow")
-    from training.export.bundle import describe
-
     base, made = tmp_path_factory.mktemp("bundles"), {}
     for currency in ("usd", "eur"):
-        for name in (currency, f"{currency}-unsure"):
-            made[name] = write_tiny_bundle(base / name, USD, currency=currency)
-        describe(made[f"{currency}-unsure"], thresholds=NEVER)
+        made[currency] = copy_bundle(tiny_bundle, base / currency, currency=currency)
+        unsure = f"{currency}-unsure"
+        made[unsure] = copy_bundle(tiny_bundle, base / unsure, currency=currency, thresholds=NEVER)
     return made
 
 

@@ -17,7 +17,7 @@ from currency_app.recognition.corners import convex_iou
 from currency_app.recognition.recognizer import Recognizer
 from tests.support.drawn_data import write_data, write_manifest
 from tests.support.observations import box, nothing, seen
-from tests.support.tiny_bundle import colour_of, paint, write_picture
+from tests.support.painted import colour_of, paint, write_picture
 from training.dataset.manifest import LabelledImage, measurable, read_data
 from training.measuring.photographs import Judged, figures, judge, read_readable, wilson
 

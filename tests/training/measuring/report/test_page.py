@@ -20,7 +20,7 @@ from currency_app.errors import DataError
 from currency_app.recognition.bundle import load_bundle
 from currency_app.recognition.recognizer import Recognizer
 from tests.support.drawn_data import room, save, write_manifest
-from tests.support.tiny_bundle import colour_of, paint, write_picture
+from tests.support.painted import colour_of, paint, write_picture
 from training.dataset.manifest import read_data
 from training.export.bundle import describe
 from training.measuring.report.groups import by_cover
