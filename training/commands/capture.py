@@ -46,6 +46,6 @@ def _capture(args: argparse.Namespace) -> int:
     finally:
         source.close()
     if not capture.taken:
-        raise SourceError(f"No picture was taken from {source.name}. {capture.refused or 'It ended too soon'}.")
+        raise SourceError(f"No picture was taken from {source.name}. {capture.rejection or 'It ended too soon'}.")
     print(target.summary(capture.taken))
     return 0

@@ -1,9 +1,10 @@
-"""Finds pictures that are the same one: saved again, scaled, recompressed, or frames in which hardly anything moved.
+"""Find duplicate pictures: saved again, scaled, recompressed, or frames in which hardly anything moved.
 
-Two steps. A perceptual hash of 64 bits finds candidates among millions of pairs in moments: the signs of the lowest
-frequencies of the cosine transform, the "pHash" of Christoph Zauner, "Implementation and Benchmarking of Perceptual
-Image Hash Functions", 2010. Two different notes of one value, scanned flat, have nearly the same hash, so candidates
-are then compared grey level by grey level. The limits were chosen by eye on some hundred pairs of photos and scans.
+Works in two steps. First a perceptual hash of 64 bits finds candidates among millions of pairs in moments. It is the
+"pHash" of Christoph Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions", 2010: the signs of
+the lowest frequencies of the cosine transform. Two different notes of one value, scanned flat, have nearly equal
+hashes, so candidates are then compared grey level by grey level. The limits were chosen by eye on some hundred pairs
+of photos and scans.
 """
 
 from __future__ import annotations
@@ -18,28 +19,43 @@ import numpy.typing as npt
 from currency_app.arrays import Image
 
 THUMBNAIL_SIDE = 64
-"""Width and height of the small picture that is compared, pixels."""
-
+"""Width and height, pixels, of the thumbnails that are compared."""
 
 _HASHED_SIDE = 32
+"""Width and height, pixels, of the picture whose cosine transform is hashed; pHash's own size."""
 _MAX_BITS_APART = 8
+"""How many of the 64 bits of their hashes may differ for two pictures to be compared at all. Chosen by eye."""
 _MIN_CORRELATION = 0.97
+"""Correlation of the grey levels that duplicates have at least. Chosen by eye."""
 _MAX_DIFFERENCE = 6.0
+"""Mean absolute difference of duplicates, grey levels 0..255. Chosen by eye."""
 _MAX_PART_DIFFERENCE = 15.0
+"""Mean absolute difference of the part of duplicates that differs most, grey levels 0..255. Chosen by eye."""
 _MAX_CONCENTRATION = 7.0
+"""The part that differs most may exceed `_MAX_PART_DIFFERENCE` up to this multiple of the mean difference. Chosen by
+eye.
+"""
 _PARTS = 8
+"""Into how many parts a thumbnail is divided across and down."""
 _ROWS_AT_A_TIME = 256
+"""How many hashes are compared with all others at a time, to bound the memory that it takes."""
 
 
 def thumbnail(image: npt.NDArray[np.uint8]) -> Image:
-    """A picture, uint8 [h, w, 3] BGR, as it is compared: uint8 [SIDE, SIDE] grey, its shape stretched away."""
+    """Return a picture as it is compared: grey, and stretched to a small square.
+
+    image: uint8 [h, w, 3] BGR. Returns uint8 [THUMBNAIL_SIDE, THUMBNAIL_SIDE].
+    """
     # Shrunk before it is made grey: a large photograph takes a third of the time.
     shrunk = cv2.resize(image, (THUMBNAIL_SIDE, THUMBNAIL_SIDE), interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.cvtColor(shrunk, cv2.COLOR_BGR2GRAY), np.uint8)
 
 
 def perceptual_hash(image: Image) -> int:
-    """64 bits that change little when a picture, uint8 [SIDE, SIDE] grey, is scaled, recompressed or brightened."""
+    """Return 64 bits that change little when a picture is scaled, recompressed or brightened.
+
+    image: a thumbnail, uint8 [THUMBNAIL_SIDE, THUMBNAIL_SIDE] grey.
+    """
     shrunk = cv2.resize(image, (_HASHED_SIDE, _HASHED_SIDE), interpolation=cv2.INTER_AREA)
     lowest = np.asarray(cv2.dct(shrunk.astype(np.float32)))[:8, :8].ravel()
     # The first is the mean brightness, which would drag the middle of the others with it.
@@ -48,18 +64,18 @@ def perceptual_hash(image: Image) -> int:
 
 
 def difference(one: Image, other: Image) -> float:
-    """How far two small pictures are apart: mean over their pixels, grey levels 0..255."""
+    """Return the mean absolute difference of two thumbnails, grey levels 0..255."""
     return float(cv2.norm(one, other, cv2.NORM_L1)) / one.size
 
 
 def _worst_part(one: Image, other: Image) -> float:
-    """The largest of the differences of 8 x 8 parts."""
+    """Return the difference of the part, of 8 x 8, that differs most, grey levels 0..255."""
     apart = cv2.absdiff(one, other)
     return float(cv2.resize(apart.astype(np.float32), (_PARTS, _PARTS), interpolation=cv2.INTER_AREA).max())
 
 
 def is_duplicate(one: Image, other: Image) -> bool:
-    """Whether two small pictures, uint8 [SIDE, SIDE] grey, show one and the same picture."""
+    """Whether two thumbnails, uint8 [THUMBNAIL_SIDE, THUMBNAIL_SIDE] grey, show one and the same picture."""
     apart = difference(one, other)
     if apart > _MAX_DIFFERENCE:
         return False
@@ -72,7 +88,7 @@ def is_duplicate(one: Image, other: Image) -> bool:
 
 
 def duplicate_pairs(thumbnails: Sequence[Image]) -> list[tuple[int, int]]:
-    """Every pair of places in a list of small pictures that hold the same picture, the lower place first."""
+    """Return the indices of every pair of thumbnails that show the same picture, the lower index first."""
     hashes = np.array([perceptual_hash(image) for image in thumbnails], np.uint64)
     pairs: list[tuple[int, int]] = []
     for start in range(0, len(hashes), _ROWS_AT_A_TIME):
@@ -87,7 +103,7 @@ def duplicate_pairs(thumbnails: Sequence[Image]) -> list[tuple[int, int]]:
 
 
 def groups(pairs: Iterable[tuple[Any, Any]]) -> list[list[Any]]:
-    """Pairs that share a member joined into groups, in the order in which they were first met."""
+    """Join pairs that share a member into groups, in the order in which they were first met."""
     group_of: dict[Any, list[Any]] = {}
     for one, other in pairs:
         joined, merged = group_of.setdefault(one, [one]), group_of.setdefault(other, [other])

@@ -1,10 +1,10 @@
-"""Finds notes in photographs by scans of the same notes: which side is seen, and where its corners are.
+"""Find notes in photographs by scans of the same notes: which side is seen, and where its corners are.
 
-Points that look alike in a scan and in a photograph (SIFT: Lowe, "Distinctive Image Features from Scale-Invariant
-Keypoints", IJCV 2004, compared as in Arandjelovic and Zisserman, "Three things everyone should know to improve object
-retrieval", CVPR 2012) give the projective map from the one to the other, which many of them must agree on (RANSAC:
-Fischler and Bolles, Commun. ACM 24, 1981). What a hand covers does not matter, nor which way up the note is; a note
-that is folded, blurred or of another design is not found, and stays as it was.
+Points that look alike in a scan and in a photograph give the projective map from the one to the other. They are SIFT
+keypoints (Lowe, "Distinctive Image Features from Scale-Invariant Keypoints", IJCV 2004), compared as in Arandjelovic
+and Zisserman, "Three things everyone should know to improve object retrieval", CVPR 2012. Many of them must agree on
+the map (RANSAC: Fischler and Bolles, Commun. ACM 24, 1981). A hand may cover part of the note, and it may be any way
+up. A note that is folded, blurred or of another design is not found, and its row stays as it was.
 """
 
 from __future__ import annotations
@@ -27,17 +27,26 @@ from training.parallel import in_threads
 from training.progress import Progress
 
 MIN_INLIERS = 25
-"""So many points must agree on where a note lies. Of 84 web photographs of euros, 72 reach it, each by a scan of the
-right value when those of all seven are tried; the best wrong one has 16."""
+"""How many points must agree on where a note lies. Of 84 web photographs of euros, 72 reach it, each by a scan of the
+right value when those of all seven are tried; the best wrong one has 16.
+"""
 _WORKING_SIDE = 800
+"""Pixels of the longer side to which every image is scaled before its keypoints are found. Chosen by hand."""
 _MAX_POINTS = 2000
+"""How many keypoints of an image are kept, the strongest. Chosen by hand."""
 _MAX_DISTANCE_RATIO = 0.75
+"""How far the nearest descriptor may be, as a share of the second nearest: Lowe's ratio test; he proposes 0.8."""
 _MAX_REPROJECTION_ERROR = 4.0
+"""How far from its place a point may be mapped and still agree, pixels of the scaled photograph. Chosen by hand."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Keypoints:
-    """Points of an image. places: float32 [n, 2] fractions of it. looks: float32 [n, 128]. size: width, height."""
+    """Keypoints of an image.
+
+    positions: float32 [n, 2], fractions of the image. descriptors: float32 [n, 128]. size: float32 [2], width and
+    height of the image, pixels.
+    """
 
     positions: Floats
     descriptors: Floats
@@ -45,9 +54,10 @@ class _Keypoints:
 
 
 def locate(images: Sequence[LabelledImage], currency: str, progress: Progress) -> list[LabelledImage]:
-    """The rows, with side and corners where a photograph of one note has none and a scan of its value tells them.
+    """Return the rows, with side and corners added to photographs of a single note that a scan of it matches.
 
-    images: rows as `relabel_for` gives them. Raises DataError where there is no scan of the currency.
+    Only photographs without corners are searched. images: rows as `relabel_for` returns them. Raises DataError if there
+    is no scan of the currency whose side is labelled.
     """
     faces: dict[int | None, list[tuple[str, _Keypoints]]] = {}
     for image in images:
@@ -66,12 +76,14 @@ def locate(images: Sequence[LabelledImage], currency: str, progress: Progress) -
 
 
 def _needs_corners(image: LabelledImage, label: Label, faces: dict[int | None, Any]) -> bool:
+    """Whether an image is a photograph of a single note without corners, of a value that has a scan."""
     return image.kind == "photo" and image.polygon is None and image.notes_in_image == "single" and label.value in faces
 
 
 def _located(
     image: LabelledImage, currency: str, faces: dict[int | None, list[tuple[str, _Keypoints]]]
 ) -> LabelledImage:
+    """Return the row with side and corners of the best matching scan; unchanged if too few points agree."""
     label = parse_label(image.class_name, currency)
     photo = _keypoints(image)
     best, inliers = image, MIN_INLIERS - 1
@@ -102,7 +114,7 @@ def _keypoints(image: LabelledImage) -> _Keypoints:
 
 
 def _match(scan: _Keypoints, photo: _Keypoints) -> tuple[Floats | None, int]:
-    """A scan's corners in a photograph, float32 [4, 2] fractions of it, and how many points agree on them."""
+    """Return a scan's corners in a photograph, float32 [4, 2] fractions of it, and how many points agree on them."""
     if min(len(scan.descriptors), len(photo.descriptors)) < MIN_INLIERS:
         return None, 0
     candidates = cv2.BFMatcher().knnMatch(scan.descriptors, photo.descriptors, k=2)

@@ -1,4 +1,4 @@
-"""Reads a data folder: a `manifest.csv`, or a folder per class named by its label."""
+"""Read a data folder: a `manifest.csv`, or a folder per class named by its label."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -16,39 +17,44 @@ from currency_app.images import find_images
 from training.dataset.labels import BACKGROUND, Label, ordered_labels
 
 VALUE_UNKNOWN = "untold"
-"""The kind of images of a currency's notes of which nothing tells the value: see `currency.relabel_for`."""
+"""The kind of images of a currency's notes whose labels do not say the value: see `currency.relabel_for`."""
+
+SPLITS = ("train", "val", "test", "test_web")
+"""Every split that training and measuring use."""
 
 _NEEDED = ("path", "kind", "source", "class", "split", "polygon", "notes_in_image")
+"""The columns that a manifest must have; `series` may be there too."""
 
 
 @dataclass(frozen=True, eq=False)
 class LabelledImage:
-    """One labelled note in an image, or one image without a note.
-
-    path: the file. kind: photo, scan, background, other_currency, or untold, as `relabel_for` gives it. source: whose
-    pictures these are. class_name: such as usd_20_front. split: train, val, test or test_web.
-    polygon: float32 [4, 2], the note's own top-left, top-right, bottom-right, bottom-left in pixels, or None.
-    notes_in_image: single, multi (several of one class), mixed, or "" for scans and images without a note.
-    series: the note's design, in the data folder's own words; "" where it is not told.
-    """
+    """One labelled note in an image, or one image without a note: a row of a manifest."""
 
     path: Path
+    """The image file."""
     kind: str
+    """photo, scan, background or other_currency; also `VALUE_UNKNOWN` once `relabel_for` has seen it."""
     source: str
+    """Whose pictures these are, such as the name of a published data set."""
     class_name: str
+    """Such as usd_20_front."""
     split: str
+    """train, val, test or test_web."""
     polygon: npt.NDArray[np.float32] | None
+    """float32 [4, 2] pixels: the note's own top-left, top-right, bottom-right, bottom-left; None if unknown."""
     notes_in_image: str
+    """single, multi (several of one class), mixed, or an empty string for scans and images without a note."""
     series: str = ""
+    """The note's design, in the data folder's own words; empty if the manifest does not say it."""
 
 
-def find_data(given: str | None) -> Path:
-    """The data folder: the one given, else $CURRENCY_DATA, else ../shared/data beside the checkout.
+def find_data(name: str | None) -> Path:
+    """Return the data folder: the one named, else $CURRENCY_DATA, else ../shared/data beside the checkout.
 
-    Raises DataError where there is none.
+    Raises DataError if it is not there.
     """
     beside_checkout = Path(__file__).resolve().parents[3] / "shared" / "data"
-    named = given or os.environ.get("CURRENCY_DATA")
+    named = name or os.environ.get("CURRENCY_DATA")
     folder = Path(named) if named else beside_checkout
     if not folder.is_dir():
         raise DataError(
@@ -60,7 +66,7 @@ def find_data(given: str | None) -> Path:
 
 
 def read_data(folder: Path, manifest: Path | None = None) -> list[LabelledImage]:
-    """Every labelled image of a data folder. Raises DataError, in one sentence, where it cannot be read.
+    """Return every labelled image of a data folder. Raises DataError, in one sentence, if it cannot be read.
 
     manifest: a table to read in place of the folder's own; its paths are relative to the folder all the same.
     """
@@ -76,22 +82,22 @@ def read_data(folder: Path, manifest: Path | None = None) -> list[LabelledImage]
 
 
 def of_split(images: Iterable[LabelledImage], *splits: str) -> list[LabelledImage]:
-    """The images of these splits, in their order."""
+    """Return the images of these splits, in their order."""
     return [image for image in images if image.split in splits]
 
 
 def labels_to_learn(images: Iterable[LabelledImage], currency: str) -> tuple[Label, ...]:
-    """The outputs of a network that learns these images' split `train`: see `ordered_labels`."""
+    """Return the outputs of a network that learns from these images' split `train`: see `ordered_labels`."""
     return ordered_labels([image.class_name for image in of_split(images, "train")], currency)
 
 
 def one_row_per_image(images: Iterable[LabelledImage]) -> list[LabelledImage]:
-    """The first row of each image: an image with three notes has three rows."""
+    """Return the first row of each image: an image with three notes has three rows."""
     return list({image.path: image for image in reversed(list(images))}.values())[::-1]
 
 
 def measurable(images: Sequence[LabelledImage], splits: Sequence[str]) -> list[LabelledImage]:
-    """The images of these splits that show one note whose value is told, or none."""
+    """Return the images of these splits that show one note whose value is labelled, or no note."""
     return [
         image
         for image in one_row_per_image(image for image in images if image.split in splits)
@@ -100,7 +106,7 @@ def measurable(images: Sequence[LabelledImage], splits: Sequence[str]) -> list[L
 
 
 def write_manifest(manifest: Path, folder: Path, images: Iterable[LabelledImage]) -> None:
-    """Write rows of a data folder as a table that `read_data` takes. Raises DataError where it cannot be written."""
+    """Write rows of a data folder as a table that `read_data` takes. Raises DataError if it cannot be written."""
     try:
         with manifest.open("w", newline="", encoding="utf-8") as stream:
             writer = csv.writer(stream)
@@ -115,31 +121,46 @@ def write_manifest(manifest: Path, folder: Path, images: Iterable[LabelledImage]
 
 
 def _from_manifest(manifest: Path, folder: Path) -> list[LabelledImage]:
+    """Read a manifest, or return the rows that were read before if the file has not changed since."""
+    try:
+        file = manifest.stat()
+    except OSError as error:
+        raise _unreadable(manifest, error) from error
+    return list(_rows(manifest, folder, (file.st_dev, file.st_ino, file.st_mtime_ns, file.st_size)))
+
+
+@lru_cache(maxsize=4)
+def _rows(manifest: Path, folder: Path, version: tuple[int, ...]) -> tuple[LabelledImage, ...]:
+    """Read a manifest. version: what changes whenever its file does; only tells entries of the cache apart."""
     try:
         with manifest.open(newline="", encoding="utf-8") as stream:
             reader = csv.DictReader(stream)
             missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
             rows = list(enumerate(reader, start=2))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{manifest} cannot be read as a CSV file in UTF-8: {error}.") from error
+        raise _unreadable(manifest, error) from error
     if missing:
         raise DataError(f"{manifest} has no column {missing[0]!r}: it needs {', '.join(_NEEDED)}.")
-    return [_labelled(folder, f"{manifest}, line {number}", row) for number, row in rows]
+    return tuple(_labelled(folder, f"{manifest}, line {number}", row) for number, row in rows)
+
+
+def _unreadable(manifest: Path, error: Exception) -> DataError:
+    return DataError(f"{manifest} cannot be read as a CSV file in UTF-8: {error}.")
 
 
 def _labelled(folder: Path, where: str, row: dict[str, str | None]) -> LabelledImage:
-    given = {name: row[name] or "" for name in _NEEDED}
-    empty = [name for name in ("path", "kind", "source", "class", "split") if not given[name]]
+    cells = {name: row[name] or "" for name in _NEEDED}
+    empty = [name for name in ("path", "kind", "source", "class", "split") if not cells[name]]
     if empty:
         raise DataError(f"{where}: there is no {empty[0]}.")
     return LabelledImage(
-        path=folder / given["path"],
-        kind=given["kind"],
-        source=given["source"],
-        class_name=given["class"],
-        split=given["split"],
-        polygon=_polygon(given["polygon"], where),
-        notes_in_image=given["notes_in_image"],
+        path=folder / cells["path"],
+        kind=cells["kind"],
+        source=cells["source"],
+        class_name=cells["class"],
+        split=cells["split"],
+        polygon=_polygon(cells["polygon"], where),
+        notes_in_image=cells["notes_in_image"],
         series=row.get("series") or "",
     )
 
@@ -157,9 +178,9 @@ def _polygon(text: str, where: str) -> npt.NDArray[np.float32] | None:
 
 
 def _from_class_folders(folder: Path) -> list[LabelledImage]:
-    """A folder per class; every fifth take of a class, by file name, is kept for validation.
+    """Read a folder per class; every fifth take of a class, by file name, is kept for validation.
 
-    A take is what comes before the last - or _ in a file's name, so that frames of one take stay together. A file
+    A take is what comes before the last - or _ in a file's name, so that frames of one take stay in one split. A file
     whose name begins with "scan" shows the note flat, to its edges; it is no take, and always learnt from.
     """
     images = []
@@ -185,7 +206,7 @@ def _from_class_folders(folder: Path) -> list[LabelledImage]:
 
 
 def take_of(file: Path) -> str:
-    """The take that a picture's name says it is of: the name up to its last - or _."""
+    """Return the take that a picture belongs to: its file's name up to the last - or _."""
     stem = file.stem
     cut = max(stem.rfind("-"), stem.rfind("_"))
     return stem[:cut] if cut > 0 else stem

@@ -126,7 +126,7 @@ def test_blurred_frames_are_not_kept(tmp_path: Path) -> None:
     assert taken.files == []
     assert not (tmp_path / "usd_20_front").exists()
     assert "Too blurred. Hold still for a moment" in taken.said
-    assert taken.capture.refused == "Too blurred. Hold still for a moment"
+    assert taken.capture.rejection == "Too blurred. Hold still for a moment"
 
 
 def test_dim_light_is_kept_and_darkness_is_not(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_a_prompt_that_tells_what_is_left_has_its_full_time() -> None:
     assert prompter.update(0, 20) == "20 to take. a"
     assert prompter.update(4.9, 15) is None
     assert prompter.update(4.9, 10) == "10 left. b"
-    assert prompter.begun == 4.9
+    assert prompter.prompt_started == 4.9
     assert prompter.update(9.8, 9) is None
     assert prompter.update(10.0, 9) == "a"
 

@@ -1,4 +1,4 @@
-"""Takes training pictures from a camera while a voice tells how to hold the note."""
+"""Take training pictures from a camera while a voice says how to hold the note."""
 
 from __future__ import annotations
 
@@ -18,39 +18,42 @@ from training.dataset.capture.takes import TakeFolder
 from training.dataset.duplicates import difference, thumbnail
 
 _LAST_WORDS_S = 8.0
+"""Seconds that the last announcement may take before the program ends; chosen by hand."""
 _MEASURED_WIDTH = 320
+"""Pixels to which pictures are scaled before their focus is measured, so that all cameras compare. Chosen by hand."""
 
 
 @dataclass(frozen=True)
 class CaptureSettings:
-    """When a picture is taken.
+    """When a picture is taken."""
 
-    every_s: seconds of source time; of the frames in between the sharpest counts. listen_s: after a prompt, in which
-    none is taken because the note is still on its way. sharp: least `focus_measure`; webcam frames in which people can
-    just read a note start at 0.01. different: least mean difference from the picture before, grey levels; the noise of
-    a webcam that sees nothing move reaches 1. dark: mean grey level under which nothing can be seen.
-    patience_s: seconds without a picture after which the reason is said.
+    interval_s: float = 0.5
+    """Seconds of source time between pictures; of the frames in between the sharpest counts."""
+    settle_s: float = 1.5
+    """Seconds after a prompt in which no picture is taken, because the note is still on its way."""
+    min_focus: float = 0.01
+    """Least `focus_measure`; webcam frames in which people can just read a note start at 0.01."""
+    min_difference: float = 2.0
+    """Least mean difference from the picture before, grey levels; the noise of a webcam in front of a still scene
+    reaches 1.
     """
-
-    every_s: float = 0.5
-    listen_s: float = 1.5
-    sharp: float = 0.01
-    different: float = 2.0
-    dark: float = 15.0
+    min_brightness: float = 15.0
+    """Mean grey level, 0..255, under which nothing can be seen."""
     patience_s: float = 4.0
+    """Seconds without a picture after which the reason is spoken."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Candidate:
     image: npt.NDArray[np.uint8]
-    focus_measure: float
+    focus: float
 
 
 class CaptureSession:
-    """Takes so many pictures of one class.
+    """Takes a number of pictures of one class.
 
-    mirrored: the camera's driver gives mirror images, which are turned back, for a mirrored note is no note.
-    taken: how many pictures have been written.
+    mirrored: the camera's driver gives mirror images, which are turned back, for a mirrored note is no note. taken: how
+    many pictures have been written.
     """
 
     def __init__(
@@ -76,20 +79,20 @@ class CaptureSession:
         self._phrases = Phrases("en")
         self._best: _Candidate | None = None
         self._best_until = 0.0
-        self._last: Image | None = None
-        self._refused: str | None = None
+        self._previous: Image | None = None
+        self._rejection: str | None = None
         self._quiet_since = 0.0
 
     def run(self) -> None:
-        """Until there are enough, the source ends, or the user interrupts; what was taken stays.
+        """Take pictures until there are enough, the source ends, or the user interrupts; what was taken stays.
 
-        Raises DataError where a picture cannot be written, SourceError where the source gives none.
+        Raises DataError if a picture cannot be written, SourceError if the source gives none.
         """
         try:
             for event in self._source.events():
                 match event:
                     case Frame():
-                        self._take(event)
+                        self._process(event)
                     case CameraLost():
                         self._say(self._phrases.camera_lost())
                     case CameraBack():
@@ -105,45 +108,45 @@ class CaptureSession:
             self._voice.close()
 
     @property
-    def refused(self) -> str | None:
-        """Why the last picture was not taken, in the plan's words; None where one was taken since."""
-        return None if self._refused is None else self._plan.text(self._refused)
+    def rejection(self) -> str | None:
+        """Why the last picture was not taken, in the plan's words; None if one was taken since."""
+        return None if self._rejection is None else self._plan.text(self._rejection)
 
-    def _take(self, frame: Frame) -> None:
+    def _process(self, frame: Frame) -> None:
         settings, t = self._settings, frame.t
         prompt = self._prompter.update(t, self._count - self.taken)
         if prompt is not None:
             self._say(prompt)
             self._best, self._quiet_since = None, t
-        if t - self._prompter.begun < settings.listen_s:
-            self._best_until = self._prompter.begun + settings.listen_s + settings.every_s
+        if t - self._prompter.prompt_started < settings.settle_s:
+            self._best_until = self._prompter.prompt_started + settings.settle_s + settings.interval_s
             return
         measured = focus_measure(frame.image)
-        if self._best is None or measured > self._best.focus_measure:
+        if self._best is None or measured > self._best.focus:
             self._best = _Candidate(frame.image, measured)
         if t >= self._best_until:
-            self._best_until = t + settings.every_s
-            self._decide(self._best, t)
+            self._best_until = t + settings.interval_s
+            self._accept_or_reject(self._best, t)
             self._best = None
-        if self._refused is not None and t - self._quiet_since >= settings.patience_s:
-            self._say(self._plan.text(self._refused))
+        if self._rejection is not None and t - self._quiet_since >= settings.patience_s:
+            self._say(self._plan.text(self._rejection))
             self._quiet_since = t
 
-    def _decide(self, candidate: _Candidate, t: float) -> None:
+    def _accept_or_reject(self, candidate: _Candidate, t: float) -> None:
         small = thumbnail(candidate.image)
-        self._refused = self._why_not(candidate, small)
-        if self._refused is None:
+        self._rejection = self._rejection_of(candidate, small)
+        if self._rejection is None:
             image = np.asarray(cv2.flip(candidate.image, 1), np.uint8) if self._mirrored else candidate.image
             self._target.save(image)
-            self._last, self._quiet_since = small, t
+            self._previous, self._quiet_since = small, t
             self.taken += 1
 
-    def _why_not(self, candidate: _Candidate, small: Image) -> str | None:
-        if float(small.mean()) < self._settings.dark:
+    def _rejection_of(self, candidate: _Candidate, small: Image) -> str | None:
+        if float(small.mean()) < self._settings.min_brightness:
             return "dark"
-        if candidate.focus_measure < self._settings.sharp:
+        if candidate.focus < self._settings.min_focus:
             return "blurred"
-        if self._last is not None and difference(small, self._last) < self._settings.different:
+        if self._previous is not None and difference(small, self._previous) < self._settings.min_difference:
             return "same"
         return None
 
@@ -152,9 +155,10 @@ class CaptureSession:
 
 
 def focus_measure(image: npt.NDArray[np.uint8]) -> float:
-    """How sharp a picture, uint8 [h, w, 3] BGR, is: variance of its Laplacian over that of its grey levels.
+    """Return how sharp a picture is: the variance of its Laplacian over that of its grey levels.
 
-    Measured at 320 pixels width. The ratio, unlike the Laplacian alone, stays the same in dim light.
+    image: uint8 [h, w, 3] BGR. Measured at 320 pixels width. The ratio, unlike the Laplacian alone, stays equal in dim
+    light.
     """
     height = max(round(image.shape[0] * _MEASURED_WIDTH / image.shape[1]), 1)
     small = cv2.resize(image, (_MEASURED_WIDTH, height), interpolation=cv2.INTER_AREA)

@@ -1,4 +1,4 @@
-"""Where new pictures go: a class's folder, under names that tell which take they are of."""
+"""Where new pictures go: a class's folder, under names that say which take they belong to."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ from training.dataset.manifest import take_of
 
 TAKES_FOR_VALIDATION = 5
 """How many takes a class needs before one of them is kept for validation."""
-_QUALITY = 92
+_JPEG_QUALITY = 92
+"""0..100, as OpenCV counts it; chosen by hand."""
 
 
 class TakeFolder:
     """One take of one class: its pictures are out/class/take-0001.jpg, take-0002.jpg and so on.
 
-    The name up to its last hyphen is the take, as `training.dataset.manifest` reads it, so that the pictures never
-    straddle training and validation. A take is named by the time at which it began: later takes sort behind earlier
-    ones, which therefore stay in the split that they were in.
+    The name up to its last hyphen is the take, as `training.dataset.manifest` reads it, so that the pictures of a take
+    never lie in both training and validation. A take is named by the time at which it began: later takes sort behind
+    earlier ones, which therefore stay in the split that they were in.
 
-    Raises DataError for a name that is no class, or where a file is in the way. Nothing is made before the first save.
+    Raises DataError for a name that is no class, or if a file is in the way. Nothing is made before the first save.
     """
 
     def __init__(self, out: Path, class_name: str, now: datetime) -> None:
@@ -47,7 +48,7 @@ class TakeFolder:
         return find_images([self.folder]) if self.folder.is_dir() else []
 
     def summary(self, taken: int) -> str:
-        """What has come of a take of so many pictures, and what to do next."""
+        """Return what has come of a take of so many pictures, and what to do next."""
         takes = len({take_of(path) for path in self._pictures()})
         there = f"Took {taken} picture{'' if taken == 1 else 's'}: {self.folder / self.take}-*.jpg."
         if takes < TAKES_FOR_VALIDATION:
@@ -57,8 +58,11 @@ class TakeFolder:
         return f"{there} There are {takes} takes."
 
     def save(self, image: npt.NDArray[np.uint8]) -> Path:
-        """Write a picture, uint8 [h, w, 3] BGR, whole or not at all and over no other. DataError where it cannot."""
-        packed, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+        """Write a picture, whole or not at all, and never over another.
+
+        image: uint8 [h, w, 3] BGR. Raises DataError if it cannot be written.
+        """
+        packed, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
         self._number += 1
         path = self.folder / f"{self.take}-{self._number:04d}.jpg"
         try:

@@ -9,14 +9,15 @@ from training.dataset.check.findings import Finding, Report, numbered
 from training.dataset.check.inspection import Inspected
 from training.dataset.check.pictures import picture_findings
 from training.dataset.labels import BACKGROUND, parse_label
+from training.dataset.manifest import SPLITS
 
 IMAGES_PER_CLASS = 250
-"""How many images of a class are advised."""
+"""How many images of a class are advised; chosen by hand."""
 BACKGROUND_PER_CLASS = 5
-"""How many images without a note are advised for each image of a class."""
+"""How many images without a note are advised for each image of an average class; chosen by hand."""
 
-_SPLITS = ("train", "val", "test", "test_web")
 _MAX_IMBALANCE = 3
+"""How many times as many images as the rarest the commonest class may have without a remark; chosen by hand."""
 _WORST_FIRST = (
     "unreadable",
     "no_images",
@@ -36,27 +37,32 @@ _WORST_FIRST = (
     "same_in_one_split",
     "ignored",
 )
+"""The kinds of findings in the order in which they are reported; those that must be fixed precede all remarks."""
 
 
 @dataclass(frozen=True)
 class _Counted:
-    """Usable labels by class and split, the background last and apart."""
+    """Usable labels of a data folder, counted.
+
+    classes: by class and split; the background is the last.
+    """
 
     inspected: Inspected
     classes: dict[str, dict[str, int]]
 
     @property
     def notes(self) -> dict[str, dict[str, int]]:
+        """The counts of the classes of notes, without the background."""
         return {name: counts for name, counts in self.classes.items() if name != BACKGROUND}
 
     @property
     def to_learn_from(self) -> dict[str, int]:
-        """Of each class of notes: what makes the model, which is all but the tests."""
+        """How many labels of each class of notes make the model: all except the tests."""
         return {name: counts["train"] + counts["val"] for name, counts in self.notes.items()}
 
 
 def check(inspected: Inspected) -> Report:
-    """Everything that is worth saying about a data folder whose images have been opened."""
+    """Return everything that is worth reporting about a data folder whose images have been opened."""
     counted = _Counted(inspected, _count(inspected))
     found = [
         *_unreadable(counted),
@@ -67,10 +73,10 @@ def check(inspected: Inspected) -> Report:
         *_background(counted),
         *_ignored(counted),
     ]
-    return Report(inspected, counted.classes, tuple(sorted(found, key=_badness)))
+    return Report(inspected, counted.classes, tuple(sorted(found, key=_report_order)))
 
 
-def _badness(finding: Finding) -> tuple[bool, int]:
+def _report_order(finding: Finding) -> tuple[bool, int]:
     return not finding.must_fix, _WORST_FIRST.index(finding.kind)
 
 
@@ -80,9 +86,9 @@ def _count(inspected: Inspected) -> dict[str, dict[str, int]]:
     )
     labels = {parse_label(name, inspected.currency) for name in names}
     notes = sorted((label for label in labels if label.value), key=lambda label: (label.value, label.side != "front"))
-    counts = {name: dict.fromkeys(_SPLITS, 0) for name in [*(label.name for label in notes), BACKGROUND]}
+    counts = {name: dict.fromkeys(SPLITS, 0) for name in [*(label.name for label in notes), BACKGROUND]}
     for row in inspected.rows:
-        if row.split in _SPLITS:
+        if row.split in SPLITS:
             counts[parse_label(row.class_name, inspected.currency).name][row.split] += 1
     return counts
 
@@ -113,10 +119,10 @@ def _missing(counted: _Counted) -> Iterator[Finding]:
 
 def _names(counted: _Counted) -> Iterator[Finding]:
     inspected = counted.inspected
-    unknown = sorted({row.split for row in inspected.rows} - set(_SPLITS))
+    unknown = sorted({row.split for row in inspected.rows} - set(SPLITS))
     for split in unknown:
         rows = [row for row in inspected.rows if row.split == split]
-        text = f"{numbered(len(rows), 'label')} of split {split!r} will not be used: a split is {', '.join(_SPLITS)}."
+        text = f"{numbered(len(rows), 'label')} of split {split!r} will not be used: a split is {', '.join(SPLITS)}."
         yield Finding("unknown_split", text, must_fix=True)
     others = {row.class_name for row in inspected.rows if row.kind in ("photo", "scan")} | set(inspected.empty_folders)
     for name in sorted(others - {BACKGROUND}):

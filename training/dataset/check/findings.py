@@ -10,54 +10,56 @@ from training.dataset.check.inspection import Inspected
 from training.dataset.manifest import LabelledImage
 
 _MAX_LINES_OF_A_KIND = 20
+"""How many findings of a kind the text lists; the rest is counted. Chosen by hand."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was found.
-
-    kind: a word for programs, such as "few_images". text: one line for people. mend: whether it must be mended before
-    the data can be used. groups: images that show it, those that belong together in one group.
-    """
+    """One thing that was found in a data folder."""
 
     kind: str
+    """A word for programs, such as few_images."""
     text: str
+    """One line for people."""
     must_fix: bool = False
+    """Whether it must be fixed before the data can be used; otherwise it is a remark."""
     groups: tuple[tuple[LabelledImage, ...], ...] = ()
+    """Images that show it; those that belong to one case are in one group."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """All findings, the worst first.
-
-    counts: labels by class and split, by value as in the bundle; the background, which holds also other currencies'
-    notes, is last.
-    """
+    """All findings about a data folder, the worst first."""
 
     inspected: Inspected
+    """The data folder."""
     counts: dict[str, dict[str, int]]
+    """Labels by class and split. Classes are in the order of the bundle's outputs; the last is the background, which
+    also counts other currencies' notes.
+    """
     findings: tuple[Finding, ...]
+    """Those that must be fixed first, then the remarks."""
 
     @property
     def usable(self) -> bool:
-        """Whether nothing must be mended."""
+        """Whether nothing must be fixed."""
         return not any(finding.must_fix for finding in self.findings)
 
     def summary(self) -> str:
-        """The whole in one line."""
+        """Return the verdict and the numbers of findings, images and classes, in one line."""
         inspected = self.inspected
-        must_fix = sum(finding.must_fix for finding in self.findings)
-        remarks = len(self.findings) - must_fix
+        to_fix = sum(finding.must_fix for finding in self.findings)
+        remarks = len(self.findings) - to_fix
         images = len(inspected.summaries) + len(inspected.unreadable)
         classes = len(self.counts) - 1  # all but the background
-        verdict = f"{must_fix} to mend" if must_fix else "Usable"
+        verdict = f"{to_fix} to mend" if to_fix else "Usable"
         return (
             f"{verdict}, {numbered(remarks, 'remark')}: {numbered(images, 'image')}, "
             f"{classes} {'class' if classes == 1 else 'classes'} of {inspected.currency.upper()}"
         )
 
     def as_text(self) -> str:
-        """One line a finding."""
+        """Return the summary and one line for each finding."""
         lines = [self.summary()]
         kinds: Counter[str] = Counter()
         for finding in self.findings:
@@ -70,7 +72,7 @@ class Report:
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:
-        """For programs; paths are relative to the data folder."""
+        """Return the report for programs; paths are relative to the data folder."""
         return {
             "currency": self.inspected.currency.upper(),
             "usable": self.usable,
@@ -88,16 +90,16 @@ class Report:
         }
 
     def name(self, image: LabelledImage) -> str:
-        """An image's path in its data folder."""
+        """Return an image's path in its data folder."""
         return name_in(self.inspected, image)
 
 
 def name_in(inspected: Inspected, image: LabelledImage) -> str:
-    """An image's path in its data folder."""
+    """Return an image's path in its data folder, as POSIX writes it."""
     path = image.path
     return (path.relative_to(inspected.folder) if path.is_relative_to(inspected.folder) else path).as_posix()
 
 
 def numbered(number: int, noun: str) -> str:
-    """A number and its noun, such as "1 image" or "2 images"."""
+    """Return a number and its noun, such as "1 image" or "2 images"."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

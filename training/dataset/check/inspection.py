@@ -1,4 +1,4 @@
-"""Opens every image of a data folder once and keeps what a report needs of it."""
+"""Open every image of a data folder once and keep what a report needs of it."""
 
 from __future__ import annotations
 
@@ -19,38 +19,43 @@ from training.progress import Progress
 
 @dataclass(frozen=True)
 class ImageSummary:
-    """What is kept of an image. small: uint8 [SIDE, SIDE] grey. width, height: pixels, upright."""
+    """What is kept of an image that was opened."""
 
     thumbnail: Image
+    """uint8 [THUMBNAIL_SIDE, THUMBNAIL_SIDE] grey: see `duplicates.thumbnail`."""
     width: int
+    """Pixels of the upright image."""
     height: int
+    """Pixels of the upright image."""
 
 
 @dataclass(frozen=True)
 class Inspected:
-    """A data folder whose images have all been opened.
-
-    folder: where it is. currency: ISO code in lower case. rows: every label on every image that can be read.
-    unreadable: what is wrong with each of the others, in one sentence, and its first row. looks: at each image read.
-    same: pairs of images, by their first rows, that show the same picture. empty_folders: names of class folders
-    without an image. ignored: files that the data folder holds but no training will read.
-    """
+    """A data folder whose images have all been opened."""
 
     folder: Path
+    """Where it is."""
     currency: str
+    """ISO code in lower case."""
     rows: Sequence[LabelledImage]
+    """Every label on every image that can be read."""
     unreadable: Sequence[tuple[LabelledImage, str]]
+    """The first row of each image that cannot be read, and in one sentence what is wrong with it."""
     summaries: dict[Path, ImageSummary]
+    """What is kept of each image that was read, by its path."""
     duplicates: Sequence[tuple[LabelledImage, LabelledImage]]
+    """Pairs of images, by their first rows, that show the same picture."""
     empty_folders: Sequence[str]
+    """Names of class folders without an image."""
     ignored: Sequence[Path]
+    """Files that the data folder holds and no training will read."""
 
 
 def inspect(folder: Path, currency: str | None, progress: Progress) -> Inspected:
     """Open every image of a data folder.
 
-    currency: ISO code in lower case; None for the one that most images show. progress: shows how far it has come.
-    Raises DataError where the folder cannot be read as labelled images, or none is labelled with a value.
+    currency: ISO code in lower case; None for the one that most images show. progress: shows how many are done. Raises
+    DataError if the folder cannot be read as labelled images, or none is labelled with a value.
     """
     rows = read_data(folder)
     currency = currency or main_currency(rows)
@@ -79,7 +84,7 @@ def inspect(folder: Path, currency: str | None, progress: Progress) -> Inspected
 
 
 def main_currency(rows: Iterable[LabelledImage]) -> str:
-    """The currency that most of the notes are of, ISO code in lower case; usd where there is none."""
+    """Return the currency that most of the notes are of, ISO code in lower case; usd if there is none."""
     codes = Counter(
         row.class_name[:3]
         for row in rows
@@ -89,7 +94,7 @@ def main_currency(rows: Iterable[LabelledImage]) -> str:
 
 
 def _summarised(path: Path) -> ImageSummary | str:
-    """What is kept of an image, or what is wrong with it."""
+    """Return what is kept of an image, or what is wrong with it."""
     try:
         image = read_image(path)
     except ImageError as error:
@@ -99,15 +104,15 @@ def _summarised(path: Path) -> ImageSummary | str:
 
 def _empty_folders(folder: Path, rows: Iterable[LabelledImage]) -> list[str]:
     filled = {row.class_name for row in rows}
-    return sorted(path.name for path in _shown(folder) if path.is_dir() and path.name not in filled)
+    return sorted(path.name for path in _visible(folder) if path.is_dir() and path.name not in filled)
 
 
 def _ignored(folder: Path) -> list[Path]:
-    """Files beside the class folders, and files in them that are of no known image kind."""
-    beside = [path for path in _shown(folder) if path.is_file() and path.suffix.lower() in SUFFIXES]
+    """Return files beside the class folders, and files in them that are of no known image kind."""
+    beside = [path for path in _visible(folder) if path.is_file() and path.suffix.lower() in SUFFIXES]
     unknown = [
         path
-        for class_folder in _shown(folder)
+        for class_folder in _visible(folder)
         if class_folder.is_dir()
         for path in class_folder.rglob("*")
         if path.is_file() and not path.name.startswith(".") and path.suffix.lower() not in SUFFIXES
@@ -115,5 +120,5 @@ def _ignored(folder: Path) -> list[Path]:
     return sorted([*beside, *unknown])
 
 
-def _shown(folder: Path) -> list[Path]:
+def _visible(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if not path.name.startswith(".")]

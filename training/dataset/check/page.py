@@ -1,4 +1,4 @@
-"""The report on a data folder as one page: headings, a table, small pictures, and nothing beside the file itself."""
+"""The report on a data folder as one page: headings, a table and small pictures, in a single file."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from training.web_page import PAGE_END, page_start, small_jpeg
 from training.writable import check_page, write_text
 
 _MAX_PICTURE_SIDE = 180
+"""Pixels across and down that a picture on the page has at most. Judged by eye."""
 _MAX_GROUPS = 40
+"""How many groups of images a finding shows, to keep the page small; chosen by hand."""
 _MAX_IN_A_GROUP = 6
+"""How many images of a group are shown; chosen by hand."""
 
 
 def write_page(target: Path, report: Report) -> None:
-    """Write the page, whole or not at all. Raises DataError where it cannot be written."""
+    """Write the page, whole or not at all. Raises DataError if it cannot be written."""
     check_page(target)
     write_text(target, "\n".join(_page(report)))
 

@@ -1,4 +1,4 @@
-"""Findings about what the images of a data folder show: the same picture twice, takes, and the notes' corners."""
+"""Findings about what the images of a data folder show: duplicates, takes, and the notes' corners."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from training.dataset.check.findings import Finding, name_in, numbered
 from training.dataset.check.inspection import ImageSummary, Inspected
 from training.dataset.duplicates import groups
 from training.dataset.labels import parse_label
-from training.dataset.manifest import LabelledImage, one_row_per_image, take_of
+from training.dataset.manifest import SPLITS, LabelledImage, one_row_per_image, take_of
 
 MIN_NOTE_SHARE = 1 / 6
-"""Share of its image that a note should cover: less is not readable to a webcam."""
+"""Share of its image that a note should cover: a smaller one cannot be read through a webcam."""
 
 _MIN_TAKE_CORRELATION = 0.7
+"""Correlation, from -1 to 1, of the thumbnails of frames that may be of one take. Chosen by hand."""
 _TESTS = ("test", "test_web")
-_SPLITS = ("train", "val", *_TESTS)
 
 
 def picture_findings(inspected: Inspected) -> Iterator[Finding]:
-    """All of them, without order."""
+    """Yield all of them, in no particular order."""
     yield from _same_across_splits(inspected)
     yield from _same_in_two_classes(inspected)
     yield from _same_in_one_split(inspected)
@@ -47,7 +47,7 @@ def _same_across_splits(inspected: Inspected) -> Iterator[Finding]:
 
 
 def _split_order(split: str) -> tuple[int, str]:
-    return (_SPLITS.index(split) if split in _SPLITS else len(_SPLITS), split)
+    return (SPLITS.index(split) if split in SPLITS else len(SPLITS), split)
 
 
 def _same_in_two_classes(inspected: Inspected) -> Iterator[Finding]:
@@ -81,7 +81,10 @@ def _grouped(pairs: Sequence[tuple[LabelledImage, LabelledImage]]) -> tuple[tupl
 
 
 def _torn_takes(inspected: Inspected) -> Iterator[Finding]:
-    """Told by file names and by looks: a camera may call all its pictures IMG, yet frames of one take look alike."""
+    """Find takes whose images lie in more than one split.
+
+    Both file names and pictures must agree: a camera may call all its pictures IMG, yet frames of one take look alike.
+    """
     takes: dict[tuple[Path, str], dict[str, list[LabelledImage]]] = defaultdict(lambda: defaultdict(list))
     for image in one_row_per_image(inspected.rows):
         if image.kind != "scan":
@@ -103,14 +106,14 @@ def _torn_takes(inspected: Inspected) -> Iterator[Finding]:
 def _alike(inspected: Inspected, parts: list[list[LabelledImage]]) -> bool:
     """Whether most pictures of the smallest part resemble one of another part."""
     smallest, *others = sorted(parts, key=len)
-    smallest_normed, others_normed = (
+    of_smallest, of_others = (
         _normalised(inspected, images) for images in (smallest, [image for part in others for image in part])
     )
-    return float(np.median((smallest_normed @ others_normed.T).max(axis=1))) >= _MIN_TAKE_CORRELATION
+    return float(np.median((of_smallest @ of_others.T).max(axis=1))) >= _MIN_TAKE_CORRELATION
 
 
 def _normalised(inspected: Inspected, images: Sequence[LabelledImage]) -> npt.NDArray[np.float32]:
-    """Small pictures whose products are their correlations: float32 [images, SIDE * SIDE]."""
+    """Return thumbnails whose products are their correlations: float32 [images, THUMBNAIL_SIDE ** 2]."""
     levels = np.array([inspected.summaries[image.path].thumbnail.ravel() for image in images], np.float32)
     levels -= levels.mean(axis=1, keepdims=True)
     return levels / np.maximum(np.linalg.norm(levels, axis=1, keepdims=True), 1.0)
@@ -154,7 +157,7 @@ def _small_notes(inspected: Inspected) -> Iterator[Finding]:
 
 
 def note_share(polygon: npt.NDArray[np.float32], image: ImageSummary) -> float:
-    """The share of its image, 0..1, that a note's convex polygon [4, 2] in pixels covers within the image."""
+    """Return the share of its image, 0..1, that a note's convex polygon [4, 2] in pixels covers inside the image."""
     picture = np.array([[0, 0], [image.width, 0], [image.width, image.height], [0, image.height]], np.float32)
     covered, _ = cv2.intersectConvexConvex(polygon, picture)
     return float(covered) / (image.width * image.height)
