@@ -1,4 +1,4 @@
-"""`currency-app serve`: its options, and what it checks before it starts."""
+"""`currency-app serve`: its options, and the checks before it starts."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from currency_app.command_line import whole_number
 from currency_app.errors import CurrencyAppError
 
 KEY_VARIABLE = "CURRENCY_APP_API_KEY"
+"""The environment variable with the key that clients must send."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """The options of `serve`, but --currency, which other commands have too."""
+    """Add the options of `serve`, except --currency, which other commands have too."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen at; 0.0.0.0 for all (127.0.0.1)")
     parser.add_argument("--port", type=whole_number(0, 65535), default=8000, help="0 for any free one (8000)")
     parser.add_argument("--workers", type=whole_number(1, 64), default=1, metavar="N", help="processes (1)")
@@ -54,7 +55,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run_serve(args: argparse.Namespace) -> int:
-    """Serve until interrupted. Returns the exit code."""
+    """Serve until interrupted, and return the exit code."""
     from currency_app.server.settings import ServerSettings, default_threads
 
     settings = ServerSettings(
@@ -75,18 +76,18 @@ def run_serve(args: argparse.Namespace) -> int:
         if (error.name or "").startswith("currency_app"):
             raise
         raise CurrencyAppError("The REST API needs packages that are not installed: pip install '.[serve]'") from error
-    with contextlib.suppress(KeyboardInterrupt):  # which is how it is ended
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how users end it
         serve(settings, args.host, args.port, args.workers)
     return 0
 
 
 def _api_key(file: str | None) -> str | None:
-    """The key, from a file or from the environment. Raises CurrencyAppError for one that no header can carry."""
+    """Return the key from a file or the environment. Raises CurrencyAppError if no header can carry it."""
     key, source = os.environ.get(KEY_VARIABLE), KEY_VARIABLE
     if file is not None:
         source = file
         try:
-            # What is no text becomes replacement marks, which no key may have.
+            # Bytes that are no text become replacement characters, which no key may have.
             key = Path(file).read_text(encoding="utf-8", errors="replace").strip()
         except (OSError, ValueError) as error:
             raise CurrencyAppError(f"The key's file {file} cannot be read: check its name and rights.") from error
@@ -97,8 +98,8 @@ def _api_key(file: str | None) -> str | None:
     return key
 
 
-def _root_path(args: str) -> str:
-    path = args.rstrip("/")
+def _root_path(text: str) -> str:
+    path = text.rstrip("/")
     if path and not path.startswith("/"):
-        raise CurrencyAppError(f"--root-path {args} does not start with a slash: give one such as /notes.")
+        raise CurrencyAppError(f"--root-path {text} does not start with a slash: give one such as /notes.")
     return path

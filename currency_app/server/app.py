@@ -1,4 +1,4 @@
-"""The web application: addresses, errors, figures and readers put together."""
+"""Assembles the web application: routes, errors, metrics and readers."""
 
 from __future__ import annotations
 
@@ -29,26 +29,27 @@ _DESCRIPTION = (
 
 
 def create_app(settings: ServerSettings, make_reader: Callable[[], PictureReader] | None = None) -> FastAPI:
-    """An ASGI application that answers as told. make_reader: what reads pictures, the currency's bundle unless given.
+    """Return an ASGI application that serves with these settings.
 
-    Its lifespan begins by making a reader for every thread. Where that fails, it answers 503 and says why.
+    Its lifespan begins by making a reader for every thread. If that fails, it answers 503 and says why.
+    make_reader: makes what reads pictures; by default a `BundleReader` of the settings' currency.
     """
     trim_freed_memory()
-    # Pillow's remarks on damaged metadata would fill the log at any client's will.
+    # Any client could fill the log with Pillow's warnings about damaged metadata.
     warnings.simplefilter("ignore", UserWarning)
-    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # and its remarks on bad forms too
-    logging.getLogger("uvicorn.error").addFilter(_is_news)
+    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)  # and with this parser's about bad forms
+    logging.getLogger("uvicorn.error").addFilter(_is_worth_logging)
     metrics = Metrics(settings.metrics_folder)
     pool = Pool(make_reader or (lambda: BundleReader(settings.currency)), settings.threads, settings.max_requests)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        # Before anything is accepted: a connection that comes too early waits for this worker or goes to another.
+        # Before any connection is accepted: one that comes too early waits for this worker or goes to another.
         await pool.load()
         yield
         pool.close()
 
-    # Its pages bring their scripts along; FastAPI's own would have browsers fetch them from elsewhere.
+    # Its /docs page serves its own scripts; with FastAPI's own page browsers would fetch them from elsewhere.
     app = FastAPIOffline(
         title="currency-app",
         version=__version__,
@@ -62,15 +63,18 @@ def create_app(settings: ServerSettings, make_reader: Callable[[], PictureReader
     app.include_router(image_routes(settings, pool, metrics), dependencies=key)
     app.include_router(metrics_routes(settings, metrics), dependencies=key)
     app.include_router(health_routes(pool))
-    app.add_middleware(_WholeFiles)
+    app.add_middleware(_IgnoreRange)
     app.add_middleware(CountRequests, metrics=metrics)
-    app.add_middleware(_Heads)
+    app.add_middleware(_HeadAsGet)
     add_handlers(app)
     return app
 
 
-class _WholeFiles:
-    """ASGI middleware that passes over Range headers, as RFC 9110 allows: bad ones would be answered in plain text."""
+class _IgnoreRange:
+    """ASGI middleware that ignores Range headers, as RFC 9110 allows.
+
+    Otherwise invalid ones would be answered in plain text.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -81,8 +85,11 @@ class _WholeFiles:
         await self._app(scope, receive, send)
 
 
-class _Heads:
-    """ASGI middleware that answers HEAD as GET; uvicorn, which goes by the scope that it made, leaves the body out."""
+class _HeadAsGet:
+    """ASGI middleware that answers HEAD as GET.
+
+    uvicorn leaves the body out, because it looks at its own scope, whose method is still HEAD.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -93,6 +100,6 @@ class _Heads:
         await self._app(scope, receive, send)
 
 
-def _is_news(record: logging.LogRecord) -> bool:
-    """Not what uvicorn writes when Ctrl-C is pressed again and it does not wait for the end any more."""
+def _is_worth_logging(record: logging.LogRecord) -> bool:
+    """Return False for the traceback that uvicorn logs when a second Ctrl-C ends its waiting."""
     return not record.getMessage().rstrip().endswith("asyncio.exceptions.CancelledError")

@@ -1,4 +1,4 @@
-"""The addresses for whoever runs the server: is it alive, may it get requests, and what has it done."""
+"""The addresses for whoever runs the server: liveness, readiness and metrics."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from currency_app.server.settings import ServerSettings
 
 
 def health_routes(pool: Pool) -> APIRouter:
-    """`/healthz` and `/readyz`."""
+    """Return a router with `/healthz` and `/readyz`."""
     router = APIRouter(tags=["health"])
 
     @router.get("/healthz", summary="Whether the process is alive")
@@ -34,7 +34,7 @@ def health_routes(pool: Pool) -> APIRouter:
 
 
 def metrics_routes(settings: ServerSettings, metrics: Metrics) -> APIRouter:
-    """`/metrics`."""
+    """Return a router with `/metrics`."""
     router = APIRouter(tags=["health"])
     errors = problems(401) if settings.api_key else {}
 

@@ -1,7 +1,8 @@
-"""What Prometheus may ask: requests, their duration, images by outcome, time by stage. No picture, no value of a note.
+"""Metrics for Prometheus: requests, their duration, images by outcome and time by stage.
 
-One process counts in memory. Several share files in a folder, each worker its own, and any of them answers for all: see
-prometheus_client's "multiprocess mode", which needs the folder in PROMETHEUS_MULTIPROC_DIR before it is imported.
+No picture and no value of a note is in them. A single process counts in memory. Several workers each write files in one
+folder, and any of them answers for all. This is prometheus_client's "multiprocess mode", which needs the folder in
+PROMETHEUS_MULTIPROC_DIR before it is imported.
 """
 
 from __future__ import annotations
@@ -23,14 +24,29 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
-_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 25.0)
-_NOWHERE = "none"
+"""The media type of the metrics page."""
 
-disable_created_metrics()  # type: ignore[no-untyped-call]  # when each counter began: of no use, and half the page
+_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 25.0)
+"""Upper bounds of the histograms, seconds: round steps from a health check to a body that arrives slowly."""
+
+_NO_ROUTE = "none"
+"""The label of requests to addresses that do not exist, so that clients cannot make up labels."""
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # the start of each counter: of no use, and half the page
 
 
 class Metrics:
-    """folder: where several workers share their figures, None for a single one."""
+    """Counts what the server does.
+
+    folder: the folder in which several workers share their metrics; None for a single process.
+
+    Attributes:
+        requests: counts requests, by route and status.
+        seconds: seconds from a request's head to its answer, by route.
+        in_progress: how many requests are not answered yet.
+        images: counts images, by outcome.
+        stages: seconds that an image spent in each stage.
+    """
 
     def __init__(self, folder: str | None = None) -> None:
         self._folder = folder
@@ -67,30 +83,33 @@ class Metrics:
         )
 
     def page(self) -> bytes:
-        """The figures of all workers, in Prometheus's text format."""
+        """Return the metrics of all workers, in Prometheus's text format."""
         if self._folder is None:
             return generate_latest(self._own)
-        together = CollectorRegistry()
-        MultiProcessCollector(together, self._folder)  # type: ignore[no-untyped-call]
-        return generate_latest(together)
+        of_all = CollectorRegistry()
+        MultiProcessCollector(of_all, self._folder)  # type: ignore[no-untyped-call]
+        return generate_latest(of_all)
 
 
 class CountRequests:
-    """ASGI middleware that counts and times requests. A route is named by its pattern, so that names stay few."""
+    """ASGI middleware that counts and times requests.
+
+    A route's label is its pattern, so that labels stay few.
+    """
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
+        """Pass one request on, and count and time it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         start = time.perf_counter()
         status = 500
 
-        async def noting(message: Message) -> None:
+        async def send_and_note(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -98,8 +117,8 @@ class CountRequests:
 
         with self._metrics.in_progress.track_inprogress():
             try:
-                await self._app(scope, receive, noting)
+                await self._app(scope, receive, send_and_note)
             finally:
-                route = getattr(scope.get("route"), "path", _NOWHERE)
+                route = getattr(scope.get("route"), "path", _NO_ROUTE)
                 self._metrics.requests.labels(route, status).inc()
                 self._metrics.seconds.labels(route).observe(time.perf_counter() - start)

@@ -1,4 +1,4 @@
-"""Errors as clients get them: `application/problem+json`, RFC 9457, with one sentence that says what to do."""
+"""Errors as clients get them: `application/problem+json`, RFC 9457, with a sentence that says what to do."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 MEDIA_TYPE = "application/problem+json"
+"""The media type of problems, RFC 9457."""
 
 _DETAILS = {
     404: "There is nothing at this address. Images go to /v1/identify; /docs describes the rest.",
@@ -20,7 +21,13 @@ _DETAILS = {
 
 
 class ProblemError(Exception):
-    """A request that cannot be answered. status: HTTP's. detail: one sentence or two for whoever sent it."""
+    """A request that cannot be answered.
+
+    Args:
+        status: the HTTP status.
+        detail: one sentence or two that tell the client what to do.
+        headers: further headers of the response.
+    """
 
     def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)
@@ -30,29 +37,32 @@ class ProblemError(Exception):
 
 
 def problem(status: int, detail: str, **more: Any) -> dict[str, Any]:
-    """The members of a problem. Its type is "about:blank", for which RFC 9457 has the status's own title."""
+    """Return the JSON members of a problem; more: further members.
+
+    Its type is "about:blank", which RFC 9457 pairs with the status's own title.
+    """
     return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
 
 
 def problem_response(status: int, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
-    """The same as a response."""
+    """Return a response with a problem; more: further members."""
     return JSONResponse(problem(status, detail, **more), status, headers, MEDIA_TYPE)
 
 
 def add_handlers(app: FastAPI) -> None:
-    """Make every error of an app a problem, also those of the framework and those that nobody has thought of."""
-    app.add_exception_handler(ProblemError, _of_ours)
-    app.add_exception_handler(HTTPException, _of_framework)
-    app.add_exception_handler(RequestValidationError, _of_parameters)
-    app.add_exception_handler(Exception, _of_nobody)
+    """Turn every error of an app into a problem, including the framework's own and unexpected ones."""
+    app.add_exception_handler(ProblemError, _from_problem_error)
+    app.add_exception_handler(HTTPException, _from_framework)
+    app.add_exception_handler(RequestValidationError, _from_validation)
+    app.add_exception_handler(Exception, _from_unexpected)
 
 
-def _of_ours(request: Request, error: Exception) -> Response:
+def _from_problem_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)
     return problem_response(error.status, error.detail, error.headers)
 
 
-def _of_framework(request: Request, error: Exception) -> Response:
+def _from_framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     headers = dict(error.headers or {})
     if "Allow" in headers:
@@ -61,13 +71,13 @@ def _of_framework(request: Request, error: Exception) -> Response:
     return problem_response(error.status_code, _DETAILS.get(error.status_code, str(error.detail)), headers)
 
 
-def _of_parameters(request: Request, error: Exception) -> Response:
+def _from_validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     wrong = [{"name": str(found["loc"][-1]), "message": found["msg"]} for found in error.errors()]
     names = ", ".join(sorted({entry["name"] for entry in wrong}))
     return problem_response(422, f"These parameters are not as they should be: {names}. See /docs.", errors=wrong)
 
 
-def _of_nobody(request: Request, error: Exception) -> Response:
-    # The traceback goes to the server's own log; a client can do nothing with it. uvicorn closes the connection then.
+def _from_unexpected(request: Request, error: Exception) -> Response:
+    # The traceback goes to the server's own log, as it is of no use to a client. uvicorn then closes the connection.
     return problem_response(500, "The server failed at this request; its log tells why.", {"Connection": "close"})

@@ -1,4 +1,4 @@
-"""The addresses that answer for images: `/v1/identify` and `/v1/identify/batch`."""
+"""The routes that read images: `/v1/identify` and `/v1/identify/batch`."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ _BATCH_EXAMPLE = {
 
 
 def image_routes(settings: ServerSettings, pool: Pool, metrics: Metrics) -> APIRouter:
-    """A router with both addresses."""
+    """Return a router with both routes."""
     router = APIRouter(prefix="/v1", tags=["images"])
     statuses = (*([401] if settings.api_key else []), 400, 408, 413, 415, 422, 429, 503)
     errors = problems(*statuses)
     batch_errors = problems(*statuses, details={415: accepted_types(forms_only=True), 422: missing_field("images")})
 
     async def read(slot: Slot, data: bytes | bytearray, view: View, deadline: float) -> dict[str, Any]:
-        asked = time.perf_counter()
+        queued = time.perf_counter()
 
         def job(reader: PictureReader) -> dict[str, Any]:
-            metrics.stages.labels("wait").observe(time.perf_counter() - asked)
+            metrics.stages.labels("wait").observe(time.perf_counter() - queued)
             return _answer(reader, data, view, settings.max_pixels, metrics)
 
         return await pool.run(slot, job, deadline)
@@ -95,9 +95,12 @@ def image_routes(settings: ServerSettings, pool: Pool, metrics: Metrics) -> APIR
 
 
 def _view(request: Request, view: Annotated[View, Query()]) -> View:
-    """What the parameters say. Raises RequestValidationError for one that is given twice, of which either may count."""
-    times = Counter(name for name, _ in request.query_params.multi_items())
-    repeated = [name for name in times if times[name] > 1]
+    """Return the query parameters.
+
+    Raises RequestValidationError if one occurs twice, because it is unclear which of its values counts.
+    """
+    counts = Counter(name for name, _ in request.query_params.multi_items())
+    repeated = [name for name in counts if counts[name] > 1]
     if repeated:
         raise RequestValidationError(
             [{"loc": ("query", name), "msg": "Input should be one value"} for name in repeated]
@@ -115,7 +118,7 @@ def _splitter(
 def _answer(
     reader: PictureReader, data: bytes | bytearray, view: View, max_pixels: int, metrics: Metrics
 ) -> dict[str, Any]:
-    """Decode and read one image, and count it. Runs in a thread of the pool."""
+    """Decode and read one image, count it, and return its JSON answer; runs in a thread of the pool."""
     start = time.perf_counter()
     try:
         picture = decode(bytes(data), max_pixels)
@@ -123,9 +126,9 @@ def _answer(
         metrics.images.labels("refused").inc()
         raise
     decoded = time.perf_counter()
-    answered = reader(picture, view.mirror_left, view.mirrored)
+    answer = reader(picture, view.mirror_left, view.mirrored)
     metrics.stages.labels("decode").observe(decoded - start)
-    metrics.stages.labels("recognise").observe(answered.seconds)
-    metrics.images.labels(answered.outcome).inc()
-    milliseconds = (decoded - start + answered.seconds) * 1e3
-    return {**answered.members, "milliseconds": round(milliseconds, 2)}
+    metrics.stages.labels("recognise").observe(answer.seconds)
+    metrics.images.labels(answer.outcome).inc()
+    milliseconds = (decoded - start + answer.seconds) * 1e3
+    return {**answer.members, "milliseconds": round(milliseconds, 2)}

@@ -1,4 +1,4 @@
-"""What goes over the wire, as the OpenAPI page describes it."""
+"""The data types of requests and answers, as the OpenAPI page describes them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from currency_app.server.requests.body import FORM_TYPE, RAW_TYPES, accepted_typ
 from currency_app.server.requests.forms import missing_field
 
 Share = Annotated[float, Field(ge=0, le=1)]
+"""A probability, 0..1."""
+
 Corner = Annotated[list[float], Field(min_length=2, max_length=2)]
+"""A point [x, y], as fractions of the image."""
 
 
 class View(BaseModel):
@@ -103,7 +106,7 @@ ANSWER_EXAMPLE = {
     "model_version": "0123456789ab",
     "milliseconds": 15.0,
 }
-"""Made up, with few labels, so that it holds for every model."""
+"""The OpenAPI page's example of an answer; invented, with few labels, so that it suits every model."""
 
 _PROBLEMS = {
     400: ("No image, or a damaged one", "What was sent is damaged or cut short. Copy it or take it again."),
@@ -121,7 +124,7 @@ _PROBLEMS = {
 
 
 def problems(*statuses: int, details: Mapping[int, str] | None = None) -> dict[int | str, dict[str, Any]]:
-    """FastAPI's `responses` for these statuses, each with an example. details: an address's own sentences."""
+    """Return FastAPI's `responses` for these error statuses, each with an example; details: a route's own sentences."""
     own = details or {}
     return {
         status: {
@@ -138,13 +141,13 @@ def problems(*statuses: int, details: Mapping[int, str] | None = None) -> dict[i
 
 
 def image_body() -> dict[str, Any]:
-    """FastAPI's `openapi_extra` for one image: raw, or in the form field `image`."""
+    """Return FastAPI's `openapi_extra` for one image: raw, or in the form field `image`."""
     raw = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in RAW_TYPES}
     return _body(raw | {FORM_TYPE: {"schema": _form({"image": {"type": "string", "format": "binary"}})}})
 
 
 def images_body(max_images: int) -> dict[str, Any]:
-    """FastAPI's `openapi_extra` for up to so many images, each in a form field `images`."""
+    """Return FastAPI's `openapi_extra` for up to `max_images` images, each in a form field `images`."""
     files = {"type": "array", "items": {"type": "string", "format": "binary"}, "minItems": 1, "maxItems": max_images}
     form = {"schema": _form({"images": files}), "encoding": {"images": {"contentType": ", ".join(PILLOW_FORMATS)}}}
     return _body({FORM_TYPE: form})

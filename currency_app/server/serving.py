@@ -1,4 +1,4 @@
-"""Takes a port and serves on it, with one process or several, until told to end."""
+"""Listens on a port and serves there, with one process or several, until a signal ends it."""
 
 from __future__ import annotations
 
@@ -24,17 +24,24 @@ from currency_app.server.settings import ServerSettings
 
 
 def serve(settings: ServerSettings, host: str, port: int, workers: int) -> None:
-    """Serve until SIGINT or SIGTERM, then answer what has been let in, and return.
+    """Serve until SIGINT or SIGTERM, then answer the requests that were let in, and return.
 
-    port: 0 for any that is free. Raises CurrencyAppError where the port cannot be had, BundleError where there is no
-    model that can be run.
+    Args:
+        settings: the server's settings; several workers get a metrics folder of their own.
+        host: a host name or an address of this machine.
+        port: 0 for any that is free.
+        workers: how many processes serve.
+
+    Raises:
+        CurrencyAppError: the address or the port cannot be used.
+        BundleError: there is no model that can be run.
     """
-    BundleReader(settings.currency)  # workers would report what is wrong with it one by one, and for ever
+    BundleReader(settings.currency)  # raises now, else every worker would report the error again and again
     with ExitStack() as stack:
         listening = stack.enter_context(_listen(host, port))
         if workers > 1:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="currency-app-metrics-"))
-            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # which workers read when they start
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # workers read it when they start
             settings = replace(settings, metrics_folder=folder)
         config = server_config(settings, functools.partial(create_app, settings), workers)
         _announce(listening, settings)
@@ -45,7 +52,7 @@ def serve(settings: ServerSettings, host: str, port: int, workers: int) -> None:
 
 
 def server_config(settings: ServerSettings, make_app: Callable[[], FastAPI], workers: int = 1) -> uvicorn.Config:
-    """How uvicorn is to serve. make_app: called once by each worker."""
+    """Return uvicorn's configuration; make_app: called once by each worker."""
     return uvicorn.Config(
         make_app,
         factory=True,
@@ -55,16 +62,16 @@ def server_config(settings: ServerSettings, make_app: Callable[[], FastAPI], wor
         log_level="error",
         access_log=False,
         server_header=False,
-        # Every request that was let in has its answer by then, so that none is cut off.
+        # Seconds. By then every request that was let in has its answer, so that none is cut off.
         timeout_graceful_shutdown=round(settings.body_timeout_s + settings.answer_timeout_s) + 5,
-        # A worker answers its parent once it has imported everything; on a slow machine 5 s were not enough. One that
-        # dies while it is asked is replaced only after this.
+        # Seconds. A worker answers its parent only once it has imported everything, for which 5 s were not enough on a
+        # slow machine. A worker that dies while its parent waits for its answer is replaced only after this time.
         timeout_worker_healthcheck=30,
     )
 
 
 class _Supervisor(Multiprocess):
-    """Also takes a worker that died out of the figures of what is going on now."""
+    """uvicorn's supervisor, which also removes a worker that died from the metric of requests in progress."""
 
     def keep_subprocess_alive(self) -> None:
         before = {process.pid for process in self.processes}

@@ -1,4 +1,4 @@
-"""What a server was told: its limits and how many things it does at once."""
+"""A server's settings: its limits, and how much it does at once."""
 
 from __future__ import annotations
 
@@ -8,31 +8,33 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class ServerSettings:
-    """The same for every worker process, which gets a copy.
-
-    currency: as `identify --currency`. threads: images decoded and read at once by a worker, each with a recognizer of
-    its own. places: requests that a worker takes in at once; one more is answered 429.
-    max_bytes: most of a request's body, also of a batch. max_pixels: most width times height of an image.
-    max_images: most images of a batch. body_s: seconds in which a body must have arrived.
-    answer_s: seconds in which a request must be answered once its body is there.
-    api_key: what clients must send as bearer token, None for no check. root_path: the path under which a proxy shows
-    the server. metrics_folder: where several workers keep the figures that they share, None for one worker.
-    """
+    """The settings of a server, of which every worker process gets a copy."""
 
     currency: str = "usd"
+    """One currency or several, as for `identify --currency`."""
     threads: int = 1
+    """How many images a worker decodes and reads at once, each with a recognizer of its own."""
     max_requests: int = 32
+    """How many requests a worker takes in at once; one more is answered 429."""
     max_bytes: int = 10_000_000
+    """Limit of a request's body, also of a batch's."""
     max_pixels: int = 25_000_000
+    """Limit of an image's width times height."""
     max_images: int = 16
+    """Limit of images in a batch."""
     body_timeout_s: float = 10.0
+    """Seconds in which a body must have arrived."""
     answer_timeout_s: float = 20.0
+    """Seconds in which a request must be answered once its body has arrived."""
     api_key: str | None = field(default=None, repr=False)
+    """The bearer token that clients must send; None for no check."""
     root_path: str = ""
+    """The path under which a proxy shows the server."""
     metrics_folder: str | None = None
+    """The folder in which several workers share their metrics; None for one worker."""
 
 
 def default_threads(workers: int) -> int:
-    """Threads of each of so many workers that keep this machine's processors busy; 4 at most."""
+    """Return how many threads each of `workers` processes needs to keep this machine's processors busy; at most 4."""
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(4, available // workers))

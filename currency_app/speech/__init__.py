@@ -1,0 +1,1 @@
+"""What the app says and when, in which words, and the voices that make it heard."""

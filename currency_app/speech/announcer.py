@@ -1,6 +1,6 @@
-"""What to say, and when: the priorities, repeats and pauses of speech, and the running total.
+"""Decides what to say and when: priorities, repeats and pauses of speech, and the running total.
 
-Pure logic on the events' own `t`: no clock, no sound, so a recording replays to the same words.
+It uses only the events' own `t`, no clock and no sound, so a recording replays to the same words.
 """
 
 from __future__ import annotations
@@ -23,18 +23,22 @@ from currency_app.speech.phrases import Phrases
 
 
 class Announcer:
-    """Turns events into utterances. All settings are seconds of source time.
+    """Turns events into utterances.
 
-    A value is always said. Hints wait: while a value holds (from its Sighting until the note has left) none is given,
-    for the user has what they wanted. After a Maybe they are given again once it has had time to be heard, because a
-    doubtful note is one that the user still works on.
+    A value is always said. Hints wait. While a value holds, from its Sighting until the note has left, no hint is said,
+    because the user has what they wanted. After a Maybe, hints come back once it has had time to be heard, because the
+    user still works on a doubtful note.
 
-    currency: the ISO code of the first currency; that of the total where nothing was sighted yet.
-    demonstration: values are marked as the demonstration's, so that nobody takes one for their own note.
-    repeat_same_hint_s: the same hint is not given again within this time.
-    repeat_no_note_s: the same for "no note in view", which holds for as long as the user does something else.
-    between_hints_s: no hint within this time after anything else was said.
-    after_maybe_s: no hint within this time after a Maybe.
+    All pauses are seconds of source time, chosen by hand; none comes from the literature.
+
+    Args:
+        phrases: the texts to say.
+        currency: the ISO code of the first currency, which the total names before anything was sighted.
+        demonstration: mark values as the demonstration's, so that nobody takes one for a value of their own note.
+        repeat_same_hint_s: least time between two equal hints.
+        repeat_no_note_s: least time between two "no note in view", which stays true while the user does something else.
+        between_hints_s: least time between a hint and whatever was said before it.
+        after_maybe_s: least time between a Maybe and the next hint.
     """
 
     def __init__(
@@ -62,16 +66,16 @@ class Announcer:
         self._camera_lost = False
         self._last_said_t: float | None = None
         self._last_maybe_t: float | None = None
-        self._hint_given_t: dict[HintKind, float] = {}
+        self._last_hint_t: dict[HintKind, float] = {}
         self._last_value: Utterance | None = None
 
     @property
     def total(self) -> int:
-        """Sum of the values of `currency` sighted so far, in units of it; what was doubtful is never counted."""
+        """Sum of the notes of `currency` sighted so far, in its units; doubtful values are never counted."""
         return self._totals[self._currency]
 
     def handle(self, event: AppEvent) -> Utterance | None:
-        """What to say about this event now, or None. Its text is the event's "text" in the event log."""
+        """Return what to say about this event now, or None; the event log has its text as the event's "text"."""
         match event:
             case Sighting():
                 self._totals[event.currency] += event.value
@@ -88,19 +92,19 @@ class Announcer:
                 self._value_holds = False
                 return None
             case CameraLost():
-                # Without pictures nobody can tell that the note has left, and hints must not stay off for good.
+                # Without pictures nobody sees the note leave, and hints must not stay off for good.
                 self._value_holds = False
                 return self._camera(event.t, lost=True)
             case CameraBack():
                 return self._camera(event.t, lost=False)
 
     def total_text(self) -> str:
-        """The running total in words, such as "Total 45 dollars in 3 notes", each currency by itself."""
+        """Return the running total in words, such as "Total 45 dollars in 3 notes", each currency by itself."""
         counted = list(self._counts) or [self._currency]
         return ". ".join(self._phrases.total(self._totals[code], self._counts[code], code) for code in counted)
 
     def repeat(self) -> Utterance:
-        """The last value said, sure or doubtful, to be said again; or that there was none yet."""
+        """Return the last value said, sure or doubtful, to say it again; if there is none, the sentence for that."""
         return self._last_value or Utterance(self._phrases.nothing_said(), Priority.STATUS)
 
     def _say_value(self, t: float, text: str) -> Utterance:
@@ -114,12 +118,12 @@ class Announcer:
         same_s = self._repeat_no_note_s if hint.kind is HintKind.NO_NOTE else self._repeat_same_hint_s
         if (
             self._value_holds
-            or _within(hint.t, self._hint_given_t.get(hint.kind), same_s)
+            or _within(hint.t, self._last_hint_t.get(hint.kind), same_s)
             or _within(hint.t, self._last_said_t, self._between_hints_s)
             or _within(hint.t, self._last_maybe_t, self._after_maybe_s)
         ):
             return None
-        self._hint_given_t[hint.kind] = self._last_said_t = hint.t
+        self._last_hint_t[hint.kind] = self._last_said_t = hint.t
         return Utterance(self._phrases.hint(hint.kind), Priority.HINT)
 
     def _camera(self, t: float, *, lost: bool) -> Utterance | None:
@@ -131,5 +135,5 @@ class Announcer:
 
 
 def _within(t: float, earlier: float | None, seconds: float) -> bool:
-    """Whether t is less than so many seconds after an earlier time; a clock that was set back does not block."""
+    """Return whether t is less than `seconds` after `earlier`; False if the clock was set back."""
     return earlier is not None and 0 <= t - earlier < seconds

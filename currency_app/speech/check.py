@@ -1,4 +1,4 @@
-"""Whether system speech can work here, and if not the cure, for `currency-app doctor`."""
+"""Check whether system speech works on this machine, for `currency-app doctor`."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from currency_app.speech.phrases import Phrases
 
 
 def check_speech(language: str = "en") -> tuple[bool, str]:
-    """(True, what works), or (False, what is wrong and its cure): each one line.
+    """Return whether system speech works, and one line about it, which says how to fix what does not.
 
     Makes one phrase and plays a moment of silence, which takes a fraction of a second and cannot be heard.
-    CurrencyAppError for a language without phrases.
+    Raises CurrencyAppError if there are no phrases in that language.
     """
     speaker = open_speaker(language, None)
     try:
@@ -30,13 +30,13 @@ def check_speech(language: str = "en") -> tuple[bool, str]:
 
 
 def default_output_is_dummy() -> bool:
-    """Whether PulseAudio or PipeWire stands in for a missing sound card with a dummy that swallows all sound."""
+    """Return whether the sound server's default output is a dummy, which PulseAudio and PipeWire use without a card."""
     if shutil.which("pactl") is None:
         return False
     try:
-        told = subprocess.run(
+        found = subprocess.run(
             ["pactl", "get-default-sink"], capture_output=True, text=True, timeout=3.0, check=False, errors="replace"
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return told.returncode == 0 and told.stdout.strip() in ("auto_null", "@DEFAULT_SINK@")
+    return found.returncode == 0 and found.stdout.strip() in ("auto_null", "@DEFAULT_SINK@")

@@ -1,4 +1,4 @@
-"""What is said when the app starts; the very first time also what it cannot tell."""
+"""What the app says when it starts, the very first time with the disclaimer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from currency_app.speech.phrases import Phrases
 
 
 def greeting(phrases: Phrases, *, demonstration: bool) -> str:
-    """The words for the first picture. The first start ever is remembered by an empty file, and by nothing else."""
+    """Return the words to say with the first picture, which begin with the disclaimer at the first start ever.
+
+    An empty file in the state folder remembers the first start, and nothing else does.
+    """
     ready = phrases.demonstration(phrases.demonstration_ready()) if demonstration else phrases.ready()
     try:
         mark = state_folder() / "started"
@@ -16,6 +19,6 @@ def greeting(phrases: Phrases, *, demonstration: bool) -> str:
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.touch()
     except (OSError, RuntimeError):  # RuntimeError: there is no home folder
-        # Where nothing can be kept every start counts as the first: better said too often than never.
+        # If nothing can be written, every start counts as the first: better said too often than never.
         pass
     return f"{phrases.disclaimer()}. {ready}"

@@ -1,4 +1,4 @@
-"""Bytes that a client sent become a picture, within the limits and before anything large is made of them."""
+"""Decodes the bytes that a client sent, and refuses them before anything large is made of them."""
 
 from __future__ import annotations
 
@@ -14,18 +14,20 @@ from currency_app.server.problems import ProblemError
 from currency_app.server.reading.slow_images import refuse_slow
 
 PILLOW_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
-"""Media types that are taken, and Pillow's names for them: what phones, browsers and webcams make.
+"""The accepted media types and Pillow's names for them: what phones, browsers and webcams make.
 
-Fewer than `identify` reads from disk: decoders of rare kinds are where slow and unsafe code is.
+These are fewer than `identify` reads from disk, because decoders of rare formats are where slow and unsafe code is.
 """
 
 _NAME = "What was sent"
+"""How error sentences call the image."""
 
 
 def decode(data: bytes, max_pixels: int) -> npt.NDArray[np.uint8]:
-    """One image as uint8 [h, w, 3] BGR, upright as its EXIF orientation says.
+    """Decode one image to uint8 [h, w, 3] BGR, turned upright as its EXIF orientation says.
 
-    Raises ProblemError: 400 for what is no such image or is damaged, 413 for more than max_pixels.
+    max_pixels: limit of width times height. Raises ProblemError: 400 if it is damaged or of no accepted format, 413 if
+    it has more pixels.
     """
     try:
         refuse_slow(data, _NAME)

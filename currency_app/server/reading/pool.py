@@ -1,8 +1,8 @@
-"""Threads that read pictures, each with a reader of its own, and how many requests are let in to them.
+"""Threads that read pictures, each with a reader of its own, and a limit on the requests that use them.
 
 The event loop only moves bytes: whatever takes time runs in these threads, so health checks are answered at once. A
-place is free again when its request has been answered *and* its last job has ended: a decoder cannot be stopped, so a
-request that ran out of time still uses a processor, and without its place such requests would pile up.
+request's slot is free again when the request has been answered *and* its last job has ended. A decoder cannot be
+stopped, so a request that ran out of time still uses a processor; if its slot were free, such requests would pile up.
 """
 
 from __future__ import annotations
@@ -19,30 +19,41 @@ from currency_app.server.problems import ProblemError
 from currency_app.server.reading.readers import PictureReader
 
 Result = TypeVar("Result")
+"""What a job returns."""
 
 _SOON = {"Retry-After": "1"}
+"""Header of a refusal: try again after a second, chosen by hand. Reading one image takes far less."""
 
 
 class Slot:
-    """One request's right to be read and answered."""
+    """One of the limited number of requests that may be read and answered at once.
 
-    def __init__(self, give_back: Callable[[], None]) -> None:
-        self._give_back = give_back
+    release: called once, when the request and all its jobs have left.
+    """
+
+    def __init__(self, release: Callable[[], None]) -> None:
+        self._release = release
         self._holders = 0
 
     def hold(self) -> None:
-        """Keep it until one more `leave`."""
+        """Keep the slot until one more `leave`."""
         self._holders += 1
 
     def leave(self) -> None:
-        """The request, or one of its jobs, is done."""
+        """Note that the request, or one of its jobs, is done."""
         self._holders -= 1
         if self._holders == 0:
-            self._give_back()
+            self._release()
 
 
 class Pool:
-    """threads: pictures read at once. places: requests let in at once, those that wait included."""
+    """Threads that read pictures, and slots for the requests that use them.
+
+    Args:
+        make_reader: makes a reader; called once for each thread.
+        threads: how many pictures are read at once.
+        max_requests: how many requests are let in at once, including those that wait.
+    """
 
     def __init__(self, make_reader: Callable[[], PictureReader], threads: int, max_requests: int) -> None:
         self._make_reader = make_reader
@@ -51,10 +62,10 @@ class Pool:
         self._executor = ThreadPoolExecutor(threads, "reader")
         self._readers: queue.SimpleQueue[PictureReader] = queue.SimpleQueue()
         self.not_ready_reason: str | None = "The server is starting and reads its model. Try again in a second."
-        """Why nothing can be answered now, None when it can."""
+        """A sentence that says why nothing can be answered now; None if it can."""
 
     async def load(self) -> None:
-        """Make the readers, which takes a moment; where that fails, `not_ready_reason` says why."""
+        """Make the readers, which takes a moment; if that fails, `not_ready_reason` says why."""
         loop = asyncio.get_running_loop()
         try:
             for _ in range(self._threads):
@@ -65,19 +76,22 @@ class Pool:
             self.not_ready_reason = None
 
     def close(self) -> None:
-        """Let nothing more in."""
+        """Refuse all further requests."""
         self.not_ready_reason = "The server is shutting down. Try again in a moment."
         self._executor.shutdown(wait=False, cancel_futures=True)
 
     @contextlib.contextmanager
     def slot(self) -> Iterator[Slot]:
-        """A place for one request. Raises ProblemError: 503 while not ready, 429 where none is free."""
+        """Take a slot for one request while the `with` block lasts.
+
+        Raises ProblemError: 503 while not ready, 429 if no slot is free.
+        """
         if self.not_ready_reason is not None:
             raise ProblemError(503, self.not_ready_reason, _SOON)
         if self._free == 0:
             raise ProblemError(429, "The server has all the requests that it can take. Try again in a second.", _SOON)
         self._free -= 1
-        slot = Slot(self._give_back)
+        slot = Slot(self._release)
         slot.hold()
         try:
             yield slot
@@ -85,14 +99,15 @@ class Pool:
             slot.leave()
 
     async def run(self, slot: Slot, job: Callable[[PictureReader], Result], deadline: float) -> Result:
-        """What a job gives that is run with a reader, in a thread. deadline: of the event loop's clock, seconds.
+        """Run a job with a reader in a thread, and return its result.
 
-        Raises ProblemError 503 where it is not done by then.
+        slot: the request's; the job holds it until it ends. deadline: seconds on the event loop's clock.
+        Raises ProblemError 503 if the job is not done by then, and whatever the job raises.
         """
         loop = asyncio.get_running_loop()
         done = self._executor.submit(self._with_reader, job)
         slot.hold()
-        done.add_done_callback(lambda _: _on(loop, slot.leave))
+        done.add_done_callback(lambda _: _call_in(loop, slot.leave))
         try:
             async with asyncio.timeout_at(deadline):
                 return await asyncio.wrap_future(done)
@@ -107,10 +122,10 @@ class Pool:
         finally:
             self._readers.put(reader)
 
-    def _give_back(self) -> None:
+    def _release(self) -> None:
         self._free += 1
 
 
-def _on(loop: asyncio.AbstractEventLoop, action: Callable[[], None]) -> None:
-    with contextlib.suppress(RuntimeError):  # the loop has ended, and with it whatever counted places
+def _call_in(loop: asyncio.AbstractEventLoop, action: Callable[[], None]) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop has ended, and with it the server that counts slots
         loop.call_soon_threadsafe(action)

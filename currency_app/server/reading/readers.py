@@ -1,4 +1,4 @@
-"""What answers for one picture: the same as `currency-app identify --json`, and how sure of every label it is."""
+"""Reads one picture: the answer of `currency-app identify --json`, with the probability of every label."""
 
 from __future__ import annotations
 
@@ -18,38 +18,38 @@ from currency_app.recognition.recognizer import Recognizer
 
 @dataclass(frozen=True)
 class PictureAnswer:
-    """An answer's members as they are sent, but for the time that it took, and what is counted of it.
-
-    seconds: that recognising took. outcome: "spoken", "not_sure" or "no_note".
-    """
+    """What a reader found in one picture, and what the metrics count of it."""
 
     members: dict[str, Any]
+    """The members of the JSON answer as they are sent, except `milliseconds`."""
     seconds: float
+    """How long recognising took."""
     outcome: str
+    """One of "spoken" (the app would say it as sure), "not_sure" and "no_note"."""
 
 
 class PictureReader(Protocol):
-    """The swap point between the server and what reads a picture. Used by one thread at a time."""
+    """The interface between the server and what reads a picture; used by one thread at a time."""
 
     def __call__(self, picture: npt.NDArray[np.uint8], mirror_left: bool, mirrored: bool) -> PictureAnswer:
-        """For uint8 [h, w, 3] BGR; mirror_left, mirrored: as `identify` takes them."""
+        """Read a picture, uint8 [h, w, 3] BGR; mirror_left, mirrored: as for `identify.identify`."""
         ...
 
 
 class BundleReader:
-    """Reads with the bundles of one currency or several, each of which answers alone; see `several.answer_among`.
+    """Reads with the bundles of one currency or several; `multi_currency.answer_among` picks one of their answers.
 
-    currency: as `identify --currency`. Raises BundleError where a bundle is missing or cannot be run.
+    currency: as for `identify --currency`. Raises BundleError if a bundle is missing or cannot be run.
     """
 
     def __init__(self, currency: str) -> None:
         self._bundles = load_bundles(currency)
         self._recognizers = [Recognizer(bundle) for bundle in self._bundles]
-        # The first run of everything takes much longer than those after it.
+        # Run once now: the first run takes much longer than later ones.
         self(np.zeros((480, 640, 3), np.uint8), mirror_left=True, mirrored=False)
 
     def __call__(self, picture: npt.NDArray[np.uint8], mirror_left: bool, mirrored: bool) -> PictureAnswer:
-        """See `PictureReader`."""
+        """Read a picture, as `PictureReader` says."""
         start = time.perf_counter()
         alone = [identify(recognizer, picture, mirror_left, mirrored) for recognizer in self._recognizers]
         bundle, found = answer_among(self._bundles, alone)

@@ -1,4 +1,4 @@
-"""The optional key: `Authorization: Bearer KEY`, RFC 6750."""
+"""Checks the optional key, `Authorization: Bearer KEY`, RFC 6750."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _BEARER = HTTPBearer(auto_error=False, description="The key that the server was 
 
 
 def require_key(key: str) -> Callable[..., None]:
-    """A FastAPI dependency that raises ProblemError 401 for a request without this key."""
+    """Return a FastAPI dependency that raises ProblemError 401 for a request without this key."""
     expected = key.encode()
 
-    def check(given: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)]) -> None:
-        # Compared in constant time: how long a refusal takes must not tell how much of a guess was right.
-        if given is None or not hmac.compare_digest(given.credentials.encode(), expected):
+    def check(sent: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)]) -> None:
+        # In constant time: how long a refusal takes must not tell how much of a guess was right.
+        if sent is None or not hmac.compare_digest(sent.credentials.encode(), expected):
             detail = "This server needs its key: send it as `Authorization: Bearer KEY`."
             raise ProblemError(401, detail, {"WWW-Authenticate": "Bearer"})
 

@@ -1,4 +1,4 @@
-"""Reads a request's body: of a type that is taken, no larger than allowed, and not for ever."""
+"""Reads a request's body if its type is accepted, up to a limit of bytes and of time."""
 
 from __future__ import annotations
 
@@ -11,33 +11,36 @@ from currency_app.server.problems import ProblemError
 from currency_app.server.reading.decoding import PILLOW_FORMATS
 
 FORM_TYPE = "multipart/form-data"
+"""The media type of a form with images in its fields."""
+
 RAW_TYPES = (*PILLOW_FORMATS, "application/octet-stream")
+"""The media types of a body that is one image."""
 
 
 def media_type(request: Request, forms_only: bool = False) -> str:
-    """The body's media type, in lower case; "application/octet-stream" where none is given.
+    """Return the body's media type, in lower case; "application/octet-stream" if the request names none.
 
-    Raises ProblemError 415 for one that is not taken. forms_only: take multipart/form-data alone.
+    forms_only: accept only FORM_TYPE. Raises ProblemError 415 if the type is not accepted or the body is compressed.
     """
-    given = request.headers.get("content-type", "application/octet-stream").partition(";")[0].strip().lower()
-    if given not in _taken(forms_only):
-        raise ProblemError(415, accepted_types(forms_only), {"Accept": ", ".join(_taken(forms_only))})
+    kind = request.headers.get("content-type", "application/octet-stream").partition(";")[0].strip().lower()
+    if kind not in _accepted(forms_only):
+        raise ProblemError(415, accepted_types(forms_only), {"Accept": ", ".join(_accepted(forms_only))})
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise ProblemError(415, "The body must not be compressed: images are already. Leave Content-Encoding out.")
-    return given
+    return kind
 
 
 def accepted_types(forms_only: bool = False) -> str:
-    """What a body of another type is told."""
+    """Return the sentence that refuses a body of another type: it lists the accepted ones."""
     hint = "" if forms_only else " With curl, add -H 'Content-Type: image/jpeg'."
-    return f"The body must be {_or(_taken(forms_only))}.{hint}"
+    return f"The body must be {_or(_accepted(forms_only))}.{hint}"
 
 
 async def read_body(request: Request, max_bytes: int, seconds: float) -> bytes:
-    """All of a request's body.
+    """Read all of a request's body.
 
-    Raises ProblemError: 413 above max_bytes, without reading on; 408 where it has not arrived within so many seconds;
-    400 where it is empty or the client has gone.
+    Raises ProblemError: 413 if it has more than max_bytes, without reading on; 408 if it has not arrived within
+    `seconds`; 400 if it is empty or the client has gone.
     """
     too_large = ProblemError(413, f"The body is too large; it may have {max_bytes:,} bytes at most.")
     declared = request.headers.get("content-length", "")
@@ -53,14 +56,14 @@ async def read_body(request: Request, max_bytes: int, seconds: float) -> bytes:
     except TimeoutError as error:
         detail = f"The body has not arrived within {seconds:g} seconds. Send a smaller image."
         raise ProblemError(408, detail, {"Connection": "close"}) from error
-    except ClientDisconnect as error:  # nobody is left to be told, but the request counts as one that went wrong
+    except ClientDisconnect as error:  # nobody reads the answer, but the metrics count a request that failed
         raise ProblemError(400, "The connection ended before the body did.") from error
     if not body:
         raise ProblemError(400, "The body is empty. Send an image in it.")
     return bytes(body)
 
 
-def _taken(forms_only: bool) -> tuple[str, ...]:
+def _accepted(forms_only: bool) -> tuple[str, ...]:
     return (FORM_TYPE,) if forms_only else (*RAW_TYPES, FORM_TYPE)
 
 

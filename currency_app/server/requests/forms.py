@@ -1,4 +1,4 @@
-"""The parts of a multipart/form-data body, RFC 7578, kept in memory: nothing that was sent is written to disk."""
+"""Parses multipart/form-data bodies, RFC 7578, in memory: nothing that was sent is written to disk."""
 
 from __future__ import annotations
 
@@ -16,19 +16,29 @@ if TYPE_CHECKING:
 
 @dataclass
 class Part:
-    """One part. form_field: its name. filename: as the client named it, empty where it did not."""
+    """One part of a multipart body."""
 
     form_field: str = ""
+    """The name of its form field; empty if it has none."""
     filename: str = ""
+    """The name of its file as the client wrote it; empty if it has none."""
     data: bytearray = field(default_factory=bytearray)
+    """Its content."""
 
 
 def parse_form(body: bytes, content_type: str, name: str, max_parts: int) -> list[Part]:
-    """The parts of a body, all of which must be images in form fields of this name.
+    """Return the parts of a body, all of which must be in form fields of one name.
 
-    content_type: the request's header, with the boundary. most: how many parts are allowed. Takes time that grows with
-    the body, so it belongs into a worker thread.
-    Raises ProblemError: 400 for what is no such body, 422 for another field, none, or too many.
+    This takes time that grows with the body, so call it in a worker thread.
+
+    Args:
+        body: the request's body.
+        content_type: the request's header of that name, with the boundary.
+        name: what all form fields must be called.
+        max_parts: how many parts are allowed.
+
+    Raises:
+        ProblemError: 400 if the body is no multipart/form-data; 422 for a field of another name, no or too many fields.
     """
     _, options = parse_options_header(content_type)
     boundary = options.get(b"boundary", b"")
@@ -49,12 +59,12 @@ def parse_form(body: bytes, content_type: str, name: str, max_parts: int) -> lis
 
 
 def missing_field(name: str) -> str:
-    """What a form without any field is told."""
+    """Return the sentence that refuses a form without any field."""
     return f"The form has no field {name!r}. Put the image into one."
 
 
 class _Collector:
-    """Keeps what the parser finds."""
+    """Collects the parts that the parser finds."""
 
     def __init__(self, name: str, max_parts: int) -> None:
         self.parts: list[Part] = []
@@ -64,7 +74,7 @@ class _Collector:
         self._header = self._value = b""
 
     def callbacks(self) -> MultipartCallbacks:
-        """By the parser's names for them."""
+        """Return the parser's callbacks, by its names for them."""
         return {
             "on_part_begin": self._begin,
             "on_part_data": self._data,

@@ -1,8 +1,8 @@
-"""Speech where the platform's own engine makes the sound: Windows and macOS. Not measured on hardware.
+"""Speech on Windows and macOS, whose own engine makes the sound. Not measured on such machines.
 
 pyttsx3 2.99 has been reported to stay silent from the second text on, to hang, and not to stop. One process for each
-text meets all three: its engine is always new, and ending the process silences it. The next process is started ahead,
-so that its start-up is not heard as a delay.
+text avoids all three: its engine is always new, and ending the process silences it. The next process is started in
+advance, so that its start-up is not heard as a delay.
 """
 
 from __future__ import annotations
@@ -15,11 +15,17 @@ from currency_app.speech.engines.pyttsx3_process import EngineProcess
 from currency_app.speech.engines.speaker import Playback
 
 _READY_S = 20.0
+"""Seconds in which a new process must have its engine ready; generous, chosen by hand."""
+
 _SPOKEN_S = 60.0
+"""Seconds in which one text must have been spoken; far longer than any phrase, chosen by hand."""
 
 
 class DirectSpeaker:
-    """Speaks through a process that owns the engine. start_child: starts one that waits for its text."""
+    """Speaks each text through a process of its own that owns an engine.
+
+    start_child: starts such a process, which then waits for its text.
+    """
 
     def __init__(self, start_child: Callable[[], EngineProcess]) -> None:
         self._start_child = start_child
@@ -29,7 +35,7 @@ class DirectSpeaker:
         self._closed = False
 
     def prepare(self, texts: Sequence[str]) -> None:
-        """Start the first process ahead, in the background; there is nothing to make beforehand."""
+        """Start the first process in advance, in the background; the texts themselves need no preparation."""
         threading.Thread(target=self._start_spare, name="speech-prepare", daemon=True).start()
 
     def start(self, text: str) -> Playback:
@@ -56,7 +62,7 @@ class DirectSpeaker:
             child.end()
 
     def close(self) -> None:
-        """End the process that waits; one that speaks is stopped by whoever started it."""
+        """End the process that waits for a text; one that speaks is stopped through its `Playback`."""
         with self._lock:
             self._closed = True
             waiting = [child for child in (self._spare, self._starting) if child is not None]
@@ -79,10 +85,12 @@ class DirectSpeaker:
             try:
                 self._spare = self._start_child()
             except VoiceError:
-                return  # the next `start` tries again and says so
+                return  # the next `start` tries again and raises this error
 
 
 class _EnginePlayback:
+    """The `Playback` of one process that speaks."""
+
     def __init__(self, child: EngineProcess) -> None:
         self._child = child
         self._stopped = False

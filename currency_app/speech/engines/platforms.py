@@ -1,4 +1,4 @@
-"""Which speaker this platform has."""
+"""Chooses the speaker for the platform that the app runs on."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from currency_app.speech.engines.synthesis import WavCache, WavSpeaker
 from currency_app.speech.phrases import Phrases
 
 DEFAULT_RATE = 165
-"""Words per minute: every phrase is understood by a speech recognizer from 140 to 220."""
+"""Words per minute. At every rate from 140 to 220 a speech recognizer understood every phrase."""
 
 
 def open_speaker(language: str, rate: int | None) -> Speaker:
-    """The platform's speaker for a language, at so many words per minute (None: 165). Starts nothing yet.
+    """Return the platform's speaker for a language; it starts no process yet.
 
-    CurrencyAppError for a language without phrases.
+    rate: words per minute, None for DEFAULT_RATE. Raises CurrencyAppError if there are no phrases in that language.
     """
     phrases = Phrases(language)
     arguments = ["--language", phrases.language, "--rate", str(DEFAULT_RATE if rate is None else rate)]

@@ -1,7 +1,7 @@
-"""Plays WAV files through the sound system's own player program, and silences it at once.
+"""Plays WAV files through the sound system's own player program, which can be silenced at once.
 
-A program in a session of its own can be ended with all it started within a few milliseconds, whatever it is doing;
-sound played inside this process could not.
+A program in a session of its own can be ended within a few milliseconds, with all that it started and whatever it is
+doing; sound played inside this process could not.
 """
 
 from __future__ import annotations
@@ -19,25 +19,29 @@ from pathlib import Path
 from currency_app.errors import NoSoundError, VoiceError
 
 PLAYERS: tuple[tuple[str, ...], ...] = (("paplay",), ("aplay", "-q"))
-"""The programs to try, in this order: PulseAudio and PipeWire first, because they share the sound card.
+"""The programs to try, in this order: the one for PulseAudio and PipeWire first, because they share the sound card.
 
-No low latency is asked of paplay: it would start no sooner and be silenced no faster, for the sound server drops what
-a player that ended had handed over; but with little handed over ahead, speech stutters on a busy machine.
+paplay runs without --latency: a low latency would neither start nor silence it sooner, as the sound server drops the
+buffer of a player that ended. And with little in that buffer, speech stutters on a busy machine.
 """
 
 INSTALL_SPEECH = "On Debian or Ubuntu: sudo apt-get install espeak-ng alsa-utils."
-"""The one command that cures missing speech."""
+"""How to install missing speech, as a sentence for users."""
 
 FIND_DEVICE = "Connect loudspeakers or headphones and turn them on (`aplay -l` lists sound cards), or use --voice text."
-"""What cures missing sound."""
+"""What to do when there is no sound, as a sentence for users."""
 
-# Players stay until the sound card is through, which with deep buffers is seconds after the last word.
 _PATIENCE_S = 10.0
-_SOURCE_LINE = re.compile(r"\b\w+:\d+: ")  # aplay tells where in its own source it gave up
+"""Seconds that a player may run longer than the sound lasts; chosen by hand.
+
+Players stay until the sound card has played everything, which with deep buffers is seconds after the last word.
+"""
+
+_SOURCE_LINE = re.compile(r"\b\w+:\d+: ")  # aplay begins errors with their place in its own source
 
 
 def kill_process_group(process: subprocess.Popen[bytes]) -> None:
-    """End a process that was started in a session of its own, with all that it started, at once."""
+    """Kill a process that has a session of its own; on POSIX also all that it started."""
     if process.poll() is not None:
         return
     if os.name == "posix":
@@ -57,19 +61,26 @@ class WavPlayer:
         self._commands = [tuple(command) for command in commands]
 
     def play(self, wav: Path, seconds: float) -> WavPlayback:
-        """Start to play a file that lasts so many seconds. VoiceError where no player program is installed."""
-        there = [command for command in self._commands if shutil.which(command[0])]
-        if not there:
+        """Start to play a file that lasts `seconds`. Raises VoiceError if no player program is installed."""
+        installed = [command for command in self._commands if shutil.which(command[0])]
+        if not installed:
             names = " or ".join(command[0] for command in self._commands)
             raise VoiceError(f"No program that plays sound is installed ({names}). {INSTALL_SPEECH}")
-        return WavPlayback(there, wav, seconds + _PATIENCE_S, self._prefer)
+        return WavPlayback(installed, wav, seconds + _PATIENCE_S, self._prefer)
 
     def _prefer(self, command: tuple[str, ...]) -> None:
         self._commands.sort(key=lambda other: other != command)
 
 
 class WavPlayback:
-    """One file that is sounding; where a player program fails, the next one plays it from the start."""
+    """One file that is sounding; if a player program fails, the next one plays the file from its start.
+
+    Args:
+        commands: player programs with their arguments, in the order to try them.
+        wav: the file.
+        limit_s: seconds after which a program counts as failed.
+        worked: called with the command that played the file to its end.
+    """
 
     def __init__(
         self,
@@ -87,17 +98,17 @@ class WavPlayback:
         self._process = self._spawn()
 
     def wait(self) -> None:
-        """Block until all of it has sounded or it was stopped. NoSoundError where no program could play it."""
-        trouble = self._failure()
-        while trouble is not None and self._others:
+        """Block until all of it has sounded or it was stopped. Raises NoSoundError if no program could play it."""
+        failure = self._failure()
+        while failure is not None and self._others:
             with self._lock:
                 if self._stopped:
                     return
                 self._command = self._others.pop(0)
                 self._process = self._spawn()
-            trouble = self._failure()
-        if trouble is not None:
-            raise NoSoundError(f"No sound device takes the speech ({trouble}). {FIND_DEVICE}")
+            failure = self._failure()
+        if failure is not None:
+            raise NoSoundError(f"No sound device takes the speech ({failure}). {FIND_DEVICE}")
 
     def stop(self) -> None:
         """Silence it at once."""
@@ -106,9 +117,9 @@ class WavPlayback:
             kill_process_group(self._process)
 
     def _failure(self) -> str | None:
-        """Wait for the program; None when it played all or was stopped, else what it complained of."""
+        """Wait for the program. Return None if it played everything or was stopped, else its error message."""
         try:
-            _, complaint = self._process.communicate(timeout=self._limit_s)
+            _, message = self._process.communicate(timeout=self._limit_s)
         except subprocess.TimeoutExpired:
             kill_process_group(self._process)
             self._process.communicate()
@@ -118,7 +129,7 @@ class WavPlayback:
         if self._process.returncode == 0:
             self._worked(self._command)
             return None
-        lines = [line.strip() for line in complaint.decode(errors="replace").splitlines() if line.strip()]
+        lines = [line.strip() for line in message.decode(errors="replace").splitlines() if line.strip()]
         return _SOURCE_LINE.sub("", lines[-1]).rstrip(".") if lines else f"{self._command[0]} failed"
 
     def _spawn(self) -> subprocess.Popen[bytes]:

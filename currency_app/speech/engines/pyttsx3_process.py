@@ -1,4 +1,4 @@
-"""The app's end of a process that runs pyttsx3: requests with a time limit, answers, and an end that always works."""
+"""A process that runs pyttsx3, as the app sees it: requests, answers with a time limit, and a sure end."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from currency_app.errors import VoiceError
 from currency_app.speech.engines.player import kill_process_group
 
 _SCRIPT = Path(__file__).with_name("pyttsx3_child.py")
-_NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # on Windows a console would flash up
+_NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # else a console window flashes up on Windows
 
 
 class EngineProcess:
-    """Starts `engine_child.py` and talks to it, one request at a time. Returns before the engine is ready.
+    """Runs `pyttsx3_child.py` and talks to it, one request at a time; made before its engine is ready.
 
-    arguments: as that script's own help lists them. VoiceError where no process can be started.
+    arguments: as that script's own help lists them. Raises VoiceError if the process cannot be started.
     """
 
     def __init__(self, arguments: Sequence[str] = ()) -> None:
@@ -44,13 +44,16 @@ class EngineProcess:
         threading.Thread(target=self._read, args=(self._process.stdout,), name="speech-answers", daemon=True).start()
 
     def answer(self, timeout_s: float) -> None:
-        """Wait for the next answer; the first tells whether the engine is ready. VoiceError if it is not a good one."""
+        """Wait for the next answer; the first one tells whether the engine is ready.
+
+        Raises VoiceError if it reports an error, makes no sense, or does not come within timeout_s seconds.
+        """
         try:
             line = self._answers.get(timeout=timeout_s)
         except queue.Empty:
             raise VoiceError(f"The speech engine did not answer within {timeout_s:.0f} seconds.") from None
         if line is None:
-            self._answers.put(None)  # nothing will come any more: true also for whoever asks next
+            self._answers.put(None)  # so that the next call also learns that no answer will come
         try:
             error = json.loads(line)["error"] if line is not None else "its process ended"
         except KeyError:
@@ -60,7 +63,10 @@ class EngineProcess:
         raise VoiceError(f"The speech engine does not work: {str(error).rstrip('.!')}.")
 
     def request(self, text: str, path: Path | None) -> None:
-        """Ask for a text to be written to a WAV file, or spoken where path is None. `answer` tells when it is done."""
+        """Ask for a text to be written to a WAV file, or to be spoken if path is None.
+
+        `answer` returns when that is done. Raises VoiceError if the process has ended.
+        """
         line = json.dumps({"text": text, "path": None if path is None else str(path)}) + "\n"
         assert self._process.stdin is not None
         try:
@@ -70,7 +76,7 @@ class EngineProcess:
             raise VoiceError("The speech engine's process ended.") from None
 
     def end(self) -> None:
-        """End the process at once; an `answer` awaited in another thread is an error then. Safe to call twice."""
+        """End the process at once; an `answer` awaited in another thread then raises. Safe to call twice."""
         kill_process_group(self._process)
         self._process.wait()
         if self._process.stdin is not None:

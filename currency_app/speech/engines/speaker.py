@@ -1,6 +1,7 @@
-"""The swap point inside system speech: what turns one text into sound on this machine.
+"""The interface of what turns one text into sound on this machine.
 
-`SystemVoice` decides what is said and when; a `Speaker` only makes it sound. `tests/voices/fake_speaker.py` has a fake.
+`SystemVoice` chooses what is said and when; a `Speaker` only makes it sound. Tests use the `FakeSpeaker` of
+`tests.support.fake_speaker`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ class Playback(Protocol):
     """One text that is sounding."""
 
     def wait(self) -> None:
-        """Block until it has sounded to its end or was stopped. VoiceError if it could not be heard."""
+        """Block until it has sounded to its end or was stopped. Raises VoiceError if it could not be heard."""
         ...
 
     def stop(self) -> None:
@@ -29,13 +30,16 @@ class Speaker(Protocol):
         ...
 
     def start(self, text: str) -> Playback:
-        """Start to sound. May block while the speech is made. VoiceError if that is impossible here."""
+        """Start to sound. May block while the speech is made. Raises VoiceError if that is impossible here."""
         ...
 
     def probe(self, text: str) -> None:
-        """Try all that `start` needs, without a sound. VoiceError, with the cure, if it is impossible here."""
+        """Try everything that `start` needs, without a sound.
+
+        Raises VoiceError, which says how to fix it, if `start` is impossible here.
+        """
         ...
 
     def close(self) -> None:
-        """Stop making speech and let everything go; a `start` under way in another thread ends with VoiceError."""
+        """Stop making speech and free everything; a `start` under way in another thread ends with VoiceError."""
         ...

@@ -1,7 +1,7 @@
-"""Speech as WAV files: made by pyttsx3 in a child process, kept until the end, played by the sound system's player.
+"""Speech on Linux: WAV files made by pyttsx3 in a child process and played by the sound system's player.
 
-A fixed phrase made beforehand sounds about 60 ms after it is asked for, and can be cut off within a few milliseconds;
-pyttsx3's own `say` on Linux does neither.
+A phrase made in advance sounds about 60 ms after it is asked for, and can be cut off within a few milliseconds;
+pyttsx3's own `say` on Linux does neither. Files are kept until the app ends.
 """
 
 from __future__ import annotations
@@ -19,22 +19,34 @@ from currency_app.speech.engines.pyttsx3_process import EngineProcess
 from currency_app.speech.engines.speaker import Playback
 
 _READY_S = 10.0
+"""Seconds in which a new child process must have its engine ready; generous, chosen by hand."""
+
 _RENDER_S = 5.0
+"""Seconds in which one text must have been made; generous, chosen by hand."""
+
 _PROBE_S = 0.5
-_BREATH_S = 0.02  # between two phrases made in the background: the camera and the model start at the same time
+"""A player that still plays the test silence after so many seconds has a sound device; chosen by hand."""
+
+_PAUSE_S = 0.02
+"""Seconds between two phrases made in the background, since the camera and the model start at the same time."""
+
+_SILENCE_RATE, _SILENCE_SAMPLES = 22050, 1102
+"""Samples per second and samples of the test silence: a twentieth of a second at espeak's rate."""
 
 
 class Wav(NamedTuple):
-    """One text as sound. seconds: how long it lasts."""
+    """One text as a WAV file."""
 
     path: Path
+    """The file."""
     seconds: float
+    """How long it lasts."""
 
 
 class WavCache:
-    """Texts as WAV files in a temporary folder that goes away at `close`, or with the process however it ends.
+    """Keeps texts as WAV files in a temporary folder, which is removed at `close` or however the process ends.
 
-    start_child: starts the process that makes speech; it is given the folder to remove at its end.
+    start_child: starts the process that makes speech; its argument is the folder to remove at its end.
     """
 
     def __init__(self, start_child: Callable[[Path], EngineProcess]) -> None:
@@ -42,17 +54,17 @@ class WavCache:
         self._folder = tempfile.TemporaryDirectory(prefix="currency-app-", ignore_cleanup_errors=True)
         self._child: EngineProcess | None = None
         self._made: dict[str, Wav] = {}
-        self._making = threading.Lock()  # held while the child is asked: one request at a time
+        self._making = threading.Lock()  # held while the child works: one request at a time
         self._turn = threading.Condition()
         self._wanted_now = 0
         self._closed = threading.Event()
 
     def prepare(self, texts: Sequence[str]) -> None:
-        """Make these texts in the background, in this order; what `wav` is asked for goes first."""
+        """Make these texts in the background, in this order; a text that `wav` waits for goes first."""
         threading.Thread(target=self._make_all, args=(list(texts),), name="speech-prepare", daemon=True).start()
 
     def wav(self, text: str) -> Wav:
-        """The text as sound, made now if it was not yet. VoiceError where no speech can be made."""
+        """Return a text as sound, made now if it was not before. Raises VoiceError if no speech can be made."""
         made = self._made.get(text)
         if made is not None:
             return made
@@ -67,13 +79,13 @@ class WavCache:
                 self._turn.notify_all()
 
     def silence(self) -> Wav:
-        """A twentieth of a second of silence, to try a player with."""
+        """Return a twentieth of a second of silence, to try a player with."""
         path = Path(self._folder.name) / "silence.wav"
         with wave.open(str(path), "wb") as out:
             out.setnchannels(1)
             out.setsampwidth(2)
-            out.setframerate(22050)
-            out.writeframes(bytes(2 * 1102))
+            out.setframerate(_SILENCE_RATE)
+            out.writeframes(bytes(2 * _SILENCE_SAMPLES))
         return Wav(path, 0.05)
 
     def close(self) -> None:
@@ -84,7 +96,7 @@ class WavCache:
         child = self._child
         if child is not None:
             child.end()
-        with self._making:  # free within moments, for the child is gone
+        with self._making:  # free within moments, because the child is gone
             if self._child is not None:
                 self._child.end()
                 self._child = None
@@ -98,19 +110,19 @@ class WavCache:
                 with self._making:
                     self._make(text)
             except VoiceError:
-                return  # whoever wants to hear it is told
-            if self._closed.wait(_BREATH_S):
+                return  # the `wav` that needs this text raises the error
+            if self._closed.wait(_PAUSE_S):
                 return
 
     def _make(self, text: str) -> Wav:
-        """Make one text; the caller holds `_making`. A child that died or hangs is replaced once."""
+        """Make one text and return it; the caller holds `_making`. A child that died or hangs is replaced once."""
         for last_try in (False, True):
             if text in self._made:
                 return self._made[text]
             if self._closed.is_set():
                 raise VoiceError("The voice was closed.")
             try:
-                self._made[text] = self._ask(text)
+                self._made[text] = self._synthesize(text)
             except VoiceError:
                 if self._child is not None:
                     self._child.end()
@@ -119,11 +131,11 @@ class WavCache:
                     raise
         return self._made[text]
 
-    def _ask(self, text: str) -> Wav:
+    def _synthesize(self, text: str) -> Wav:
         path = Path(self._folder.name) / f"{len(self._made)}.wav"
         if self._child is None:
             self._child = self._start_child(Path(self._folder.name))
-            if self._closed.is_set():  # `close` came before there was a child to end; `_make` ends it
+            if self._closed.is_set():  # `close` found no child to end yet; `_make` ends this one
                 raise VoiceError("The voice was closed.")
             try:
                 self._child.answer(_READY_S)
@@ -135,7 +147,7 @@ class WavCache:
 
 
 class WavSpeaker:
-    """Speaks through files and a player: Linux."""
+    """The `Speaker` of Linux, which plays WAV files."""
 
     def __init__(self, cache: WavCache, player: WavPlayer) -> None:
         self.cache = cache
@@ -146,11 +158,11 @@ class WavSpeaker:
         self.cache.prepare(texts)
 
     def start(self, text: str) -> Playback:
-        """Start to sound; a text made beforehand does not block."""
+        """Start to sound; does not block if the text was made in advance."""
         return self._player.play(*self.cache.wav(text))
 
     def probe(self, text: str) -> None:
-        """Make the text, and play a moment of silence; a player that is still at it after a while has its device."""
+        """Make the text, and play a moment of silence; a player that still plays after a while has its device."""
         self.cache.wav(text)
         playing = self._player.play(*self.cache.silence())
         enough = threading.Timer(_PROBE_S, playing.stop)
@@ -161,12 +173,12 @@ class WavSpeaker:
             enough.cancel()
 
     def close(self) -> None:
-        """Let the child and the files go."""
+        """End the child and remove the files."""
         self.cache.close()
 
 
 def _seconds(path: Path) -> float:
-    """How long a WAV file lasts. VoiceError where there is no sound in it."""
+    """Return how long a WAV file lasts. Raises VoiceError if there is no sound in it."""
     try:
         with wave.open(str(path), "rb") as made:
             seconds = made.getnframes() / made.getframerate()

@@ -1,4 +1,4 @@
-"""What is said, per language: one TOML file each, so that a new language needs no code.
+"""What the app says, in one TOML file per language, so that a new language needs no code.
 
     phrases = Phrases("en", names={"en": {"one": "dollar", "other": "dollars"}})
     phrases.value(20, "USD")    # "20 dollars"
@@ -19,7 +19,7 @@ from currency_app.events import HintKind
 
 
 def languages() -> list[str]:
-    """The codes of the languages there are, sorted, such as ["en"]."""
+    """Return the codes of the languages that have a file, sorted, such as ["en"]."""
     files = (entry.name for entry in resources.files(__name__).iterdir())
     return sorted(name.removesuffix(".toml") for name in files if name.endswith(".toml"))
 
@@ -27,10 +27,12 @@ def languages() -> list[str]:
 class Phrases:
     """The texts of one language.
 
-    language: a code such as "en"; "en-US" and "en_US" find "en". CurrencyAppError where the language is not there.
-    names: what one unit of the currency is called, per language: {"en": {"one": "dollar", "other": "dollars"}}, as a
-        model bundle stores it. Without an entry for the language the currency's ISO code is said: "20 EUR".
-    also: the same by currency, its ISO code; `names` is for those that are not in it.
+    Args:
+        language: a code such as "en"; "en-US" and "en_US" find "en". CurrencyAppError if there is no such language.
+        names: what units of the currency are called, per language, as a model bundle stores it:
+            {"en": {"one": "dollar", "other": "dollars"}}. If the language is missing, the currency's ISO code is said
+            instead: "20 EUR".
+        names_by_currency: such names for several currencies, by ISO code; `names` is for currencies missing from it.
     """
 
     def __init__(
@@ -50,55 +52,55 @@ class Phrases:
         }
 
     def value(self, value: int, currency: str) -> str:
-        """An amount, such as "20 dollars"; currency is the ISO code to say where the unit has no name."""
+        """Return an amount, such as "20 dollars"; currency: the ISO code, which is said if the unit has no name."""
         units = self._names_by_currency.get(currency, self._units)
         other = units.get("other", currency)
         unit = units.get("one", other) if value == 1 else other
         return self._texts["amount"].format(value=value, unit=unit)
 
     def maybe(self, value: int, currency: str) -> str:
-        """A doubtful amount and what to do about it."""
+        """Return a doubtful amount and what to do about it."""
         return self._texts["maybe"].format(amount=self.value(value, currency))
 
     def demonstration(self, text: str) -> str:
-        """The same text marked as shown by the demonstration, so that nobody takes it for their own note."""
+        """Return a text marked as the demonstration's, so that nobody takes it for a value of their own note."""
         return self._texts["demonstration"].format(text=text)
 
     def hint(self, kind: HintKind) -> str:
-        """The one movement that helps."""
+        """Return the sentence for a hint: the one movement that helps."""
         return self._hints[kind]
 
     def ready(self) -> str:
-        """Said once when the camera gives its first picture."""
+        """Return what to say once, with the camera's first picture."""
         return self._texts["ready"]
 
     def demonstration_ready(self) -> str:
-        """Said once when the demonstration starts, instead of `ready`, for no note need be held up."""
+        """Return what to say once instead of `ready` when the demonstration starts, as no note need be held up."""
         return self._texts["demonstration_ready"]
 
     def disclaimer(self) -> str:
-        """Said at the first start and shown in the help."""
+        """Return what to say at the first start, and to show in the help."""
         return self._texts["disclaimer"]
 
     def camera_lost(self) -> str:
-        """The source stopped giving pictures."""
+        """Return what to say when the source stops giving pictures."""
         return self._texts["camera_lost"]
 
     def camera_back(self) -> str:
-        """The source gives pictures again."""
+        """Return what to say when the source gives pictures again."""
         return self._texts["camera_back"]
 
     def nothing_said(self) -> str:
-        """The answer to "say it again" before anything was read."""
+        """Return the answer to "say it again" before any note was read."""
         return self._texts["nothing_said"]
 
     def total(self, amount: int, count: int, currency: str) -> str:
-        """The running total: amount in units of the currency, count of notes."""
+        """Return the running total; amount: in units of the currency. count: how many notes."""
         key = "total_none" if count == 0 else "total_one" if count == 1 else "total_other"
         return self._texts[key].format(amount=self.value(amount, currency), count=count)
 
     def fixed_phrases(self, values: Iterable[int], currency: str, *, demonstration: bool = False) -> list[str]:
-        """Every text that can be said for these values but the totals, without repeats, the soonest needed first."""
+        """Return every text that can be said for these values except totals, each once, the soonest needed first."""
         values = list(values)
         sure = [self.value(value, currency) for value in values]
         doubtful = [self.maybe(value, currency) for value in values]
@@ -112,13 +114,13 @@ class Phrases:
 
 
 def _known(language: str) -> str:
-    """The code of the file that holds this language, or CurrencyAppError that names the languages there are."""
-    there = languages()
+    """Return the code of a language's file. Raises CurrencyAppError, which lists the languages, if there is none."""
+    known = languages()
     exact = language.lower().replace("_", "-")
     for code in (exact, exact.split("-")[0]):
-        if code in there:
+        if code in known:
             return code
-    raise CurrencyAppError(f"There are no phrases for the language {language!r}. Choose one of: {', '.join(there)}.")
+    raise CurrencyAppError(f"There are no phrases for the language {language!r}. Choose one of: {', '.join(known)}.")
 
 
 def _load(language: str) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """Voices: what makes the words heard, or read.
 
-voice = open_voice("auto", phrases.fixed_phrases(values, "USD"), None, "en", sys.stderr)
-voice.say(Utterance("20 dollars", Priority.VALUE))
-voice.wait(5.0)
-voice.close()
+    voice = open_voice("auto", phrases.fixed_phrases(values, "USD"), None, "en", sys.stderr)
+    voice.say(Utterance("20 dollars", Priority.VALUE))
+    voice.wait(5.0)
+    voice.close()
+
+Every voice has the interface `base.Voice`.
 """
 
 from __future__ import annotations
@@ -21,10 +23,10 @@ from currency_app.speech.voices.text import TextVoice
 from currency_app.speech.voices.transcript import TranscribedVoice, Transcript
 
 VOICE_KINDS = ("auto", "screen-reader", "system", "text", "off")
-"""What `--voice` takes."""
+"""The values of `--voice`."""
 
 SLOWEST_RATE, FASTEST_RATE = 80, 500
-"""Words per minute that `--rate` takes."""
+"""The range of `--rate`, words per minute; chosen by hand, wider than what is easily understood."""
 
 
 def open_voice(
@@ -36,14 +38,21 @@ def open_voice(
     *,
     transcribed: bool = False,
 ) -> Voice:
-    """Open a voice of one of VOICE_KINDS. Returns at once but for "system", which is tried first.
+    """Open a voice of one of VOICE_KINDS; returns at once, except that "system" is tried first.
 
-    phrases_to_cache: texts likely to be said, the soonest first, made ready in the background.
-    rate: words per minute, None for the usual 165. language: a code of `currency_app.speech.phrases.languages()`.
-    stream: where printed words and warnings go. transcribed: print there also what is heard.
+    "auto" never fails: if there is no speech, it says why on the stream, once, and prints the words there.
 
-    VoiceError for a kind that cannot work here, with its cure; CurrencyAppError for a rate or a language out of range.
-    "auto" never fails: where there is no speech it says why, once, on the stream, and prints the words there.
+    Args:
+        kind: one of VOICE_KINDS.
+        phrases_to_cache: texts likely to be said, the soonest first, made ready in the background.
+        rate: words per minute, None for `platforms.DEFAULT_RATE`.
+        language: a code of `currency_app.speech.phrases.languages()`.
+        stream: where printed words and warnings go.
+        transcribed: also print what is heard.
+
+    Raises:
+        VoiceError: the kind is unknown or cannot work here; the text says how to fix that.
+        CurrencyAppError: the rate is out of range, or there are no phrases in the language.
     """
     if rate is not None and not SLOWEST_RATE <= rate <= FASTEST_RATE:
         raise CurrencyAppError(
@@ -76,4 +85,4 @@ def _open_speech(
         except VoiceError as error:
             speaker.close()
             raise VoiceError(f"System speech cannot work here. {error}") from error
-    return FallbackVoice(lambda on_error: SystemVoice(speaker, on_error, phrases_to_cache), then=text)
+    return FallbackVoice(lambda on_error: SystemVoice(speaker, on_error, phrases_to_cache), fallback=text)

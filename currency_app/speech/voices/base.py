@@ -1,4 +1,4 @@
-"""The swap point between the app and whatever makes words heard."""
+"""The interface of whatever makes the app's words heard."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from currency_app.events import Utterance
 class Voice(Protocol):
     """Makes utterances heard. `say` returns at once; the newest utterance that may speak wins.
 
-    `tests/fakes.py` has a `FakeVoice` that keeps what it was told to say.
+    `currency_app.testing` has a `FakeVoice` that keeps what it should say.
     """
 
     name: str
     """What to call it in messages, such as "system"."""
 
     def say(self, utterance: Utterance) -> None:
-        """Start to say it, cutting off what is being said if that has a lower or equal priority, else drop it.
+        """Start to say it, unless something of a higher priority is being said; then drop it.
 
-        Never raises for trouble with the sound: it prints one warning and falls back to text.
+        What is being said with a lower or equal priority is cut off. Problems with the sound never raise: the voice
+        prints one warning and falls back to text.
         """
         ...
 
@@ -28,5 +29,5 @@ class Voice(Protocol):
         ...
 
     def close(self) -> None:
-        """Stop at once and let everything go. Safe to call twice."""
+        """Stop at once and free everything. Safe to call twice."""
         ...

@@ -1,4 +1,4 @@
-"""A voice that always gets the words out: speech while it works, printed lines where it does not."""
+"""A voice that always gets the words out: speech while it works, printed lines when it does not."""
 
 from __future__ import annotations
 
@@ -13,51 +13,53 @@ from currency_app.speech.voices.system import ErrorHandler
 
 
 class FallbackVoice:
-    """Speaks with the first voice; what that cannot say, and all that comes after it, goes to the second.
+    """Speaks with a first voice until that fails, and from then on with a second one that cannot fail.
 
-    One warning is given. A sound device may come back, as headphones do, so after `retry_s` seconds the first voice
-    gets another chance; where the speech itself is missing it does not.
+    The second voice also gives one warning, the first time. A sound device may come back, as headphones do, so after
+    `retry_s` seconds the first voice gets another chance; if the speech itself is missing, it does not.
 
-    open_first: makes the first voice, given the function that it must call with what could not be heard.
-    then: a voice that cannot fail; the warning goes through it too.
-    clock: seconds, as time.monotonic counts them.
+    Args:
+        open_first: makes the first voice; its argument is the function to call with what could not be heard.
+        fallback: the second voice.
+        retry_s: seconds until the first voice is tried again after NoSoundError.
+        clock: returns seconds, as time.monotonic does.
     """
 
     def __init__(
         self,
         open_first: Callable[[ErrorHandler], Voice],
-        then: Voice,
+        fallback: Voice,
         *,
         retry_s: float = 10.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._then = then
+        self._fallback = fallback
         self._retry_s = retry_s
         self._clock = clock
-        self._second_until = -math.inf
+        self._fallback_until = -math.inf
         self._warned = False
         self._first = open_first(self._on_speech_error)
         self.name = self._first.name
 
     def say(self, utterance: Utterance) -> None:
-        """Say it with the first voice, or with the second while the first is in trouble."""
-        voice = self._then if self._clock() < self._second_until else self._first
+        """Say it with the first voice, or with the fallback while the first does not work."""
+        voice = self._fallback if self._clock() < self._fallback_until else self._first
         voice.say(utterance)
 
     def wait(self, timeout_s: float) -> bool:
-        """Block until both are quiet, at most so many seconds. True if they are."""
+        """Block until both voices are quiet, at most timeout_s seconds. Return whether they are."""
         deadline = time.monotonic() + timeout_s
-        return self._first.wait(timeout_s) and self._then.wait(max(0.0, deadline - time.monotonic()))
+        return self._first.wait(timeout_s) and self._fallback.wait(max(0.0, deadline - time.monotonic()))
 
     def close(self) -> None:
         """Stop at once. Safe to call twice."""
         self._first.close()
-        self._then.close()
+        self._fallback.close()
 
     def _on_speech_error(self, utterance: Utterance, error: VoiceError) -> None:
         may_come_back = isinstance(error, NoSoundError)
-        self._second_until = self._clock() + self._retry_s if may_come_back else math.inf
+        self._fallback_until = self._clock() + self._retry_s if may_come_back else math.inf
         if not self._warned:
             self._warned = True
-            self._then.say(Utterance(f"No speech, so the words are printed here. {error}", Priority.STATUS))
-        self._then.say(utterance)
+            self._fallback.say(Utterance(f"No speech, so the words are printed here. {error}", Priority.STATUS))
+        self._fallback.say(utterance)

@@ -1,4 +1,4 @@
-"""No words at all."""
+"""A voice without any words."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from currency_app.events import Utterance
 
 
 class OffVoice:
-    """Says nothing, for those who read the event log alone."""
+    """Says nothing, for users who read only the event log."""
 
     def __init__(self) -> None:
         self.name = "off"
 
     def say(self, utterance: Utterance) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def wait(self, timeout_s: float) -> bool:
-        """Always quiet."""
+        """Return True at once, since it is always quiet."""
         return True
 
     def close(self) -> None:
-        """Nothing to let go."""
+        """Do nothing."""

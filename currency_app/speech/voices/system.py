@@ -1,4 +1,4 @@
-"""System speech: a thread that says the newest utterance that may be said, and cuts it off for the next.
+"""System speech: a thread that says the newest utterance, unless a more important one is being said.
 
 There is no queue. A camera makes news faster than anyone can speak, and old news about where a note is misleads.
 """
@@ -13,19 +13,22 @@ from currency_app.events import Utterance
 from currency_app.speech.engines.speaker import Playback, Speaker
 
 ErrorHandler = Callable[[Utterance, VoiceError], None]
-"""Told of each utterance that could not be heard, on the voice's own thread."""
+"""Called with each utterance that could not be heard and why, on the voice's own thread."""
 
 _END_S = 2.0
+"""Seconds that `close` waits for the thread, which ends within moments once its sound was stopped; chosen by hand."""
 
 
 class SystemVoice:
     """Says utterances through a `Speaker`, which makes the sound on this platform.
 
-    `say` cuts off what is being said, or still prepared, if that has a lower or equal priority; else it drops the new
+    `say` cuts off what is being said, or still being made, if that has a lower or equal priority; else it drops the new
     utterance. It never blocks and never raises.
 
-    prepare: texts that are likely to be said, made ready in the background.
-    on_trouble: gets what could not be heard; `FallbackVoice` prints it.
+    Args:
+        speaker: makes the sound; `close` closes it too.
+        on_error: gets what could not be heard; `FallbackVoice` prints it.
+        prepare: texts that are likely to be said, made ready in the background.
     """
 
     def __init__(self, speaker: Speaker, on_error: ErrorHandler, prepare: Sequence[str] = ()) -> None:
@@ -43,7 +46,7 @@ class SystemVoice:
             speaker.prepare(prepare)
 
     def say(self, utterance: Utterance) -> None:
-        """Say it now, or drop it where something of a higher priority is being said or about to be."""
+        """Say it now, or drop it if something of a higher priority is being said or about to be."""
         with self._changed:
             ahead = self._next or self._current
             if self._closed or (ahead is not None and ahead.priority > utterance.priority):
@@ -55,7 +58,7 @@ class SystemVoice:
             playing.stop()
 
     def wait(self, timeout_s: float) -> bool:
-        """Block until all is said, at most so many seconds. True if it is quiet."""
+        """Block until everything is said, at most timeout_s seconds. Return whether it is quiet."""
         with self._changed:
             return self._changed.wait_for(lambda: self._next is None and self._current is None, timeout_s)
 

@@ -1,4 +1,4 @@
-"""Words as plain lines, which a screen reader or a braille display reads from the terminal."""
+"""A voice that prints plain lines, which a screen reader or a braille display reads from the terminal."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from currency_app.events import Utterance
 
 
 class TextVoice:
-    """Prints each utterance as one line on a stream, standard error in the app, for standard output may carry JSON.
+    """Prints each utterance as one line on a stream.
 
-    Printing cannot be cut off, so priorities do not matter here. A stream that is closed or cannot take the words is
-    not worth ending the app for: the words are lost and the app goes on.
+    The app uses standard error, because standard output may carry JSON. Printing cannot be cut off, so priorities do
+    not matter here. If the stream is closed or cannot be written, the words are lost and the app goes on.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -33,8 +33,8 @@ class TextVoice:
                 pass
 
     def wait(self, timeout_s: float) -> bool:
-        """Nothing is ever under way."""
+        """Return True at once, since nothing is ever under way."""
         return True
 
     def close(self) -> None:
-        """Leave the stream to whoever opened it."""
+        """Do nothing: the stream belongs to the caller."""

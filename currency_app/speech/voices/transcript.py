@@ -1,4 +1,4 @@
-"""Words that are heard and also printed, as in the demonstration, whose values sighted helpers want to read along."""
+"""A voice that is heard and also printed, as in the demonstration, so that sighted helpers can read along."""
 
 from __future__ import annotations
 
@@ -12,23 +12,25 @@ from currency_app.speech.voices.text import TextVoice
 
 
 class Transcript(TextVoice):
-    """A text voice that prints one and the same utterance once, however many voices hand it over."""
+    """A text voice that prints each utterance object once, however many voices pass it on."""
 
     def __init__(self, stream: TextIO) -> None:
         super().__init__(stream)
-        self._printed: deque[Utterance] = deque(maxlen=8)
+        self._printed: deque[Utterance] = deque(maxlen=8)  # more than are ever on their way at once
 
     def say(self, utterance: Utterance) -> None:
-        """Print it now, unless this very utterance, not only its words, was printed before."""
+        """Print it now, unless this very object, not only its words, was printed before."""
         if not any(utterance is printed for printed in self._printed):
             self._printed.append(utterance)
             super().say(utterance)
 
 
 class TranscribedVoice:
-    """Prints what it says.
+    """Says each utterance with another voice and prints it too.
 
-    heard: who speaks; where it falls back to text, it must fall back to the same transcript.
+    Args:
+        heard: the voice that speaks; if it falls back to text, that must be this transcript.
+        transcript: prints the words.
     """
 
     def __init__(self, heard: Voice, transcript: Transcript) -> None:
@@ -38,13 +40,13 @@ class TranscribedVoice:
 
     def say(self, utterance: Utterance) -> None:
         """Print it and say it."""
-        # A copy of its own, so that the same words said again later are printed again.
+        # A copy, so that an utterance object that is said again later is printed again.
         utterance = replace(utterance)
         self._transcript.say(utterance)
         self._heard.say(utterance)
 
     def wait(self, timeout_s: float) -> bool:
-        """Block until it has been said, at most timeout_s seconds. True if it is quiet."""
+        """Block until everything is said, at most timeout_s seconds. Return whether it is quiet."""
         return self._heard.wait(timeout_s)
 
     def close(self) -> None:

@@ -38,15 +38,15 @@ class Chain:
 
     def __init__(self) -> None:
         self.clock = FakeClock(100.0)
-        self.then = FakeVoice()
-        self.voice = FallbackVoice(self._open, self.then, retry_s=10, clock=self.clock)
+        self.fallback = FakeVoice()
+        self.voice = FallbackVoice(self._open, self.fallback, retry_s=10, clock=self.clock)
 
     def _open(self, on_error: ErrorHandler) -> FailingVoice:
         self.first = FailingVoice(on_error)
         return self.first
 
     def printed(self) -> list[str]:
-        return [utterance.text for utterance in self.then.said]
+        return [utterance.text for utterance in self.fallback.said]
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def chain() -> Chain:
 def test_speech_that_works_is_all_there_is(chain: Chain) -> None:
     chain.voice.say(VALUE)
     assert chain.first.said == [VALUE]
-    assert chain.then.said == []
+    assert chain.fallback.said == []
 
 
 @pytest.mark.parametrize("error", [MISSING, UNPLUGGED])
@@ -99,7 +99,7 @@ def test_both_are_waited_for_and_closed(chain: Chain) -> None:
     assert chain.voice.wait(1)
     chain.voice.close()
     assert chain.first.closed
-    assert chain.then.closed
+    assert chain.fallback.closed
 
 
 def test_system_speech_falls_back_to_lines_of_text() -> None:

@@ -35,7 +35,7 @@ def test_what_is_heard_is_printed_too() -> None:
 def test_a_voice_that_falls_back_to_text_prints_each_utterance_once() -> None:
     printed = io.StringIO()
     transcript = Transcript(printed)
-    voice = TranscribedVoice(FallbackVoice(_Broken, then=transcript), transcript)
+    voice = TranscribedVoice(FallbackVoice(_Broken, fallback=transcript), transcript)
     voice.say(TWENTY)
     voice.say(TWENTY)
     lines = printed.getvalue().splitlines()
