@@ -1,4 +1,4 @@
-"""Still images: found on disk and decoded to one form, whatever a phone, scanner or editor made of them."""
+"""Find still images on disk, and decode whatever a phone, scanner or editor wrote to one form."""
 
 from __future__ import annotations
 
@@ -14,28 +14,32 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from currency_app.errors import ImageError, ImageTooLargeError
 
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif", ".jp2", ".mpo"})
-"""File name endings, in lower case, that count as an image when a folder is searched."""
+IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif", ".jp2", ".mpo"})
+"""File name endings, in lower case, that mark an image when a folder is searched."""
 
-# Named one by one because Pillow would hand some others, such as EPS, to external programs. "JPEG" includes MPO,
-# which many phones write.
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", "JPEG2000", "PPM")
+IMAGE_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", "JPEG2000", "PPM")
+"""Pillow's names of the formats that are read; "JPEG" includes MPO, which many phones write.
 
-MAX_PIXELS = Image.MAX_IMAGE_PIXELS or 89_478_485
-"""Most width times height that is read: Pillow's guard against small files that unpack to gigabytes."""
+Listed one by one because Pillow would pass some others, such as EPS, to external programs.
+"""
+
+MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS or 89_478_485
+"""Largest width times height that is read: Pillow's limit against small files that unpack to gigabytes."""
 
 
 def find_images(paths: Iterable[str | os.PathLike[str]]) -> list[Path]:
-    """List the image files among paths: files as they are, folders searched with their sub-folders and sorted by name.
+    """List the files among paths, and the images in the folders among them.
 
-    Paths are joined to what was given, not resolved; hidden files in folders are passed over. A folder without images
-    adds nothing. Raises ImageError for a path that does not exist.
+    Files are listed whatever their ending. Folders are searched with their sub-folders, for IMAGE_SUFFIXES; what they
+    hold is sorted by name, without hidden files. A folder without images adds nothing. Paths are not resolved: an
+    image in a folder is listed as that folder's path, joined with the rest. Raises ImageError for a path that does not
+    exist.
     """
     found: list[Path] = []
-    for given in paths:
-        if not os.fspath(given):
+    for item in paths:
+        if not os.fspath(item):
             raise ImageError("An empty name is no image. Give an image or a folder.")
-        path = Path(given)
+        path = Path(item)
         try:
             is_folder, exists = path.is_dir(), path.exists()
         except OSError:  # a name that no file can have
@@ -54,22 +58,24 @@ def _walk(folder: Path) -> list[Path]:
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [
-            Path(parent, name) for name in names if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES
+            Path(parent, name)
+            for name in names
+            if not name.startswith(".") and Path(name).suffix.lower() in IMAGE_SUFFIXES
         ]
     return sorted(found)
 
 
 def read_image(path: str | os.PathLike[str]) -> npt.NDArray[np.uint8]:
-    """Read one image file as uint8 [height, width, 3] BGR, upright as its EXIF orientation says.
+    """Read one image file as uint8 [height, width, 3] BGR, turned upright by its EXIF orientation.
 
-    Transparent parts become white; grey, palette, CMYK and 16-bit images become 8-bit colour; of an animation the first
-    picture is taken. Raises ImageError, in one line that names the file, for anything that cannot be read.
+    Transparent parts become white. Grey, palette, CMYK and 16-bit images become 8-bit colour. Of an animation, the
+    first picture is read. Raises ImageError, with one line that names the file, if it cannot be read.
     """
     name = os.fspath(path)
     try:
         if Path(path).is_dir():
             raise ImageError(f"{name} is a folder, not an image.")
-        # Opening a pipe or device would block.
+        # Opening a pipe or a device could block.
         if Path(path).exists() and not Path(path).is_file():
             raise ImageError(f"{name} is not a file.")
         with Path(path).open("rb") as stream:
@@ -83,18 +89,20 @@ def read_image(path: str | os.PathLike[str]) -> npt.NDArray[np.uint8]:
 
 
 def decode_image(
-    stream: BinaryIO, name: str, formats: Sequence[str] = FORMATS, max_pixels: int = MAX_PIXELS
+    stream: BinaryIO, name: str, formats: Sequence[str] = IMAGE_FORMATS, max_pixels: int = MAX_IMAGE_PIXELS
 ) -> npt.NDArray[np.uint8]:
-    """Decode one image from an open binary stream, as `read_image` does. name: what to call it in messages.
+    """Decode one image from an open binary stream, as `read_image` does.
 
-    formats: Pillow's names of the kinds that are tried. max_pixels: most width times height, up to MAX_PIXELS, as the
-    image's header tells it before anything is decoded. Raises ImageTooLargeError above it.
+    name: what messages call the image. formats: Pillow's names of the formats to try.
+    max_pixels: largest width times height, up to MAX_IMAGE_PIXELS. It is compared with the image's header, before
+    anything is decoded.
+    Returns uint8 [height, width, 3] BGR. Raises ImageTooLargeError above max_pixels, ImageError if it cannot be read.
     """
     try:
         with warnings.catch_warnings():
-            # Pillow warns at its size limit and refuses only at twice that; one limit, one sentence.
+            # Pillow warns at its size limit and raises only at twice that: here both mean too large.
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            # Remarks on damaged metadata are of no use to someone who hears them.
+            # Warnings about damaged metadata are of no use to someone who hears them read aloud.
             warnings.simplefilter("ignore", UserWarning)
             with Image.open(stream, formats=tuple(formats)) as image:
                 if image.width == 0 or image.height == 0:
@@ -109,7 +117,7 @@ def decode_image(
     except ImageError:
         raise
     except Exception as error:
-        # Decoders meet damaged data with whatever comes to hand: OSError, SyntaxError, struct.error, KeyError, ...
+        # Decoders raise all kinds of errors on damaged data: OSError, SyntaxError, struct.error, KeyError, ...
         raise ImageError(f"{name} is damaged or cut short. Copy it or take it again.") from error
 
 
@@ -123,7 +131,7 @@ def _upright(image: Image.Image) -> Image.Image:
     try:
         return ImageOps.exif_transpose(image)
     except Exception:
-        # Damaged EXIF data says nothing about the picture, which is decoded by now.
+        # Only the EXIF data is damaged: the picture itself is decoded by now.
         return image
 
 
@@ -139,7 +147,10 @@ def _to_bgr(image: Image.Image) -> npt.NDArray[np.uint8]:
 
 
 def _to_8_bit(grey: npt.NDArray[np.generic]) -> npt.NDArray[np.uint8]:
-    """Bring grey levels of 16 or 32 bits, or of fractions, to 0..255. They do not say which range they use."""
+    """Scale grey levels of 16 or 32 bits, or of floats, to 0..255.
+
+    Files do not say which range they use: the smallest usual range that holds the brightest pixel is taken.
+    """
     values = np.nan_to_num(grey.astype(np.float64))
     top = float(values.max(initial=0.0))
     ranges = (1.0, 255.0, 65535.0) if grey.dtype.kind == "f" else (65535.0,)

@@ -1,4 +1,4 @@
-"""How long each stage takes, as percentiles: the median says how it usually is, p95 and p99 what users notice."""
+"""Measure how long each stage takes: the median is the usual case, p95 and p99 are what users notice."""
 
 from __future__ import annotations
 
@@ -10,26 +10,28 @@ from pathlib import Path
 import numpy as np
 
 PERCENTILES = (50, 95, 99)
-KEPT = 20_000
+"""The percentiles that are reported, per cent."""
+MAX_SAMPLES = 20_000
+"""Newest samples that are kept of each stage: eleven minutes at 30 frames a second."""
 
 
 class LatencyRecorder:
-    """Collects milliseconds per stage and keeps the newest of each: at 30 frames a second the last eleven minutes."""
+    """Collects the milliseconds that each stage takes, and computes their percentiles."""
 
-    def __init__(self, kept: int = KEPT) -> None:
-        """kept: how many values of each stage to keep at most."""
-        self._kept = kept
+    def __init__(self, max_samples: int = MAX_SAMPLES) -> None:
+        """max_samples: how many samples of each stage to keep, the newest ones."""
+        self._max_samples = max_samples
         self._stages: dict[str, deque[float]] = {}
 
     def add(self, stages_ms: Mapping[str, float]) -> None:
-        """Take in one frame: name of each stage to the milliseconds it took, as in `Observation.stages_ms`."""
+        """Add the timings of one frame: stage name to milliseconds, as in `Observation.stages_ms`."""
         for stage, ms in stages_ms.items():
-            self._stages.setdefault(stage, deque(maxlen=self._kept)).append(ms)
+            self._stages.setdefault(stage, deque(maxlen=self._max_samples)).append(ms)
 
     def percentiles(self) -> dict[str, dict[str, float]]:
-        """{"stage": {"p50": ms, "p95": ms, "p99": ms}} in the order in which the stages first came; {} without any.
+        """Return {stage: {"p50": ms, "p95": ms, "p99": ms}}, in the order in which the stages first came.
 
-        Interpolated between neighbouring values and rounded to a microsecond.
+        Percentiles are interpolated between neighbouring samples and rounded to a microsecond. {} without samples.
         """
         return {stage: _percentiles(values) for stage, values in self._stages.items()}
 
@@ -40,12 +42,12 @@ def _percentiles(values: deque[float]) -> dict[str, float]:
 
 
 def cpu_name(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
-    """The processor's name, to print beside timings. cpuinfo: where Linux tells it."""
+    """Return the processor's name, to print beside timings. cpuinfo: the file in which Linux names it."""
     try:
         lines = cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         lines = []
-    # x86 says "model name"; ARM boards say "Model" or "Hardware", where they say anything.
+    # x86 has "model name"; ARM boards have "Model" or "Hardware", if anything.
     for wanted in ("model name", "Model", "Hardware"):
         for line in lines:
             key, _, value = line.partition(":")

@@ -29,7 +29,7 @@ def test_nothing_recorded_and_a_single_value() -> None:
 
 
 def test_only_the_newest_are_kept() -> None:
-    recorder = LatencyRecorder(kept=10)
+    recorder = LatencyRecorder(max_samples=10)
     for ms in [1000.0] * 50 + [2.0] * 10:
         recorder.add({"frame": ms})
     assert recorder.percentiles()["frame"]["p99"] == 2.0

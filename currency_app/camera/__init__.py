@@ -1,4 +1,4 @@
-"""Where frames come from. `open_source` turns what the user typed into a Source."""
+"""Frames from cameras, streams, video files and folders; `open_source` opens what the user typed."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ __all__ = ["Source", "open_source"]
 def open_source(text: str, *, realtime: bool, clock: Clock = time.monotonic, sleep: Sleep = time.sleep) -> Source:
     """Open a camera number, a video file, a folder of pictures, or an http or rtsp address.
 
-    realtime: play a file or folder at its own speed and drop what the reader misses, instead of giving every frame.
-    clock, sleep: seconds; the time of live frames, and the speed of what is played in real time.
-    Raises SourceError, in one line, for what is not there or cannot be read.
+    realtime: play a file or folder at its own speed and drop the frames that the reader misses, instead of giving
+    every frame. It makes no difference to a camera or a live stream.
+    clock, sleep: seconds. They time live frames, and pace whatever is played in real time.
+    Raises SourceError, with a one-line message, if there is no such source or it cannot be read.
     """
     if re.fullmatch(r"[0-9]{1,4}", text) or re.fullmatch(r"/dev/video[0-9]{1,4}", text):
         from currency_app.camera.webcam import open_webcam
@@ -52,9 +53,9 @@ def _open_path(text: str, *, realtime: bool, clock: Clock, sleep: Sleep) -> Sour
         )
     if not is_file:
         raise _unknown(text)
-    from currency_app.images import SUFFIXES
+    from currency_app.images import IMAGE_SUFFIXES
 
-    if path.suffix.lower() in SUFFIXES - {".gif"}:
+    if path.suffix.lower() in IMAGE_SUFFIXES - {".gif"}:
         raise SourceError(f"{text} is one picture. Try `currency-app identify {text}`.")
     from currency_app.camera.video import open_video
 

@@ -9,21 +9,21 @@ from currency_app.events import SourceEvent
 
 
 class Source(Protocol):
-    """Gives frames, in the order of their time, until it ends or is closed.
+    """A camera, stream or recording that gives frames in order of time until it ends or is closed.
 
-    `tests/fakes.py` has a `FakeSource` that plays a list of pictures.
+    `currency_app.testing` has a `FakeSource` that plays a list of events.
     """
 
     name: str
-    """What to call it in messages, such as "camera 0"."""
+    """What messages call it, such as "camera 0"."""
 
     dropped: int
-    """How many frames were skipped so far because the reader was slower than the source."""
+    """Number of frames skipped so far because the reader was slower than the source."""
 
     def events(self) -> Iterator[SourceEvent]:
         """Yield frames, and CameraLost and CameraBack between them, until the source ends."""
         ...
 
     def close(self) -> None:
-        """Let the device or file go; `events` then ends. Safe to call twice and from another thread."""
+        """Release the device or file, which ends `events`. Safe to call twice and from another thread."""
         ...

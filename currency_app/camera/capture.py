@@ -1,7 +1,7 @@
-"""OpenCV's devices and streams behind the few calls that this package needs, and without their noise.
+"""Cameras, streams and video files as OpenCV opens them, without its messages on standard error.
 
-OpenCV and FFmpeg write warnings about an absent camera or a broken file on standard error, which many users hear
-read aloud. They are silenced here; what the user has to know arrives as a SourceError.
+OpenCV and FFmpeg write warnings about an absent camera or a broken file to standard error, which many users hear read
+aloud. They are silenced here; what the user has to know arrives as a SourceError.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
-# Read while OpenCV loads, FFmpeg's level when the first file is opened; -8 is its "quiet".
+# OpenCV reads its level while it loads, FFmpeg when it opens its first file; -8 is FFmpeg's "quiet".
 os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 # Without this, Windows' Media Foundation takes up to half a minute to open some cameras.
@@ -25,60 +25,65 @@ import cv2
 from currency_app.arrays import Image
 
 CAMERA_SIZE = (640, 480)
+"""Width and height, in pixels, that a camera is asked for: a larger picture takes longer to decompress."""
 STREAM_TIMEOUT_MS = 5000
+"""Milliseconds to wait for a stream to open. Chosen by hand."""
 READ_TIMEOUT_MS = 2000
+"""Milliseconds to wait for a stream's next frame, as long as `live.STALL_S`."""
 DEFAULT_FPS = 30.0
+"""Frames per second of a video whose own figure cannot be true."""
 MAX_FPS = 240.0
+"""Highest frame rate that a video file is believed. Chosen by hand."""
 
 
 def silence_opencv() -> None:
-    """Stop OpenCV's own messages, also where it was loaded before this module."""
+    """Stop OpenCV's own messages, even if it was loaded before this module."""
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 
 class Capture(Protocol):
-    """An open camera or stream. `OpenCVCapture` is the real one; the tests have one that follows a script."""
+    """An open camera or stream: `OpenCVCapture`, or a scripted one in tests."""
 
     def read(self) -> Image | None:
-        """Block until the next picture, uint8 [height, width, 3] BGR. None if there was none."""
+        """Wait for the next frame and return it, uint8 [height, width, 3] BGR; None if reading failed."""
         ...
 
     def close(self) -> None:
-        """Let the device go. Not called while `read` runs."""
+        """Release the device. Never called while `read` runs."""
         ...
 
 
 OpenCapture = Callable[[], Capture | None]
-"""Opens a camera or stream; None where that fails."""
+"""Opens a camera or stream; returns None if that fails."""
 
 
 class OpenCVCapture:
-    """cv2.VideoCapture that answers None or False instead of raising."""
+    """A cv2.VideoCapture that returns None or False instead of raising."""
 
     def __init__(self, capture: cv2.VideoCapture) -> None:
         self._capture = capture
 
     @property
     def fps(self) -> float:
-        """Frames per second as the file says; DEFAULT_FPS where it says nothing that can be true."""
+        """Frames per second as the file states them; DEFAULT_FPS if it states none from 1 to MAX_FPS."""
         fps = self._capture.get(cv2.CAP_PROP_FPS)
         return fps if math.isfinite(fps) and 1.0 <= fps <= MAX_FPS else DEFAULT_FPS
 
     @property
     def frame_count(self) -> int:
-        """How many frames a recording says it has, 0 for what has no end."""
+        """Number of frames that a recording states, 0 for a stream without an end."""
         count = self._capture.get(cv2.CAP_PROP_FRAME_COUNT)
         return int(count) if math.isfinite(count) and count > 0 else 0
 
     def grab(self) -> bool:
-        """Step to the next frame. False at the end, or where the rest cannot be read."""
+        """Step to the next frame. Return False at the end, or if the rest cannot be read."""
         try:
             return self._capture.grab()
         except cv2.error:
             return False
 
     def retrieve(self) -> Image | None:
-        """The frame last stepped to, None if it cannot be decoded."""
+        """Decode the frame that `grab` stepped to, uint8 [height, width, 3] BGR; None if that fails."""
         try:
             ok, image = self._capture.retrieve()
         except cv2.error:
@@ -86,22 +91,24 @@ class OpenCVCapture:
         return np.asarray(image, dtype=np.uint8) if ok and image is not None and image.size else None
 
     def read(self) -> Image | None:
+        """Step to the next frame and decode it, uint8 [height, width, 3] BGR; None if either fails."""
         return self.retrieve() if self.grab() else None
 
     def close(self) -> None:
+        """Release the device or file."""
         self._capture.release()
 
 
 def open_camera(number: int) -> OpenCVCapture | None:
-    """Open a camera by its number and ask for small frames; None where there is none."""
+    """Open a camera by its number and ask it for CAMERA_SIZE. Return None if there is no such camera."""
     silence_opencv()
-    # Named outright where there is one right answer: the others print warnings and take time.
+    # Named if the system has one right backend: trying the others prints warnings and takes time.
     backend = {"linux": cv2.CAP_V4L2, "darwin": cv2.CAP_AVFOUNDATION}.get(sys.platform, cv2.CAP_ANY)
     capture = _open(lambda: cv2.VideoCapture(number, backend))
     if capture is None:
         return None
-    # Uncompressed frames halve the frame rate of many USB cameras, and a larger picture costs as much
-    # to decompress as to recognize. A camera that knows neither goes on with what it has.
+    # Uncompressed frames halve the frame rate of many USB cameras, and a larger picture takes as long to decompress as
+    # to recognize. A camera that supports neither MJPG nor this size keeps its own settings.
     capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
     capture.set(cv2.CAP_PROP_FRAME_WIDTH, CAMERA_SIZE[0])
     capture.set(cv2.CAP_PROP_FRAME_HEIGHT, CAMERA_SIZE[1])
@@ -110,7 +117,7 @@ def open_camera(number: int) -> OpenCVCapture | None:
 
 
 def open_url(url: str) -> OpenCVCapture | None:
-    """Open an http or rtsp address; None where nothing that can be played answers within a few seconds."""
+    """Open an http or rtsp address. Return None if no video answers there within STREAM_TIMEOUT_MS."""
     silence_opencv()
     timeouts = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, STREAM_TIMEOUT_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS]
     capture = _open(lambda: cv2.VideoCapture(url, cv2.CAP_FFMPEG, timeouts))
@@ -118,7 +125,7 @@ def open_url(url: str) -> OpenCVCapture | None:
 
 
 def open_file(path: str) -> OpenCVCapture | None:
-    """Open a video file; None where it is not one."""
+    """Open a video file. Return None if it is not one."""
     silence_opencv()
     capture = _open(lambda: cv2.VideoCapture(path, cv2.CAP_FFMPEG))
     return None if capture is None else OpenCVCapture(capture)

@@ -12,14 +12,18 @@ from currency_app.errors import ImageError, SourceError
 from currency_app.events import Frame, SourceEvent
 from currency_app.images import find_images, read_image
 
-FPS = 15.0
+FOLDER_FPS = 15.0
+"""Pictures per second of source time at which a folder is played: as many as in the demonstration."""
 
 
 class FolderSource:
-    """Pictures in the order of their names. One that cannot be read gets a warning and leaves a gap in the indices."""
+    """The pictures of a folder as frames, in the order of their names.
+
+    A picture that cannot be read is skipped, with a one-line warning on standard error and a gap in the indices.
+    """
 
     def __init__(self, name: str, paths: Sequence[Path], pacer: Pacer | None = None) -> None:
-        """pacer: plays at 15 pictures a second and drops what the reader misses; None gives every picture."""
+        """pacer: plays at FOLDER_FPS and drops the pictures that the reader misses; None gives every picture."""
         self.name = name
         self.dropped = 0
         self._paths = paths
@@ -27,12 +31,15 @@ class FolderSource:
         self._closed = False
 
     def events(self) -> Iterator[SourceEvent]:
-        """Yield the pictures; t is index / 15. Raises SourceError at the end if none of them could be read."""
-        given = 0
+        """Yield the pictures; t is index / FOLDER_FPS, in seconds. To be called once.
+
+        Raises SourceError at the end if no picture could be read.
+        """
+        read = 0
         for index, path in enumerate(self._paths):
             if self._closed:
                 return
-            t, next_t = index / FPS, (index + 1) / FPS
+            t, next_t = index / FOLDER_FPS, (index + 1) / FOLDER_FPS
             if self._pacer is not None and not self._pacer.wait(t, next_t):
                 self.dropped += 1
                 continue
@@ -41,9 +48,9 @@ class FolderSource:
             except ImageError as error:
                 print(error, file=sys.stderr)
                 continue
-            given += 1
+            read += 1
             yield Frame(image, t, index)
-        if not given and not self._closed:
+        if not read and not self._closed:
             raise SourceError(f"None of the pictures in {self.name} could be read. Give another folder.")
 
     def close(self) -> None:
@@ -54,7 +61,7 @@ class FolderSource:
 def open_folder(
     path: Path, *, realtime: bool, clock: Clock = time.monotonic, sleep: Sleep = time.sleep
 ) -> FolderSource:
-    """Open a folder and its sub-folders. Raises SourceError if there is no picture in them."""
+    """Open a folder with its sub-folders. Raises SourceError if there is no picture in them."""
     try:
         paths = find_images([path])
     except ImageError as error:

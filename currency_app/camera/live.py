@@ -1,7 +1,7 @@
-"""A camera or stream, read by a thread that keeps only its newest frame.
+"""A camera or stream, read by a thread that keeps only the newest frame.
 
-Drivers and network buffers queue frames. A reader slower than the camera would see the note as it was seconds ago, so
-the thread takes every frame at once and overwrites the one that nobody has fetched yet.
+Drivers and network buffers queue frames, so a reader slower than the camera would see the note as it was seconds ago.
+The thread therefore takes every frame at once and overwrites the one that nobody has fetched yet.
 """
 
 from __future__ import annotations
@@ -17,19 +17,26 @@ from currency_app.errors import SourceError
 from currency_app.events import CameraBack, CameraLost, Frame, SourceEvent
 
 STALL_S = 2.0
+"""Seconds without a frame after which a camera counts as lost. Chosen by hand."""
 RETRY_S = 1.0
-# One damaged picture is everyday life on a USB cable; this many in a row is a camera that has gone.
+"""Seconds between two attempts to open a lost camera again. Chosen by hand."""
 READ_ATTEMPTS = 5
+"""Failed reads in a row after which a camera counts as gone. Single damaged frames are usual over a USB cable."""
 READ_PAUSE_S = 0.01
+"""Seconds between two attempts to read. Chosen by hand."""
 WAKE_S = 0.05
+"""Seconds after which a reader that waits for a frame looks whether the camera has stalled. Chosen by hand."""
 JOIN_S = 3.0
+"""Seconds that `LiveSource.close` waits for the thread, which may hang in the driver. Chosen by hand."""
 
 
 class LiveSource:
-    """Gives the newest frame of something that runs by itself, and reconnects to it when it stops.
+    """A source that gives the newest frame of a camera or stream, and reconnects when it stops.
 
-    When reading fails, or no frame has come for two seconds of the clock, it gives one CameraLost and tries to
-    open the camera again every retry_s (real) seconds; the first frame after that is preceded by a CameraBack.
+    It gives one CameraLost when READ_ATTEMPTS reads in a row fail, or when no frame has come for STALL_S of the clock.
+    After failed reads it tries to open the camera again every `retry_s` real seconds. A CameraBack precedes the first
+    new frame.
+    t of the frames: seconds since the first frame. index: frames grabbed before, dropped ones included.
     """
 
     def __init__(
@@ -41,7 +48,11 @@ class LiveSource:
         clock: Clock = time.monotonic,
         retry_s: float = RETRY_S,
     ) -> None:
-        """name: for messages. open_capture: opens it again. capture: what is open already, closed with this source."""
+        """Take over a camera that is open already, or open it when `events` is read first.
+
+        name: what messages call it. open_capture: opens the camera again. capture: the camera that is open already;
+        it is closed with this source. clock: seconds. retry_s: real seconds between attempts to open it again.
+        """
         self.name = name
         self.dropped = 0
         self._open_capture = open_capture
@@ -51,7 +62,7 @@ class LiveSource:
         self._changed = threading.Condition()
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
-        # What follows is shared by the two threads and guarded by _changed.
+        # Both threads use the following; _changed guards it.
         self._newest: Frame | None = None
         self._failed = False
         self._grabbed = 0
@@ -69,7 +80,7 @@ class LiveSource:
         lost = False
         while True:
             with self._changed:
-                # Woken by the grab thread; the timeout is for the case in which that hangs in the driver.
+                # The grab thread wakes this one, unless it hangs in the driver: hence the timeout.
                 self._changed.wait_for(self._has_news, timeout=WAKE_S)
                 if self._closed.is_set():
                     return
@@ -86,7 +97,7 @@ class LiveSource:
                 yield CameraLost(self._now())
 
     def close(self) -> None:
-        """Let the camera go; `events` then ends. Safe to call twice and from another thread."""
+        """Release the camera, which ends `events`. Safe to call twice and from another thread."""
         self._closed.set()
         with self._changed:
             self._changed.notify_all()
@@ -142,18 +153,18 @@ class LiveSource:
             self._newest = Frame(image, now - self._start, self._grabbed)
             self._grabbed += 1
             self._last_grab = now
-            # A gap that ended before anyone looked is not worth an announcement.
+            # If frames are back before the reader noticed, the gap is not worth an announcement.
             self._failed = False
             self._changed.notify_all()
 
 
-def first_picture(capture: Capture, silent: str) -> None:
-    """Make sure that an opened camera or stream gives pictures.
+def require_picture(capture: Capture, message: str) -> None:
+    """Check that an open camera or stream gives a picture.
 
-    silent: what the user is told if it does not. Closes the capture and raises SourceError then.
+    If READ_ATTEMPTS reads give none, close the capture and raise SourceError with `message`, a sentence for the user.
     """
     for _ in range(READ_ATTEMPTS):
         if capture.read() is not None:
             return
     capture.close()
-    raise SourceError(silent)
+    raise SourceError(message)

@@ -1,7 +1,7 @@
-"""Plays a recording at the speed at which it was taken.
+"""Play a recording at the speed at which it was taken.
 
-Without it, a reader that is slower than the recording falls behind, which a camera never lets it do: `Pacer` waits for
-what is early and passes over what is late, so that a recording behaves as the camera did.
+Without this, a reader slower than the recording falls behind, which cannot happen with a camera. `Pacer` waits for
+pictures that are early and drops those that are late, so that a recording behaves as the camera did.
 """
 
 from __future__ import annotations
@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 Clock = Callable[[], float]
-"""Gives the time in seconds, never running backwards."""
+"""Returns the time in seconds; it never runs backwards."""
 
 Sleep = Callable[[float], None]
-"""Waits for that many seconds of the same clock."""
+"""Waits for that many seconds of the clock."""
 
 MAX_GAP_S = 0.5
+"""Longest stretch of a recording, in seconds, that is dropped in one piece. Chosen by hand."""
 
 
 class Pacer:
-    """Holds each picture of a recording back until it is due. The recording starts at the first call."""
+    """Holds back each picture of a recording until it is due, counted from the first call of `wait`."""
 
     def __init__(self, clock: Clock, sleep: Sleep) -> None:
         self._clock = clock
@@ -27,15 +28,16 @@ class Pacer:
         self._last_shown: float | None = None
 
     def wait(self, t: float, next_t: float) -> bool:
-        """Wait until a picture is due. False if it is to be dropped, because the next one is due already.
+        """Wait until a picture is due, and return whether to show it.
 
-        t, next_t: seconds of source time of this picture and of the one after it.
+        t, next_t: times of this picture and of the next one, in seconds from the start of the recording.
+        Returns False if the picture is to be dropped, because the next one is due already.
         """
         now = self._clock()
         if self._start is None:
             self._start = now - t
         elapsed = now - self._start
-        # Where even passing over pictures is slower than the recording, all of them are late: show some all the same.
+        # If even dropping pictures is slower than the recording, all of them are late: show some all the same.
         starved = self._last_shown is not None and t - self._last_shown >= MAX_GAP_S
         if elapsed >= next_t and not starved:
             return False

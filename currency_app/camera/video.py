@@ -1,4 +1,4 @@
-"""A video file: every frame, on the file's own clock."""
+"""A video file as a source: its frames, timed by the file's own frame rate."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from currency_app.events import Frame, SourceEvent
 
 
 class VideoSource:
-    """Frames of a recording. Where the recording is damaged in the middle, it ends there."""
+    """The frames of a recording. If it is damaged in the middle, it ends there."""
 
     def __init__(self, name: str, capture: OpenCVCapture, pacer: Pacer | None = None) -> None:
-        """pacer: plays at the speed of the recording and drops what the reader misses; None gives every frame."""
+        """pacer: plays at the recording's speed and drops the frames that the reader misses; None gives every frame."""
         self.name = name
         self.dropped = 0
         self._capture = capture
@@ -29,7 +29,7 @@ class VideoSource:
         self._in_use = threading.Lock()
 
     def events(self) -> Iterator[SourceEvent]:
-        """Yield the frames; t is index / frames per second. To be called once."""
+        """Yield the frames; t is index / frames per second, in seconds. To be called once."""
         index = 0
         try:
             while self._grab():
@@ -43,7 +43,7 @@ class VideoSource:
             self.close()
 
     def close(self) -> None:
-        """Let the file go; `events` then ends. Safe to call twice and from another thread."""
+        """Close the file, which ends `events`. Safe to call twice and from another thread."""
         with self._in_use:
             if not self._closed:
                 self._closed = True
@@ -59,14 +59,17 @@ class VideoSource:
 
 
 def open_video(path: Path, *, realtime: bool, clock: Clock = time.monotonic, sleep: Sleep = time.sleep) -> VideoSource:
-    """Open a video file. Raises SourceError if it is not one, or is damaged from the start."""
+    """Open a video file. Raises SourceError if it is not one or its first frame cannot be read.
+
+    realtime, clock, sleep: as in `open_source`.
+    """
     not_a_video = f"{path} is not a video that can be played, or it is damaged. Give another file."
     capture = open_file(str(path))
     if capture is None:
         raise SourceError(not_a_video)
     readable = capture.read() is not None
     capture.close()
-    # Opened again, not rewound: seeking to the start fails in some formats.
+    # Opened again rather than rewound, because seeking to the start fails in some formats.
     capture = open_file(str(path)) if readable else None
     if capture is None:
         raise SourceError(not_a_video)

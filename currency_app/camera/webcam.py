@@ -1,4 +1,4 @@
-"""A camera on this computer, by its number."""
+"""A camera of this computer, opened by its number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from currency_app.camera.capture import Capture, open_camera
-from currency_app.camera.live import LiveSource, first_picture
+from currency_app.camera.live import LiveSource, require_picture
 from currency_app.camera.pacing import Clock
 from currency_app.errors import SourceError
 
@@ -22,12 +22,12 @@ def open_webcam(
 ) -> LiveSource:
     """Open camera `number`, counted from 0. Raises SourceError if it is absent or gives no picture.
 
-    opener: what opens a camera by its number, a fake in tests.
+    clock: seconds. opener: opens a camera by its number, or returns None; a fake in tests.
     """
     capture = opener(number)
     if capture is None:
         raise SourceError(_why_absent(number))
-    first_picture(
+    require_picture(
         capture,
         f"Camera {number} gives no picture. Close other programs that use it, or unplug it and plug it in again.",
     )

@@ -1,4 +1,4 @@
-"""A drawn hand that holds a drawn note: thumb in front, fingers behind, a sleeved arm to the picture's edge."""
+"""Draw a hand that holds a note: thumb in front, fingers behind, and a sleeved arm to the picture's edge."""
 
 from __future__ import annotations
 
@@ -11,53 +11,59 @@ import numpy.typing as npt
 
 from currency_app.arrays import Image
 from currency_app.demo.notes import NOTE_MM
-from currency_app.demo.notes.sheet import Colour, Points, Sheet, ellipse_points, smooth
+from currency_app.demo.notes.sheet import Colour, Points, Sheet, ellipse_points, round_corners
 
 _SKIN: Colour = (128, 160, 208)
 _NAIL: Colour = (176, 192, 226)
 _SLEEVE: Colour = (110, 76, 52)
 
-# The hand in millimetres: it takes hold of the note's edge at the origin, the note lies above, the arm goes down.
+# The hand in millimetres, with y down: it grips the note's edge at the origin, the note lies above, the arm below.
+# All shapes and colours are judged by eye.
 _PALM = [(-25, -4), (16, -6), (27, 18), (30, 50), (22, 84), (22, 110), (-20, 110), (-21, 84), (-28, 50), (-29, 18)]
+# Discs along the thumb, whose hulls make it: x, y, radius.
 _THUMB = [(13.0, 62.0, 15.0), (14.0, 30.0, 12.5), (8.0, 8.0, 10.0), (3.0, -7.0, 8.6), (1.5, -13.0, 7.0)]
+# Centres of the fingers, each an ellipse: x, y.
 _FINGERS = ((-18.0, 7.0), (-19.0, 22.5), (-18.0, 37.5), (-15.0, 51.5))
-_ARM_MM = 235.0  # reaches the picture's edge from the note that is held furthest away
+_ARM_LENGTH_MM = 235.0
+"""Long enough to reach the picture's edge from the note that is held farthest away."""
 
 
 @dataclass(frozen=True)
 class Grip:
-    """Where the hand holds the note. x, y: mm from its centre. turn: degrees that the arm turns from straight down."""
+    """Where the hand grips the note, and from where the arm comes."""
 
     x: float
+    """Millimetres to the right of the note's centre."""
     y: float
+    """Millimetres below the note's centre."""
     turn: float
+    """Angle of the arm from straight down, degrees; above 0 it comes from the left."""
 
 
 GRIPS = {"below": Grip(34.0, 33.0, -8.0), "right": Grip(78.0, 10.0, -62.0), "left": Grip(-78.0, 10.0, 62.0)}
+"""The three grips of the demonstration, by the edge of the picture that the arm comes from. Judged by eye."""
 
 
 @dataclass(frozen=True, eq=False)
 class HeldNote:
-    """A note in a hand, ready to be placed in a picture.
-
-    pixels: uint8 [h, w, 4], blue, green and red multiplied by the opacity in the fourth channel.
-    to_mm: float64 [3, 3], from pixel positions to millimetres from the note's centre.
-    """
+    """A note in a hand, ready to be placed in a picture."""
 
     pixels: Image
+    """uint8 [h, w, 4] BGRA with premultiplied alpha: each colour is multiplied by the opacity."""
     to_mm: npt.NDArray[np.float64]
+    """float64 [3, 3]: maps pixel positions to millimetres from the note's centre."""
 
     def halved(self) -> HeldNote:
-        """Give the same at half the resolution, for a note far away."""
+        """Return this note at half the resolution, for a note far away."""
         h, w = self.pixels.shape[:2]
         small = cv2.resize(self.pixels, (w // 2, h // 2), interpolation=cv2.INTER_AREA)
-        # Pixel centres: pixel (0, 0) of the half lies at (0.5, 0.5) of the whole.
+        # Positions are those of pixel centres: pixel (0, 0) of the half lies at (0.5, 0.5) of the whole.
         doubled = np.array([[w / (w // 2), 0, 0.5], [0, h / (h // 2), 0.5], [0, 0, 1]])
         return HeldNote(np.asarray(small, np.uint8), self.to_mm @ doubled)
 
 
 class _Layers:
-    """Colours and opacity of the same size, painted part by part; positions in mm from the note's centre."""
+    """A picture with opacity that is painted part by part; positions are millimetres from the note's centre."""
 
     def __init__(self, scale: float, left: float, top: float, right: float, low: float) -> None:
         self.scale, self.origin = scale, np.array([left, top])
@@ -66,15 +72,15 @@ class _Layers:
         self.opacity = np.zeros(shape, np.uint8)
 
     def mask(self, *shapes: Points) -> Image:
-        """Give uint8 [h, w]: 255 inside any of the polygons."""
+        """Return uint8 [h, w], 255 inside any of the polygons."""
         mask = np.zeros_like(self.opacity)
         for shape in shapes:
             Sheet(mask, self.scale).fill(np.asarray(shape, np.float64) - self.origin, (255, 255, 255))
         return mask
 
     def paint(self, mask: Image, colour: Colour | Image, roundness: float = 0.0) -> None:
-        """Paint where the mask is; `roundness`: millimetres over which a part darkens towards its rim."""
-        # Only the part's own box: most parts are far smaller than the whole.
+        """Paint under the mask. roundness: millimetres over which the part darkens towards its rim, 0 for none."""
+        # Only the bounding box of the part is computed: most parts are far smaller than the whole.
         x, y, w, h = cv2.boundingRect(mask)
         box = np.s_[y : y + h, x : x + w]
         alpha = mask[box].astype(np.float32)[..., None] / 255
@@ -87,7 +93,7 @@ class _Layers:
         self.opacity[box] = np.maximum(self.opacity[box], mask[box])
 
     def shade(self, mask: Image, strength: float, blur_mm: float, shift_mm: tuple[float, float]) -> None:
-        """Darken what is painted so far under a blurred and shifted mask, as a shadow does."""
+        """Cast the shadow of a mask, blurred and shifted, on what is painted so far. strength: 0..1."""
         shift = np.array([[1, 0, shift_mm[0] * self.scale], [0, 1, shift_mm[1] * self.scale]])
         x, y, w, h = cv2.boundingRect(mask)
         rim = round(4 * blur_mm * self.scale)
@@ -98,10 +104,10 @@ class _Layers:
 
 
 def hold_note(note: Image, grip: Grip) -> HeldNote:
-    """Put a drawn note (uint8 [h, w, 3] BGR) into a hand."""
+    """Draw a hand around a drawn note, uint8 [h, w, 3] BGR."""
     scale = note.shape[1] / NOTE_MM[0]
-    place = _Placing(grip)
-    corners = place.points([(-40.0, -30.0), (40.0, -30.0), (40.0, _ARM_MM), (-40.0, _ARM_MM)])
+    place = _GripTransform(grip)
+    corners = place.points([(-40.0, -30.0), (40.0, -30.0), (40.0, _ARM_LENGTH_MM), (-40.0, _ARM_LENGTH_MM)])
     half = np.array(NOTE_MM) / 2
     left, top = np.minimum(corners.min(0), -half - 4)
     right, low = np.maximum(corners.max(0), half + 4)
@@ -115,8 +121,8 @@ def hold_note(note: Image, grip: Grip) -> HeldNote:
     return HeldNote(np.concatenate([premultiplied, opacity], 2), to_mm)
 
 
-class _Placing:
-    """Moves the hand's own points to where the grip is; a hand at the left is the mirror of one at the right."""
+class _GripTransform:
+    """Moves the hand's points to the grip; a hand from the left is the mirror image of one from the right."""
 
     def __init__(self, grip: Grip) -> None:
         self.grip = grip
@@ -129,21 +135,21 @@ class _Placing:
         return np.asarray(path @ turn.T + [self.grip.x, self.grip.y])
 
 
-def _paint_arm(layers: _Layers, place: _Placing) -> None:
-    layers.paint(layers.mask(place.points(smooth(_PALM, closed=True))), _SKIN, 22)
+def _paint_arm(layers: _Layers, place: _GripTransform) -> None:
+    layers.paint(layers.mask(place.points(round_corners(_PALM, closed=True))), _SKIN, 22)
     for x, y in _FINGERS:
         finger = place.points(ellipse_points((x, y), (15.5, 8.0), -8))
         layers.paint(layers.mask(finger), _SKIN, 8)
-    sleeve = [(-27, 92), (27, 92), (38, _ARM_MM), (-38, _ARM_MM)]
+    sleeve = [(-27, 92), (27, 92), (38, _ARM_LENGTH_MM), (-38, _ARM_LENGTH_MM)]
     layers.paint(layers.mask(place.points(sleeve)), _SLEEVE, 26)
-    cuff = smooth([(-29, 88), (29, 88), (30, 101), (-30, 101)], closed=True)
+    cuff = round_corners([(-29, 88), (29, 88), (30, 101), (-30, 101)], closed=True)
     layers.paint(layers.mask(place.points(cuff)), (128, 94, 68), 7)
 
 
 def _paint_note(layers: _Layers, note: Image) -> None:
     h, w = note.shape[:2]
     x, y = (round(float(v) * layers.scale) for v in -np.array(NOTE_MM) / 2 - layers.origin)
-    # Paper in a hand is not flat: it bows a little, and most notes were folded once in the middle.
+    # Paper in a hand bows a little, and most notes have been folded in the middle. All figures are judged by eye.
     across = np.linspace(-1, 1, w, dtype=np.float32)
     bow = 0.90 - 0.07 * across**2 + 0.05 * across + 0.05 * np.exp(-(((across + 0.02) / 0.012) ** 2))
     bow -= 0.07 * np.exp(-(((across - 0.01) / 0.015) ** 2))
@@ -151,10 +157,10 @@ def _paint_note(layers: _Layers, note: Image) -> None:
     layers.opacity[y : y + h, x : x + w] = 255
 
 
-def _paint_thumb(layers: _Layers, place: _Placing) -> None:
-    path = smooth(np.asarray(_THUMB))
+def _paint_thumb(layers: _Layers, place: _GripTransform) -> None:
+    path = round_corners(np.asarray(_THUMB))
     discs = [place.points(ellipse_points((x, y), (r, r))) for x, y, r in path]
-    # The hull of each disc and the next: a limb as wide at each point as its disc.
+    # The convex hull of each disc and the next makes a limb that is as wide at each point as its disc.
     hulls = [np.concatenate(pair) for pair in pairwise(discs)]
     thumb = layers.mask(*[cv2.convexHull(hull.astype(np.float32))[:, 0].astype(np.float64) for hull in hulls])
     layers.shade(thumb, 0.38, 2.2, (2.5, 2.5))

@@ -33,6 +33,6 @@ def test_slow_reader_misses_pictures_but_never_falls_behind() -> None:
     assert len(shown) == pytest.approx(4.0 / 0.25, abs=2)
 
 
-def test_where_even_dropping_is_too_slow_some_pictures_are_shown() -> None:
+def test_when_even_dropping_is_too_slow_some_pictures_are_shown() -> None:
     shown = play(work_s=0.0, count=40, drop_cost_s=0.3)
     assert [index for index, _ in shown] == list(range(0, 40, 5))

@@ -42,9 +42,9 @@ def test_a_camera_that_stops_is_announced_and_reconnected_to(tmp_path: Path) -> 
         _wait_for(log, "camera_back")
     finally:
         app.terminate()
-        _, said = app.communicate(timeout=_PATIENCE_S)
+        _, messages = app.communicate(timeout=_PATIENCE_S)
         server.stop()
-    assert "The camera has stopped. Trying again" in said
-    assert "The camera is working again" in said
-    assert "Traceback" not in said
+    assert "The camera has stopped. Trying again" in messages
+    assert "The camera is working again" in messages
+    assert "Traceback" not in messages
     assert _events(log)[-1] == "summary"

@@ -77,8 +77,10 @@ def test_close_in_the_middle_ends_the_frames(tmp_path: Path) -> None:
     assert list(events) == []
 
 
-@pytest.mark.parametrize("said", [0.0, -1.0, float("nan"), 90000.0])
-def test_impossible_frame_rate_is_not_believed(tmp_path: Path, said: float, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("reported_fps", [0.0, -1.0, float("nan"), 90000.0])
+def test_impossible_frame_rate_is_not_believed(
+    tmp_path: Path, reported_fps: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from currency_app.camera import capture
 
     write_video(tmp_path / "clip.avi", range(3))
@@ -87,7 +89,7 @@ def test_impossible_frame_rate_is_not_believed(tmp_path: Path, said: float, monk
 
     class Odd:
         def get(self, prop: int) -> float:
-            return said
+            return reported_fps
 
     monkeypatch.setattr(real, "_capture", Odd())
     assert real.fps == 30.0

@@ -9,7 +9,7 @@ import pytest
 
 from currency_app.camera.base import Source
 from currency_app.demo.notes import DRAWN_SIDES, DRAWN_VALUES, draw_note
-from currency_app.demo.scene import FPS, DemoScene, ShownNote
+from currency_app.demo.scene import DEMO_FPS, DemoScene, ShownNote
 from currency_app.events import Frame
 from currency_app.testing import FakeClock
 
@@ -60,7 +60,7 @@ def test_notes_are_held_in_full_view_and_at_a_readable_size(seed: int) -> None:
     for shown in scene.schedule:
         # The first note is held too far away at first, so that a hint is heard.
         settled_s = shown.start_s + (3.5 if shown is scene.schedule[0] else 0.6)
-        for index in range(round(settled_s * FPS), round((shown.end_s - 0.6) * FPS)):
+        for index in range(round(settled_s * DEMO_FPS), round((shown.end_s - 0.6) * DEMO_FPS)):
             corners = scene.corners(index)
             assert corners is not None
             assert 0 < corners.min() < corners.max() < 1
@@ -70,7 +70,7 @@ def test_notes_are_held_in_full_view_and_at_a_readable_size(seed: int) -> None:
 
 def test_first_note_starts_too_far_away() -> None:
     scene = DemoScene()
-    first = round(scene.schedule[0].start_s * FPS)
+    first = round(scene.schedule[0].start_s * DEMO_FPS)
     far = [
         cv2.contourArea(corners) for index in range(first, first + 30) if (corners := scene.corners(index)) is not None
     ]
@@ -81,7 +81,7 @@ def test_first_note_starts_too_far_away() -> None:
 @pytest.mark.parametrize("shown", DemoScene().schedule, ids=lambda shown: f"{shown.value}-{shown.side}")
 def test_notes_are_drawn_where_and_when_the_truth_says(shown: ShownNote, pictures: Pictures) -> None:
     scene = DemoScene()
-    held = [index for index in pictures if shown.end_s - 2.5 < index / FPS < shown.end_s - 0.7]
+    held = [index for index in pictures if shown.end_s - 2.5 < index / DEMO_FPS < shown.end_s - 0.7]
     assert held
     for index in held:
         corners = scene.corners(index)
@@ -102,7 +102,7 @@ def test_room_is_empty_between_notes(pictures: Pictures) -> None:
     for index in empty:
         assert np.abs(cv2.GaussianBlur(pictures[index], (0, 0), 2) - room).max() < 8
     for index in set(pictures) - set(empty):
-        seen = any(shown.start_s <= index / FPS < shown.end_s for shown in scene.schedule)
+        seen = any(shown.start_s <= index / DEMO_FPS < shown.end_s for shown in scene.schedule)
         assert not seen or np.abs(cv2.GaussianBlur(pictures[index], (0, 0), 2) - room).max() > 30
 
 
@@ -117,26 +117,26 @@ def test_gives_every_frame_in_order_at_its_own_pace() -> None:
     for frame in scene.events():
         assert isinstance(frame, Frame)
         assert frame.image.shape == (480, 640, 3)
-        assert frame.t == frame.index / FPS
+        assert frame.t == frame.index / DEMO_FPS
         assert clock.now == pytest.approx(100.0 + frame.t)
         indices.append(frame.index)
-    assert indices == list(range(round(scene.length_s * FPS)))
+    assert indices == list(range(round(scene.length_s * DEMO_FPS)))
     assert scene.dropped == 0
 
 
 def test_slow_reader_misses_frames_of_the_same_scene(pictures: Pictures) -> None:
     clock = FakeClock()
     scene = DemoScene(clock=clock, sleep=clock.sleep)
-    given = 0
+    read = 0
     for frame in scene.events():
         assert isinstance(frame, Frame)
-        assert frame.t <= clock.now < frame.t + 2 / FPS
+        assert frame.t <= clock.now < frame.t + 2 / DEMO_FPS
         if frame.index in pictures:
             assert np.array_equal(frame.image, pictures[frame.index])
-        given += 1
+        read += 1
         clock.sleep(0.25)
-    assert scene.dropped > given
-    assert given + scene.dropped == round(scene.length_s * FPS)
+    assert scene.dropped > read
+    assert read + scene.dropped == round(scene.length_s * DEMO_FPS)
 
 
 def test_seed_changes_the_sway() -> None:
@@ -148,10 +148,10 @@ def test_seed_changes_the_sway() -> None:
 
 def test_close_ends_it() -> None:
     scene = DemoScene(realtime=False)
-    given = 0
+    read = 0
     for _ in scene.events():
-        given += 1
-        if given == 3:
+        read += 1
+        if read == 3:
             scene.close()
             scene.close()
-    assert given == 3
+    assert read == 3

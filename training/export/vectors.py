@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from currency_app.arrays import Image
-from currency_app.demo.scene import FPS, DemoScene
+from currency_app.demo.scene import DEMO_FPS, DemoScene
 from currency_app.events import Frame
 from currency_app.identify import as_json, identify
 from currency_app.recognition.bundle import Bundle
@@ -50,7 +50,7 @@ def _frames() -> dict[str, Image]:
     """The room before the first note, and the first note while it is shown."""
     scene = DemoScene(realtime=False)
     shown = scene.schedule[0]
-    wanted = {0: "room", round((shown.start_s + shown.end_s) / 2 * FPS): "note"}
+    wanted = {0: "room", round((shown.start_s + shown.end_s) / 2 * DEMO_FPS): "note"}
     frames: dict[str, Image] = {}
     for event in scene.events():
         if isinstance(event, Frame) and event.index in wanted:

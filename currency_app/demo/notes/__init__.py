@@ -1,7 +1,8 @@
 """US banknotes drawn in code, for the demonstration, for tests and for training.
 
-They have the proportions, colours and layout of today's notes and are told apart the same way, but every line is
-drawn here: simple heads, simple buildings, the word DEMONSTRATION on both sides. Nothing comes from a picture of money.
+They have the proportions, colours and layout of today's notes and differ from each other as those do, but every line
+is drawn here: simple heads, simple buildings, the word DEMONSTRATION on both sides. Nothing comes from a picture of
+money.
 """
 
 from __future__ import annotations
@@ -17,20 +18,25 @@ from currency_app.demo.notes.guilloche import seal
 from currency_app.demo.notes.sheet import Colour, Sheet
 
 DRAWN_VALUES = (1, 2, 5, 10, 20, 50, 100)
+"""The notes that can be drawn, dollars."""
 DRAWN_SIDES = ("front", "back")
+"""The sides that can be drawn."""
 NOTE_MM = (156.0, 66.0)
+"""Width and height of every US banknote, millimetres."""
 
-_SCALE = 8.0  # pixels per millimetre that a face is drawn at, before it is brought to the size asked for
+_SCALE = 8.0
+"""Pixels per millimetre at which a side is drawn, before it is resized."""
 _SERIAL_GREEN: Colour = (70, 120, 40)
 
 
 @lru_cache(maxsize=32)
 def draw_note(value: int, side: str, width: int = 624, seed: int = 0) -> Image:
-    """Draw one face of a note.
+    """Draw one side of a note.
 
-    value: one of DRAWN_VALUES, dollars. side: "front" or "back". width: pixels, 64 or more; the height follows from
-    156 x 66 mm. seed: another serial number and slightly other ink, paper and register.
-    Gives uint8 [round(width * 66 / 156), width, 3] BGR, read-only because equal calls share it.
+    value: dollars, one of DRAWN_VALUES. side: one of DRAWN_SIDES. width: pixels, 64 or more. seed: another one gives
+    another serial number, and slightly different ink, paper and position of the print.
+    Returns uint8 [round(width * 66 / 156), width, 3] BGR, read-only because equal calls share it. Raises ValueError
+    for a note that cannot be drawn.
     """
     if value not in DRAWN_VALUES or side not in DRAWN_SIDES:
         raise ValueError(f"no drawn note of {value!r} {side!r}: values {DRAWN_VALUES}, sides {DRAWN_SIDES}")
@@ -50,7 +56,7 @@ def draw_note(value: int, side: str, width: int = 624, seed: int = 0) -> Image:
 
 @lru_cache(maxsize=len(DRAWN_VALUES) * len(DRAWN_SIDES))
 def _plate(value: int, side: str) -> Image:
-    """Draw what all notes of a face share; a plate is drawn once, for it takes longer than everything after it."""
+    """Draw what all notes of one value and side share: once, because it takes longer than everything after it."""
     pixels = np.zeros((round(NOTE_MM[1] * _SCALE), round(NOTE_MM[0] * _SCALE), 3), np.uint8)
     sheet = Sheet(pixels, _SCALE)
     (draw_front if side == "front" else draw_back)(sheet, value)
@@ -59,7 +65,7 @@ def _plate(value: int, side: str) -> Image:
 
 
 def _overprint(sheet: Sheet, value: int, rng: np.random.Generator) -> None:
-    """Print serial numbers, plate letters and the treasury seal, which sit a little differently on each note."""
+    """Print serial numbers, plate letters and the treasury seal, each note's a little displaced."""
     dx, dy = rng.uniform(-0.6, 0.6, 2)
     letter = "ABCDEFGHIJKL"[rng.integers(12)]
     digits = "".join(str(digit) for digit in rng.integers(0, 10, 8))
@@ -80,7 +86,7 @@ def _overprint(sheet: Sheet, value: int, rng: np.random.Generator) -> None:
 
 
 def _print_variation(note: Image, rng: np.random.Generator) -> Image:
-    """Vary ink density and the cast of the paper by a few per cent, and shift the print by up to 0.7 mm."""
+    """Vary the ink's density and the paper's colour by a few per cent, and shift the print by up to 0.7 mm."""
     per_mm = note.shape[1] / NOTE_MM[0]
     shift = np.array([[1, 0, rng.uniform(-0.7, 0.7) * per_mm], [0, 1, rng.uniform(-0.5, 0.5) * per_mm]])
     moved = cv2.warpAffine(

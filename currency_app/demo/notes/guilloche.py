@@ -1,16 +1,19 @@
-"""The line work of money: rosettes, plaited bands and seals."""
+"""Draw the line work of banknotes: rosettes, plaited bands and seals."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from currency_app.demo.notes.sheet import Colour, Sheet, smooth
+from currency_app.demo.notes.sheet import Colour, Sheet, round_corners
 
 
 def rosette(
     sheet: Sheet, centre: tuple[float, float], radius: float, colour: Colour, lobes: int = 8, rings: int = 4
 ) -> None:
-    """Draw a guilloche rosette: rings of a wave around a circle, each turned against the last."""
+    """Draw a guilloche rosette: waves around a circle, each ring turned against the one before.
+
+    centre, radius: millimetres. lobes: periods of each wave.
+    """
     turn = np.linspace(0, 2 * np.pi, 24 * lobes, endpoint=False)
     for ring in range(rings):
         r = radius * (0.78 + 0.22 * np.cos(lobes * turn + np.pi * ring * 2 / rings)) * (1 - 0.12 * (ring % 2))
@@ -25,7 +28,10 @@ def wave_band(
     colour: Colour,
     period: float = 6.0,
 ) -> None:
-    """Draw a plaited band of four waves from start to end, `height` millimetres wide."""
+    """Draw a plaited band of four sine waves from start to end.
+
+    start, end, height, period: millimetres.
+    """
     a, b = np.asarray(start), np.asarray(end)
     length = float(np.hypot(*(b - a)))
     along = np.linspace(0, length, max(8, int(length * 3)))
@@ -39,14 +45,17 @@ def wave_band(
 def seal(
     sheet: Sheet, centre: tuple[float, float], radius: float, colour: Colour, paper: Colour, treasury: bool
 ) -> None:
-    """Draw a toothed round seal: the treasury's has scales, a chevron and a key, the bank's an eagle-like shield."""
+    """Draw a round seal with teeth: the treasury's, or else the Federal Reserve's.
+
+    centre, radius: millimetres. The treasury's has scales, a chevron and a key, the other one a shield like an eagle's.
+    """
     turn = np.linspace(0, 2 * np.pi, 144, endpoint=False)
     r = radius * (1 - 0.08 * (np.arange(144) % 4 > 1))
     sheet.fill(np.stack([centre[0] + r * np.cos(turn), centre[1] + r * np.sin(turn)], 1), colour)
     sheet.ellipse(centre, (radius * 0.84,) * 2, paper, 0.2)
     sheet.ellipse(centre, (radius * 0.62,) * 2, paper)
     x, y, k = centre[0], centre[1], radius * 0.5
-    shield = smooth(
+    shield = round_corners(
         [
             (x - k, y - k * 0.8),
             (x + k, y - k * 0.8),

@@ -1,4 +1,4 @@
-"""Simple stylised busts for the fronts of the drawn notes; the features that tell them apart, not likenesses."""
+"""Draw simple busts for the fronts: features by which the portraits differ, not likenesses."""
 
 from __future__ import annotations
 
@@ -6,27 +6,31 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from currency_app.demo.notes.sheet import Colour, Sheet, mixed, smooth
+from currency_app.demo.notes.sheet import Colour, Sheet, blend, round_corners
 
 
 @dataclass(frozen=True)
 class Bust:
-    """What tells one drawn head from another; lengths are shares of the face's half width.
-
-    hair, coat: grey 0 (ink) .. 1 (paper). crown: how far the hair rises over the head. sides: how far it stands out.
-    fall: how far it falls down past the ears. beard: "none", "chin" or "full". neck: "cravat", "bow" or "fur".
-    long_face: height of the face against its width.
-    """
+    """The features by which drawn heads differ; lengths are multiples of half the face's width."""
 
     hair: float
+    """Grey of the hair, from 0, ink, to 1, paper."""
     coat: float
+    """Grey of the coat, from 0, ink, to 1, paper."""
     crown: float
+    """Height of the hair above the head."""
     sides: float
+    """How far the hair extends beyond the sides of the face."""
     fall: float
+    """How far down the hair falls past the ears; negative for short hair."""
     beard: str = "none"
+    """"none", "chin" or "full"."""
     neck: str = "cravat"
+    """What is worn at the neck: "cravat", "bow" or "fur", a fur collar."""
     bald: bool = False
+    """Whether the top of the head is bald."""
     long_face: float = 1.3
+    """Height of the face divided by its width."""
 
 
 BUSTS: dict[int, Bust] = {
@@ -38,10 +42,11 @@ BUSTS: dict[int, Bust] = {
     50: Bust(hair=0.22, coat=0.18, crown=0.15, sides=0.12, fall=-0.2, beard="full", neck="bow", long_face=1.25),
     100: Bust(hair=0.60, coat=0.35, crown=0.02, sides=0.38, fall=1.05, neck="fur", bald=True, long_face=1.3),
 }
+"""The busts by value in dollars, judged by eye."""
 
 
 def draw_bust(sheet: Sheet, bust: Bust, centre: tuple[float, float], size: float, ink: Colour, paper: Colour) -> None:
-    """Draw head and shoulders. centre: of the face, mm. size: half width of the face, mm."""
+    """Draw head and shoulders. centre: middle of the face, millimetres. size: half its width, millimetres."""
     pen = _Pen(sheet, centre, size, ink, paper)
     _shoulders(pen, bust)
     _hair_behind(pen, bust)
@@ -52,19 +57,19 @@ def draw_bust(sheet: Sheet, bust: Bust, centre: tuple[float, float], size: float
 
 
 class _Pen:
-    """Draws in units of the face's half width around its centre, in greys between ink and paper."""
+    """Draws around the centre of the face, in units of half its width and greys from 0, ink, to 1, paper."""
 
     def __init__(self, sheet: Sheet, centre: tuple[float, float], size: float, ink: Colour, paper: Colour) -> None:
         self.sheet, self.centre, self.size, self.ink, self.paper = sheet, np.asarray(centre), size, ink, paper
 
     def grey(self, share: float) -> Colour:
-        return mixed(self.ink, self.paper, share)
+        return blend(self.ink, self.paper, share)
 
     def at(self, points: list[tuple[float, float]]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
         return self.centre + np.asarray(points, np.float64) * self.size
 
     def shape(self, points: list[tuple[float, float]], grey: float) -> None:
-        self.sheet.fill(smooth(self.at(points), closed=True), self.grey(grey))
+        self.sheet.fill(round_corners(self.at(points), closed=True), self.grey(grey))
 
     def oval(
         self, x: float, y: float, rx: float, ry: float, grey: float, width: float = 0.0, angle: float = 0.0
@@ -75,7 +80,7 @@ class _Pen:
         )
 
     def line(self, points: list[tuple[float, float]], grey: float, width: float = 0.07) -> None:
-        self.sheet.line(smooth(self.at(points)), self.grey(grey), width * self.size)
+        self.sheet.line(round_corners(self.at(points)), self.grey(grey), width * self.size)
 
 
 def _shoulders(pen: _Pen, bust: Bust) -> None:
@@ -210,7 +215,7 @@ def _beard(pen: _Pen, bust: Bust) -> None:
 
 
 def _hatching(pen: _Pen, bust: Bust) -> None:
-    # The shaded side of an engraving is made of lines, which gives the drawing its look at any size.
+    # Engravings shade with lines, which makes the drawing look like one at any size.
     h = bust.long_face
     for y in np.linspace(-h * 0.5, h * 0.85, 12):
         pen.line([(0.62, float(y)), (0.95 - 0.25 * max(0.0, float(y)) / h, float(y) - 0.08)], 0.4, 0.04)

@@ -1,7 +1,6 @@
-"""Ink, numerals and lettering from which the drawn notes and the drawn room are made.
+"""A canvas in millimetres, with the shapes, numerals and lettering of the drawn notes and the drawn room.
 
-All of it is drawn with numpy and OpenCV alone: the repository holds no picture of real money.
-Positions and sizes on a `Sheet` are millimetres of the note, colours are BGR 0..255.
+Everything is drawn with numpy and OpenCV alone: the repository holds no picture of real money.
 """
 
 from __future__ import annotations
@@ -17,13 +16,17 @@ import numpy.typing as npt
 from currency_app.arrays import Image
 
 Points = Sequence[tuple[float, float]] | npt.NDArray[np.float64]
+"""Positions [n, 2], an x and a y each: millimetres unless a docstring says otherwise."""
 Colour = tuple[int, int, int]
+"""Blue, green and red, 0..255 each."""
 
-_SHIFT = 4  # OpenCV takes coordinates as fixed point; four fraction bits keep lines from snapping to pixels
-_GLYPH_HEIGHT = 160
+_FRACTION_BITS = 4
+"""Fraction bits of the fixed-point coordinates that OpenCV takes: enough that lines do not snap to pixels."""
+_GLYPH_HEIGHT_PX = 160
+"""Height, pixels, at which numerals are drawn before they are resized."""
 
-# Strokes of the numerals that stand on notes: points (x, y, width) in a box 0.62 wide and 1 high.
-# OpenCV's own face has a slashed zero and no serifs, which is not how money looks.
+# Strokes of the numerals on notes: points (x, y, width) in a box 0.62 wide and 1 high, judged by eye. OpenCV's own font
+# has a slashed zero and no serifs, unlike banknotes.
 _STROKES: dict[str, list[list[tuple[float, float, float]]]] = {
     "1": [
         [(0.33, 0.06, 0.20), (0.33, 0.94, 0.20)],
@@ -50,29 +53,27 @@ _STROKES: dict[str, list[list[tuple[float, float, float]]]] = {
 
 
 class Sheet:
-    """A canvas in millimetres.
-
-    pixels: uint8 [height, width, 3] BGR. scale: pixels per millimetre.
-    """
+    """A canvas on which positions and sizes are millimetres."""
 
     def __init__(self, pixels: Image, scale: float) -> None:
+        """pixels: uint8 [height, width, 3] BGR, drawn on in place. scale: pixels per millimetre."""
         self.pixels = pixels
         self.scale = scale
 
-    def _fixed(self, points: Points) -> npt.NDArray[np.int32]:
-        return np.round(np.asarray(points, np.float64) * self.scale * (1 << _SHIFT)).astype(np.int32)
+    def _fixed_point(self, points: Points) -> npt.NDArray[np.int32]:
+        return np.round(np.asarray(points, np.float64) * self.scale * (1 << _FRACTION_BITS)).astype(np.int32)
 
     def line(self, points: Points, colour: Colour, width: float = 0.2, closed: bool = False) -> None:
         """Draw a line of `width` millimetres through the points."""
         pixels = max(1, round(width * self.scale))
-        cv2.polylines(self.pixels, [self._fixed(points)], closed, colour, pixels, cv2.LINE_AA, _SHIFT)
+        cv2.polylines(self.pixels, [self._fixed_point(points)], closed, colour, pixels, cv2.LINE_AA, _FRACTION_BITS)
 
     def fill(self, points: Points, colour: Colour) -> None:
         """Fill a polygon."""
-        cv2.fillPoly(self.pixels, [self._fixed(points)], colour, cv2.LINE_AA, _SHIFT)
+        cv2.fillPoly(self.pixels, [self._fixed_point(points)], colour, cv2.LINE_AA, _FRACTION_BITS)
 
     def box(self, left: float, top: float, right: float, bottom: float, colour: Colour, width: float = 0.0) -> None:
-        """Fill an upright rectangle, or outline it where a line width is given."""
+        """Fill an upright rectangle, or outline it if `width`, that of the line, is not 0."""
         corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
         if width:
             self.line(corners, colour, width, closed=True)
@@ -87,7 +88,7 @@ class Sheet:
         width: float = 0.0,
         angle: float = 0.0,
     ) -> None:
-        """Fill an ellipse turned by `angle` degrees, or outline it where a line width is given."""
+        """Fill an ellipse turned by `angle` degrees, or outline it if `width`, that of the line, is not 0."""
         points = ellipse_points(centre, radii, angle)
         if width:
             self.line(points, colour, width, closed=True)
@@ -97,7 +98,7 @@ class Sheet:
     def stamp(
         self, mask: Image, left: float, top: float, width: float, height: float, colour: Colour, strength: float = 1.0
     ) -> None:
-        """Print a mask (uint8 [h, w]) into a box, stretched to it; what falls off the sheet is cut."""
+        """Print a mask, uint8 [h, w], stretched to a box; what lies off the sheet is cut. strength: opacity, 0..1."""
         w, h = max(1, round(width * self.scale)), max(1, round(height * self.scale))
         x, y = round(left * self.scale), round(top * self.scale)
         fitted = cv2.resize(mask, (w, h), interpolation=cv2.INTER_AREA)
@@ -118,12 +119,15 @@ class Sheet:
         rim: Colour | None = None,
         stretch: float = 1.0,
     ) -> None:
-        """Print a value in money numerals `height` millimetres high, with a rim where its colour is given."""
+        """Print digits of "0125" in banknote numerals `height` millimetres high.
+
+        rim: colour of an outline, None for none. stretch: factor on the usual width.
+        """
         mask = numeral_mask(digits)
         width = height * mask.shape[1] / mask.shape[0] * stretch
         left, top = centre[0] - width / 2, centre[1] - height / 2
         if rim is not None:
-            self.stamp(_swollen(digits), left, top, width, height, rim)
+            self.stamp(_dilated(digits), left, top, width, height, rim)
         self.stamp(mask, left, top, width, height, colour)
 
     def text(
@@ -135,16 +139,22 @@ class Sheet:
         width: float | None = None,
         weight: int = 700,
     ) -> None:
-        """Print capitals `height` millimetres high, stretched to `width` where one is given."""
+        """Print capitals `height` millimetres high, stretched to `width` if that is not None.
+
+        weight: of the font, 400 for regular, 700 for bold.
+        """
         mask = text_mask(words, weight)
         if width is None:
             width = height * mask.shape[1] / mask.shape[0]
         self.stamp(mask, centre[0] - width / 2, centre[1] - height / 2, width, height, colour)
 
     def tint(self, centre: tuple[float, float], radii: tuple[float, float], colour: Colour, strength: float) -> None:
-        """Blend a soft spot of colour in, as the rainbow background printing of notes does."""
+        """Blend in a soft, Gaussian spot of colour, as in the many-coloured background printing of notes.
+
+        radii: millimetres at which it has fallen to 1/e of `strength`, its opacity in the middle, 0..1.
+        """
         height, width = self.pixels.shape[:2]
-        # Soft enough to be worked out at an eighth of the size.
+        # The spot is so soft that an eighth of the resolution is enough.
         xs = (np.arange(0, width, 8) / self.scale - centre[0]) / radii[0]
         ys = (np.arange(0, height, 8) / self.scale - centre[1]) / radii[1]
         soft = (strength * np.exp(-(xs[None, :] ** 2 + ys[:, None] ** 2))).astype(np.float32)
@@ -153,7 +163,7 @@ class Sheet:
         self.pixels[:] = cv2.blendLinear(self.pixels, flood, 1 - weight, weight)
 
 
-def mixed(colour: Colour, other: Colour, share: float) -> Colour:
+def blend(colour: Colour, other: Colour, share: float) -> Colour:
     """Give `colour` moved towards `other`: share 0 is the one, 1 the other."""
     b, g, r = (round(a + (z - a) * share) for a, z in zip(colour, other, strict=True))
     return b, g, r
@@ -162,15 +172,19 @@ def mixed(colour: Colour, other: Colour, share: float) -> Colour:
 def ellipse_points(
     centre: tuple[float, float], radii: tuple[float, float], angle: float = 0.0
 ) -> npt.NDArray[np.float64]:
-    """Give float64 [48, 2] points on an ellipse turned by `angle` degrees."""
+    """Return float64 [48, 2], points on an ellipse turned clockwise by `angle` degrees."""
     turn = np.linspace(0, 2 * np.pi, 48, endpoint=False)
     x, y = radii[0] * np.cos(turn), radii[1] * np.sin(turn)
     c, s = np.cos(np.radians(angle)), np.sin(np.radians(angle))
     return np.stack([centre[0] + c * x - s * y, centre[1] + s * x + c * y], 1)
 
 
-def smooth(points: Points, closed: bool = False) -> npt.NDArray[np.float64]:
-    """Round a polygon's corners off by cutting them three times; float64 [n, 2]."""
+def round_corners(points: Points, closed: bool = False) -> npt.NDArray[np.float64]:
+    """Round off the corners of a polygon or, unless `closed`, of a path whose ends stay; float64 [n, columns].
+
+    Three rounds of corner cutting: Chaikin, "An Algorithm for High-Speed Curve Generation", 1974. Columns after x and
+    y, such as a width, are smoothed as well.
+    """
     path = np.asarray(points, np.float64)
     for _ in range(3):
         following = np.roll(path, -1, 0)
@@ -181,7 +195,8 @@ def smooth(points: Points, closed: bool = False) -> npt.NDArray[np.float64]:
 
 @cache
 def _glyph(digit: str) -> Image:
-    size = _GLYPH_HEIGHT
+    """Draw a numeral: uint8 [h, w], 255 inside."""
+    size = _GLYPH_HEIGHT_PX
     mask = np.zeros((size, round(size * 0.62)), np.uint8)
     if digit == "0":
         middle = (mask.shape[1] // 2, size // 2)
@@ -189,7 +204,7 @@ def _glyph(digit: str) -> Image:
         cv2.ellipse(mask, middle, (round(size * 0.11), round(size * 0.41)), 0, 0, 360, 0, -1, cv2.LINE_AA)
         return mask
     for stroke in _STROKES[digit]:
-        path = smooth(np.asarray(stroke)) if len(stroke) > 2 else np.linspace(stroke[0], stroke[1], 40)
+        path = round_corners(np.asarray(stroke)) if len(stroke) > 2 else np.linspace(stroke[0], stroke[1], 40)
         for (x0, y0, w0), (x1, y1, w1) in pairwise(path):
             for share in np.linspace(0, 1, 6):
                 x, y, w = (a + (b - a) * share for a, b in ((x0, x1), (y0, y1), (w0, w1)))
@@ -199,14 +214,15 @@ def _glyph(digit: str) -> Image:
 
 @cache
 def numeral_mask(digits: str) -> Image:
-    """Give uint8 [h, w] with 255 where the numerals' ink is; digits of "0125" only."""
+    """Return the mask of numerals, uint8 [h, w], 255 for ink. digits: of "0125" only."""
     mask = cv2.hconcat([_glyph(digit) for digit in digits])
-    # Room for a rim: a swollen outline needs to fit in the same box.
+    # Leave a border, so that the dilated numerals of a rim fit into the same box.
     return np.asarray(cv2.copyMakeBorder(mask, 8, 8, 8, 8, cv2.BORDER_CONSTANT, value=0), np.uint8)
 
 
 @cache
-def _swollen(digits: str) -> Image:
+def _dilated(digits: str) -> Image:
+    """Return the mask of thicker numerals, of which a rim remains around the others."""
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (15, 15))
     return np.asarray(cv2.dilate(numeral_mask(digits), kernel), np.uint8)
 
@@ -217,9 +233,9 @@ def _face() -> cv2.FontFace:
 
 
 def text_mask(words: str, weight: int = 700) -> Image:
-    """Give uint8 [h, w], cropped to its ink, with 255 where the letters are."""
+    """Return the mask of a text, uint8 [h, w], 255 for ink and cropped to it. weight: as in `Sheet.text`."""
     size = 64
-    # The face's zero is slashed, which no note has: a capital O stands in.
+    # The font's zero is slashed, unlike on any note: a capital O replaces it.
     words = words.replace("0", "O")
     mask = np.zeros((size + 32, size * (len(words) + 1)), np.uint8)
     cv2.putText(mask, words, (8, size + 8), (255, 255, 255), _face(), size, weight)
