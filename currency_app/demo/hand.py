@@ -122,7 +122,7 @@ def hold_note(note: Image, grip: Grip) -> HeldNote:
 
 
 class _GripTransform:
-    """Moves the hand's points to the grip; a hand from the left is the mirror image of one from the right."""
+    """Moves the hand's points to the grip; a hand from the left mirrors one from the right."""
 
     def __init__(self, grip: Grip) -> None:
         self.grip = grip

@@ -138,7 +138,7 @@ def pose_at(showing: Showing, t: float) -> Pose:
 
 
 def _ease(share: float) -> float:
-    """Return the smoothstep 3 u^2 - 2 u^3 of a share, 0..1; a share beyond that counts as 0 or 1."""
+    """Return the smoothstep 3 u^2 - 2 u^3 of a share that is first limited to 0..1."""
     u = min(1.0, max(0.0, share))
     return u * u * (3 - 2 * u)
 

@@ -86,7 +86,7 @@ def _overprint(sheet: Sheet, value: int, rng: np.random.Generator) -> None:
 
 
 def _print_variation(note: Image, rng: np.random.Generator) -> Image:
-    """Vary the ink's density and the paper's colour by a few per cent, and shift the print by up to 0.7 mm."""
+    """Vary ink density and paper colour by a few per cent, and shift the print by up to 0.7 mm."""
     per_mm = note.shape[1] / NOTE_MM[0]
     shift = np.array([[1, 0, rng.uniform(-0.7, 0.7) * per_mm], [0, 1, rng.uniform(-0.5, 0.5) * per_mm]])
     moved = cv2.warpAffine(

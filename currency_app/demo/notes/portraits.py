@@ -57,7 +57,10 @@ def draw_bust(sheet: Sheet, bust: Bust, centre: tuple[float, float], size: float
 
 
 class _Pen:
-    """Draws around the centre of the face, in units of half its width and greys from 0, ink, to 1, paper."""
+    """Draws around the centre of the face, in units of half its width.
+
+    Greys run from 0, ink, to 1, paper.
+    """
 
     def __init__(self, sheet: Sheet, centre: tuple[float, float], size: float, ink: Colour, paper: Colour) -> None:
         self.sheet, self.centre, self.size, self.ink, self.paper = sheet, np.asarray(centre), size, ink, paper

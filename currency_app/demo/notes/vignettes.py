@@ -73,7 +73,7 @@ def draw_building(sheet: Sheet, building: Building, centre_x: float, ground: flo
 
 
 def draw_circles(sheet: Sheet, ink: Colour, paper: Colour) -> None:
-    """Draw the pyramid in its circle on the left and the eagle in its circle on the right, as on the back of the $1."""
+    """Draw the two circles on the back of the $1: a pyramid on the left, an eagle on the right."""
     for x in (37.0, 119.0):
         sheet.ellipse((x, 33.5), (14.5, 14.5), ink)
         rosette(sheet, (x, 33.5), 14.0, blend(ink, paper, 0.7), lobes=24, rings=2)
