@@ -23,7 +23,7 @@ from training.export.tflite import to_tflite
 from training.fitting.batches import encode, mixed_batch, recipe_sampler
 from training.fitting.calibrate import Example, LookWeights, choose_thresholds, fit_weights, predictions
 from training.fitting.folds import held_out, measurable_of
-from training.measuring.photographs import Figures, Judged, figures, judge, read_readable
+from training.measuring.photographs import Figures, IdentifiedImage, figures, identify_all, read_readable
 from training.network.keras_network import KerasNetwork, load_network, round_weights, save_network
 from training.progress import Progress
 from training.recipe import Recipe, fold_recipe
@@ -187,24 +187,24 @@ def measure_folds(
     The thresholds were chosen on these very predictions, so the wrong values spoken here are what calibration allows.
     """
     bundle = load_bundle(folder)
-    judged: list[Judged] = []
+    identified: list[IdentifiedImage] = []
     for fold in folds:
         calibrated = replace(bundle, folder=fold.bundle, model=load_bundle(fold.bundle).model)
-        judged += judge(Recognizer(calibrated), fold.unseen, progress)
-    return figures(judged, bundle.currency.lower(), read_readable(data))
+        identified += identify_all(Recognizer(calibrated), fold.unseen, progress)
+    return figures(identified, bundle.currency.lower(), read_readable(data))
 
 
 def _measure(
     recognizer: Recognizer, data: Path, images: Sequence[LabelledImage], splits: Sequence[str], progress: Progress
 ) -> Figures:
-    judged = judge(recognizer, [*measurable(images, splits), *value_unknown(images, splits)], progress)
-    return figures(judged, recognizer.bundle.currency.lower(), read_readable(data))
+    identified = identify_all(recognizer, [*measurable(images, splits), *value_unknown(images, splits)], progress)
+    return figures(identified, recognizer.bundle.currency.lower(), read_readable(data))
 
 
 def _right_on_val(folder: Path, images: Sequence[LabelledImage], currency: str, progress: Progress) -> int:
     """Return how many images of `val` a bundle reads right."""
-    judged = judge(Recognizer(load_bundle(folder)), measurable(images, ["val"]), progress)
-    return sum(item.found.observation.value == item.true_value(currency) for item in judged)
+    identified = identify_all(Recognizer(load_bundle(folder)), measurable(images, ["val"]), progress)
+    return sum(item.found.observation.value == item.true_value(currency) for item in identified)
 
 
 def _range_pictures(recipe: Recipe, images: Sequence[LabelledImage]) -> Image:

@@ -40,13 +40,13 @@ def test_wrong_values_spoken_on_photographs(data_dir: Path) -> None:
     figures = _figures(data_dir)
     sources = [measured for name, measured in figures.notes.items() if not name.endswith("readable")]
     assert sum(measured.wrong for measured in sources) <= 1
-    assert sum(measured.given for measured in sources) > sum(measured.n for measured in sources) / 2
+    assert sum(measured.spoken for measured in sources) > sum(measured.n for measured in sources) / 2
 
 
 def test_no_value_is_spoken_without_a_note(data_dir: Path) -> None:
-    given = {name: measured.given for name, measured in _figures(data_dir).empty.items()}
-    assert sum(given[name] for name in given if name.endswith("background")) == 0
-    assert sum(given.values()) <= 2  # of 97 images of other currencies
+    spoken = {name: measured.spoken for name, measured in _figures(data_dir).empty.items()}
+    assert sum(spoken[name] for name in spoken if name.endswith("background")) == 0
+    assert sum(spoken.values()) <= 2  # of 97 images of other currencies
 
 
 @pytest.mark.parametrize("level", [0, 3, 100, 200, 255])

@@ -11,7 +11,7 @@ from currency_app.recognition.bundle import find_bundle, load_bundle, load_bundl
 from tests.support.commands import events_of
 from training.dataset.currency import relabel_for
 from training.dataset.manifest import read_data
-from training.measuring.multi_currency import measure_together
+from training.measuring.multi_currency import measure_multi_currency
 from training.measuring.photographs import Figures
 from training.pipeline import measure
 
@@ -68,18 +68,18 @@ def test_it_says_little_of_other_money_and_nothing_of_rooms(data_dir: Path) -> N
     empty = _refused(data_dir).empty
     dollars = [figures for name, figures in empty.items() if any(s in name for s in ("aashir", "zelects", "bluebird"))]
     assert sum(figures.n for figures in dollars) > 300
-    assert sum(figures.given for figures in dollars) <= 8
+    assert sum(figures.spoken for figures in dollars) <= 8
     rooms = [figures for name, figures in empty.items() if "background" in name]
-    assert sum(figures.given for figures in rooms) == 0
+    assert sum(figures.spoken for figures in rooms) == 0
 
 
 def test_dollars_are_read_beside_it_as_without_it(data_dir: Path) -> None:
-    together = measure_together(load_bundles("usd,eur"), data_dir, read_data(data_dir), ["test"], _everything)
+    both = measure_multi_currency(load_bundles("usd,eur"), data_dir, read_data(data_dir), ["test"], _everything)
     alone = measure(find_bundle("usd"), data_dir, read_data(data_dir), ["test"], _everything)
     for source in ("test aashir photo, readable", "test zelects photo"):
-        assert together.notes[source].given >= alone.notes[source].given - 5
-        assert together.notes[source].wrong == alone.notes[source].wrong
-    assert sum(figures.given for figures in together.empty.values()) <= 2
+        assert both.notes[source].spoken >= alone.notes[source].spoken - 5
+        assert both.notes[source].wrong == alone.notes[source].wrong
+    assert sum(figures.spoken for figures in both.empty.values()) <= 2
 
 
 def test_the_clip_is_twenty_dollars_twice_also_beside_it(data_dir: Path) -> None:

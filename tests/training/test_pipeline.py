@@ -283,6 +283,6 @@ def test_each_fold_is_measured_on_what_it_has_not_seen_as_the_bundle_is_calibrat
     assert sum(f.n for f in found.notes.values()) == notes
     describe(bundle, thresholds={"sure": 1e-6, "maybe": 1e-6})
     easily = measure_folds(bundle, tmp_path, images, folds, everything)
-    strictly_given, easily_given = (sum(f.given for f in made.notes.values()) for made in (found, easily))
-    assert strictly_given < easily_given == notes, "by the bundle's thresholds, not the folds' own"
+    strictly_spoken, easily_spoken = (sum(f.spoken for f in made.notes.values()) for made in (found, easily))
+    assert strictly_spoken < easily_spoken == notes, "by the bundle's thresholds, not the folds' own"
     assert {name: f.right for name, f in easily.notes.items()} == {name: f.right for name, f in found.notes.items()}

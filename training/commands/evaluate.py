@@ -87,10 +87,10 @@ def _evaluate_folds(args: argparse.Namespace) -> int:
 
 def _evaluate_several(args: argparse.Namespace) -> int:
     from currency_app.recognition.bundle import load_bundles
-    from training.measuring.multi_currency import measure_together
+    from training.measuring.multi_currency import measure_multi_currency
 
     data, images = images_of(args)
-    measured = measure_together(load_bundles(args.bundle), data, images, splits_of(args, images), progress)
+    measured = measure_multi_currency(load_bundles(args.bundle), data, images, splits_of(args, images), progress)
     print_result(measured, args.json)
     return 0
 
@@ -100,15 +100,15 @@ def _evaluate_presentations(args: argparse.Namespace, bundle: Path, data: Path, 
 
     from training.measuring.presentations.measure import measure_presentations
     from training.measuring.presentations.plot import write_plot
-    from training.measuring.presentations.recorder import Studio
-    from training.measuring.presentations.tasks import QUICK, Plan
+    from training.measuring.presentations.recorder import RecorderSettings
+    from training.measuring.presentations.tasks import QUICK, MeasurementPlan
     from training.writable import check_file
 
     target = Path(args.plot) if args.plot else None
     if target:
         check_file(target, "plot", (".svg",))
-    plan = replace(QUICK if args.quick else Plan(), splits=tuple(splits))
-    figures = measure_presentations(Studio(bundle, data, plan, Path(args.kept)), progress)
+    plan = replace(QUICK if args.quick else MeasurementPlan(), splits=tuple(splits))
+    figures = measure_presentations(RecorderSettings(bundle, data, plan, Path(args.kept)), progress)
     if target:
         write_plot(target, figures.trade)
     print_result(figures, args.json)

@@ -15,12 +15,12 @@ from currency_app.recognition.recognizer import Recognizer
 from training.dataset.currency import relabel_for, value_unknown
 from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage, measurable
-from training.measuring.photographs import Figures, Judged, figures, read_readable
+from training.measuring.photographs import Figures, IdentifiedImage, figures, read_readable
 
 _NO_CURRENCY = ""
 
 
-def measure_together(
+def measure_multi_currency(
     bundles: Sequence[Bundle], data: Path, images: Sequence[LabelledImage], splits: Sequence[str], progress: Any
 ) -> Figures:
     """Figures of the bundles' common answer, on the images of these splits.
@@ -29,15 +29,15 @@ def measure_together(
     another currency would be spoken. images: rows as they are in the data folder.
     """
     recognizers = [Recognizer(bundle) for bundle in bundles]
-    judged: dict[str, list[Judged]] = {}
+    identified: dict[str, list[IdentifiedImage]] = {}
     for image, currency in progress(_with_currency(bundles, images, splits)):
         picture = read_image(image.path)
         bundle, found = answer_among(bundles, [identify(recognizer, picture) for recognizer in recognizers])
         if bundle is not None and currency and bundle.currency.lower() != currency:
             found = _of_another(found)
         size = (picture.shape[1], picture.shape[0])
-        judged.setdefault(currency, []).append(Judged(image, found, size))
-    of_each = [figures(items, currency, read_readable(data)) for currency, items in sorted(judged.items())]
+        identified.setdefault(currency, []).append(IdentifiedImage(image, found, size))
+    of_each = [figures(items, currency, read_readable(data)) for currency, items in sorted(identified.items())]
     return Figures(
         notes={name: made for found in of_each for name, made in found.notes.items()},
         empty={name: made for found in of_each for name, made in found.empty.items()},

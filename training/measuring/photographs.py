@@ -21,7 +21,7 @@ from training.dataset.manifest import VALUE_UNKNOWN, LabelledImage
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class IdentifiedImage:
     """One image beside its answer. size: [width, height] of the image, pixels."""
 
     image: LabelledImage
@@ -48,7 +48,7 @@ class NoteFigures:
 
     n: int
     right: int
-    given: int
+    spoken: int
     wrong: int
     iou: float | None
 
@@ -63,7 +63,7 @@ class EmptyFigures:
     """Images without a note of the currency, or of an unknown value. given: a value would be spoken."""
 
     n: int
-    given: int
+    spoken: int
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Figures:
     notes: Mapping[str, NoteFigures]
     empty: Mapping[str, EmptyFigures]
     faces: Mapping[str, tuple[int, int]]
-    untold: Mapping[str, EmptyFigures] = field(default_factory=dict)
+    value_unknown: Mapping[str, EmptyFigures] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """As `currency-train evaluate --json` writes it; shares 0..1."""
@@ -86,34 +86,39 @@ class Figures:
                 "right": f.right,
                 "right_share": round(f.right / f.n, 4),
                 "right_interval": [round(bound, 4) for bound in f.interval],
-                "given": f.given,
-                "given_share": round(f.given / f.n, 4),
+                "given": f.spoken,
+                "given_share": round(f.spoken / f.n, 4),
                 "wrong_given": f.wrong,
                 "mean_iou": None if f.iou is None else round(f.iou, 3),
             }
             for name, f in self.notes.items()
         }
-        empty = {name: {"n": f.n, "given": f.given} for name, f in self.empty.items()}
+        empty = {name: {"n": f.n, "given": f.spoken} for name, f in self.empty.items()}
         faces = {name: {"right": right, "n": n} for name, (right, n) in self.faces.items()}
-        untold = {name: {"n": f.n, "given": f.given} for name, f in self.untold.items()}
-        return {"notes": notes, "without_note": empty, "faces": faces, **({"untold": untold} if untold else {})}
+        value_unknown = {name: {"n": f.n, "given": f.spoken} for name, f in self.value_unknown.items()}
+        return {
+            "notes": notes,
+            "without_note": empty,
+            "faces": faces,
+            **({"untold": value_unknown} if value_unknown else {}),
+        }
 
     def as_text(self) -> str:
         """As a table to read, one line a source."""
-        wide = max((len(name) for name in (*self.notes, *self.empty, *self.untold)), default=0)
+        wide = max((len(name) for name in (*self.notes, *self.empty, *self.value_unknown)), default=0)
         lines = [f"{'images with one note':{wide}}  n    right  95 % interval    value given  given wrong  corners IoU"]
         for name, f in self.notes.items():
             low, high = f.interval
             iou = "-" if f.iou is None else f"{f.iou:.2f}"
             lines.append(
-                f"{name:{wide}}  {f.n:<4} {f.right / f.n:6.1%} {low:6.1%} to {high:6.1%} {f.given / f.n:12.1%} "
+                f"{name:{wide}}  {f.n:<4} {f.right / f.n:6.1%} {low:6.1%} to {high:6.1%} {f.spoken / f.n:12.1%} "
                 f"{f.wrong:12} {iou:>12}"
             )
         lines.append(f"{'images without one':{wide}}  n    value given")
-        lines += [f"{name:{wide}}  {f.n:<4} {f.given}" for name, f in self.empty.items()]
-        if self.untold:
+        lines += [f"{name:{wide}}  {f.n:<4} {f.spoken}" for name, f in self.empty.items()]
+        if self.value_unknown:
             lines.append(f"{'images whose value is not told':{wide}}  n    value given")
-            lines += [f"{name:{wide}}  {f.n:<4} {f.given}" for name, f in self.untold.items()]
+            lines += [f"{name:{wide}}  {f.n:<4} {f.spoken}" for name, f in self.value_unknown.items()]
         lines.append(f"{'readable notes by face':{wide}}  n    right")
         lines += [f"{name:{wide}}  {n:<4} {right / n:6.1%}" for name, (right, n) in self.faces.items()]
         return "\n".join(lines)
@@ -129,23 +134,25 @@ def wilson(right: int, n: int) -> tuple[float, float]:
     return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
-def judge(recognizer: Recognizer, images: Iterable[LabelledImage], progress: Callable[..., Any]) -> list[Judged]:
+def identify_all(
+    recognizer: Recognizer, images: Iterable[LabelledImage], progress: Callable[..., Any]
+) -> list[IdentifiedImage]:
     """Every image through the recognizer. progress wraps the list, as tqdm does."""
-    judged = []
+    identified = []
     for image in progress(list(images)):
         picture = read_image(image.path)
-        judged.append(Judged(image, identify(recognizer, picture), (picture.shape[1], picture.shape[0])))
-    return judged
+        identified.append(IdentifiedImage(image, identify(recognizer, picture), (picture.shape[1], picture.shape[0])))
+    return identified
 
 
-def figures(judged: Sequence[Judged], currency: str, readable: frozenset[Path] = frozenset()) -> Figures:
+def figures(identified: Sequence[IdentifiedImage], currency: str, readable: frozenset[Path] = frozenset()) -> Figures:
     """Sum up by split, source and kind. readable: blurred frames that a person can read; they get a line more."""
-    notes: dict[str, list[Judged]] = {}
-    empty: dict[str, list[Judged]] = {}
-    untold: dict[str, list[Judged]] = {}
-    for item in judged:
+    notes: dict[str, list[IdentifiedImage]] = {}
+    empty: dict[str, list[IdentifiedImage]] = {}
+    value_unknown: dict[str, list[IdentifiedImage]] = {}
+    for item in identified:
         image = item.image
-        into = untold if image.kind == VALUE_UNKNOWN else empty if item.true_value(currency) is None else notes
+        into = value_unknown if image.kind == VALUE_UNKNOWN else empty if item.true_value(currency) is None else notes
         name = f"{image.split} {image.source} {image.kind}"
         into.setdefault(name, []).append(item)
         if image.path in readable:
@@ -153,22 +160,24 @@ def figures(judged: Sequence[Judged], currency: str, readable: frozenset[Path] =
     return Figures(
         {name: _note_figures(items, currency) for name, items in sorted(notes.items())},
         _empty_figures(empty),
-        _faces(judged, currency, readable),
-        _empty_figures(untold),
+        _faces(identified, currency, readable),
+        _empty_figures(value_unknown),
     )
 
 
-def _empty_figures(grouped: Mapping[str, Sequence[Judged]]) -> dict[str, EmptyFigures]:
+def _empty_figures(grouped: Mapping[str, Sequence[IdentifiedImage]]) -> dict[str, EmptyFigures]:
     return {
         name: EmptyFigures(len(items), sum(i.found.spoken for i in items)) for name, items in sorted(grouped.items())
     }
 
 
-def _faces(judged: Sequence[Judged], currency: str, readable: frozenset[Path]) -> dict[str, tuple[int, int]]:
-    left_out = unreadable([item.image for item in judged], readable)
+def _faces(
+    identified: Sequence[IdentifiedImage], currency: str, readable: frozenset[Path]
+) -> dict[str, tuple[int, int]]:
+    left_out = unreadable([item.image for item in identified], readable)
     counts: dict[str, tuple[int, int]] = {}
-    labels = {item.image.class_name: parse_label(item.image.class_name, currency) for item in judged}
-    for item in sorted(judged, key=lambda item: (labels[item.image.class_name].value or 0, item.image.class_name)):
+    labels = {item.image.class_name: parse_label(item.image.class_name, currency) for item in identified}
+    for item in sorted(identified, key=lambda item: (labels[item.image.class_name].value or 0, item.image.class_name)):
         image, value = item.image, item.true_value(currency)
         if value is None or image.path in left_out:
             continue
@@ -183,8 +192,8 @@ def unreadable(images: Iterable[LabelledImage], readable: frozenset[Path]) -> fr
     readable: frames judged readable. A source and split without any of them was not judged, and is readable whole.
     """
     images = list(images)
-    judged = {(image.source, image.split) for image in images if image.path in readable}
-    return frozenset(i.path for i in images if (i.source, i.split) in judged and i.path not in readable)
+    rated = {(image.source, image.split) for image in images if image.path in readable}
+    return frozenset(i.path for i in images if (i.source, i.split) in rated and i.path not in readable)
 
 
 def read_readable(data: Path) -> frozenset[Path]:
@@ -196,14 +205,14 @@ def read_readable(data: Path) -> frozenset[Path]:
     return frozenset(found)
 
 
-def _note_figures(items: Sequence[Judged], currency: str) -> NoteFigures:
+def _note_figures(items: Sequence[IdentifiedImage], currency: str) -> NoteFigures:
     right = [item.found.observation.value == item.true_value(currency) for item in items]
-    given = [item.found.spoken for item in items]
+    spoken = [item.found.spoken for item in items]
     ious = [iou for item in items if (iou := item.iou()) is not None]
     return NoteFigures(
         n=len(items),
         right=sum(right),
-        given=sum(given),
-        wrong=sum(g and not r for g, r in zip(given, right, strict=True)),
+        spoken=sum(spoken),
+        wrong=sum(g and not r for g, r in zip(spoken, right, strict=True)),
         iou=float(np.mean(ious)) if ious else None,
     )

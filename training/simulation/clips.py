@@ -40,10 +40,10 @@ def write_clips(folder: Path, made: Sequence[Clip], fps: float, progress: Progre
         for number, clip in enumerate(progress(made), start=1):
             name = f"{number:04d}.mp4"
             for truth in _write_video(part / name, clip, fps):
-                stream.write(json.dumps(as_json(name, truth)) + "\n")
+                stream.write(json.dumps(truth_as_json(name, truth)) + "\n")
 
 
-def as_json(clip: str, truth: Truth) -> dict[str, object]:
+def truth_as_json(clip: str, truth: Truth) -> dict[str, object]:
     """The truth of one frame as a line of truth.jsonl. The hint is the one for a camera that faces the user."""
     hint = hint_called_for(truth)
     return {

@@ -11,8 +11,8 @@ from training.dataset.labels import parse_label
 from training.simulation.scene.face import Face
 from training.simulation.scene.grip import SIDES, Hand
 from training.simulation.scene.material import Material
-from training.simulation.scene.render import Held, draw_frame
-from training.simulation.scene.stage import Stage
+from training.simulation.scene.render import HeldObject, draw_frame
+from training.simulation.scene.surroundings import Surroundings
 from training.simulation.scene.truth import Truth
 from training.simulation.starts import Start
 from training.simulation.user import VirtualUser
@@ -46,7 +46,7 @@ class ClosedLoop:
         rng = np.random.default_rng([_SEED, number])
         name = class_name or material.classes[int(rng.integers(len(material.classes)))]
         other = material.other_side(name)
-        self._stage = Stage(rng, material.room(rng))
+        self._surroundings = Surroundings(rng, material.room(rng))
         faces = [Face(rng, material.note(rng, one), one) for one in (name, other) if one]
         side = str(rng.choice(SIDES, p=[0.6, 0.2, 0.2]))
         self.class_name = name
@@ -56,14 +56,14 @@ class ClosedLoop:
         )
         roll = round(self.user.hold(1.0).roll / math.pi) * math.pi
         covering = self.user.start is Start.FINGERS or bool(rng.random() < 0.2)
-        self._held = Held(faces, Hand(rng, side, faces[0].aspect, covering, roll))
+        self._held = HeldObject(faces, Hand(rng, side, faces[0].aspect, covering, roll))
         self._number, self._index, self._t = number, 0, 0.0
 
     def frame(self, t: float) -> tuple[Frame, Truth]:
         """What the camera sees at t seconds, and its truth. To be called in the order of time."""
         self.user.act(t)
         rng = np.random.default_rng([_SEED, self._number, self._index])
-        picture, truth = draw_frame(self._stage, self._held, self.user.hold, t, rng, self.user.side(t))
+        picture, truth = draw_frame(self._surroundings, self._held, self.user.hold, t, rng, self.user.side(t))
         self._t, self._index = t, self._index + 1
         return Frame(picture, t, self._index - 1), truth
 

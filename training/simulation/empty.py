@@ -12,9 +12,9 @@ from training.simulation.scene.face import Face
 from training.simulation.scene.grip import SIDES, Hand
 from training.simulation.scene.hold import Hold
 from training.simulation.scene.material import Material
-from training.simulation.scene.motion import Path, Sway
-from training.simulation.scene.render import Held, draw_frame
-from training.simulation.scene.stage import Stage
+from training.simulation.scene.motion import HandPath, Sway
+from training.simulation.scene.render import HeldObject, draw_frame
+from training.simulation.scene.surroundings import Surroundings
 from training.simulation.scene.truth import Truth
 from training.simulation.starts import good_hold, parked
 
@@ -36,7 +36,7 @@ def empty_scene(
         first, act = index, _Act(rng, material)
         while index < round(seconds * fps) and index - first < act.seconds * fps:
             noise = np.random.default_rng([_SEED, number, index])
-            picture, truth = draw_frame(act.stage, act.held, act.hold, (index - first) / fps, noise)
+            picture, truth = draw_frame(act.surroundings, act.held, act.hold, (index - first) / fps, noise)
             yield Frame(picture, index / fps, index), replace(truth, t=index / fps)
             index += 1
 
@@ -48,13 +48,13 @@ class _Act:
         self.seconds = float(rng.uniform(4, 10))
         kind = rng.random()
         view = material.lookalike(rng).levels[0][..., :3] if kind > 0.9 else material.room(rng)
-        self.stage = Stage(rng, np.ascontiguousarray(view), liveliness=float(rng.uniform(1, 5)))
+        self.surroundings = Surroundings(rng, np.ascontiguousarray(view), liveliness=float(rng.uniform(1, 5)))
         self._sway = Sway(rng)
         faces = [Face(rng, material.lookalike(rng), None)] if kind < 0.5 else []
         side = str(rng.choice(SIDES))
         hand = Hand(rng, side, faces[0].aspect if faces else 2.36, bool(rng.random() < 0.3)) if kind < 0.7 else None
-        self.held = Held(faces, hand)
-        self._path = Path(parked(_anywhere(rng), side))
+        self.held = HeldObject(faces, hand)
+        self._path = HandPath(parked(_anywhere(rng), side))
         t = float(rng.uniform(0.2, 1.0))
         while hand and t < self.seconds - 1.5:
             duration = float(rng.uniform(0.3, 1.0))

@@ -14,7 +14,7 @@ from currency_app.events import Frame
 from training.simulation.scene.hold import FRAME_ASPECT, FRAME_HEIGHT, FRAME_WIDTH
 from training.simulation.scene.layers import motion_kernel
 from training.simulation.scene.motion import Sway
-from training.simulation.scene.stage import Room
+from training.simulation.scene.surroundings import Room
 from training.simulation.scene.truth import Truth
 
 PART_S = 2.5

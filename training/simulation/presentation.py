@@ -15,9 +15,9 @@ from training.simulation.scene.face import Face
 from training.simulation.scene.grip import SIDES, Hand
 from training.simulation.scene.hold import Hold
 from training.simulation.scene.material import Material
-from training.simulation.scene.motion import Path, Sway
-from training.simulation.scene.render import Held, draw_frame
-from training.simulation.scene.stage import Stage
+from training.simulation.scene.motion import HandPath, Sway
+from training.simulation.scene.render import HeldObject, draw_frame
+from training.simulation.scene.surroundings import Surroundings
 from training.simulation.scene.truth import Truth
 from training.simulation.starts import READABLE_STARTS, Start, good_hold, parked, wrong_hold
 
@@ -41,7 +41,7 @@ class Presentation:
     number: int
     class_name: str | None
     start: Start
-    mended: bool = True
+    corrected: bool = True
 
 
 def presentations(count: int, material: Material, seed: int = 0) -> list[Presentation]:
@@ -54,25 +54,25 @@ def presentations(count: int, material: Material, seed: int = 0) -> list[Present
     for index in range(count):
         # After each round of the classes the starts are shifted, or some pairs would never meet.
         start = starts[(index + index // len(classes)) % len(starts)]
-        mended = start in READABLE_STARTS or bool(rng.random() > 0.12)
-        made.append(Presentation(seed * 100_000 + index, classes[index % len(classes)], start, mended))
+        corrected = start in READABLE_STARTS or bool(rng.random() > 0.12)
+        made.append(Presentation(seed * 100_000 + index, classes[index % len(classes)], start, corrected))
     return made
 
 
 def play(presentation: Presentation, material: Material, fps: float = 15.0) -> Iterator[tuple[Frame, Truth]]:
     """The frames of a presentation and their truth: a room, the note coming in, mended, held, gone, the room."""
     rng = np.random.default_rng([_SEED, 1, presentation.number])
-    stage = Stage(rng, material.room(rng))
+    surroundings = Surroundings(rng, material.room(rng))
     held = _held(rng, presentation, material)
     script = _Script(rng, presentation, held)
     for index in range(round(LENGTH_S * fps)):
         t = index / fps
         noise = np.random.default_rng([_SEED, 2, presentation.number, index])
-        picture, truth = draw_frame(stage, held, script.hold, t, noise, script.side(t))
+        picture, truth = draw_frame(surroundings, held, script.hold, t, noise, script.side(t))
         yield Frame(picture, t, index), truth
 
 
-def _held(rng: np.random.Generator, presentation: Presentation, material: Material) -> Held:
+def _held(rng: np.random.Generator, presentation: Presentation, material: Material) -> HeldObject:
     name = presentation.class_name
     if name is None:
         faces = [Face(rng, material.lookalike(rng), None)]
@@ -80,7 +80,7 @@ def _held(rng: np.random.Generator, presentation: Presentation, material: Materi
         other = material.other_side(name)
         shown = [name, other] if other and rng.random() < 0.25 else [name]
         faces = [Face(rng, material.note(rng, one), one) for one in shown]
-    return Held(faces, hand_for(rng, faces, presentation.start))
+    return HeldObject(faces, hand_for(rng, faces, presentation.start))
 
 
 def hand_for(rng: np.random.Generator, faces: Sequence[Face], start: Start) -> Hand:
@@ -94,25 +94,25 @@ def hand_for(rng: np.random.Generator, faces: Sequence[Face], start: Start) -> H
 class _Script:
     """The path of one presentation. Times are seconds."""
 
-    def __init__(self, rng: np.random.Generator, presentation: Presentation, held: Held) -> None:
+    def __init__(self, rng: np.random.Generator, presentation: Presentation, held: HeldObject) -> None:
         self._sway = Sway(rng)
         start, hand = presentation.start, held.hand
         good = wrong_hold(rng, Start.UPSIDE_DOWN, good_hold(rng)) if start is Start.UPSIDE_DOWN else good_hold(rng)
         wrong = good if start in READABLE_STARTS else wrong_hold(rng, start, good)
         side = hand.side if hand else "below"
-        self._path = Path(parked(wrong, side))
+        self._path = HandPath(parked(wrong, side))
         t = float(rng.uniform(0.3, 0.8))
         duration = float(rng.uniform(0.3, 0.5))
         self._path.move(t, duration, wrong)
         t += duration
-        if wrong is not good and presentation.mended:
+        if wrong is not good and presentation.corrected:
             t += float(rng.uniform(0.0, 0.4))
             duration = float(rng.uniform(0.5, 1.1))
             self._path.move(t, duration, good)
             t += duration
         leaves = LENGTH_S - float(rng.uniform(0.55, 0.75))
         self._turned = math.inf
-        if len(held.faces) > 1 and (presentation.mended or wrong is good):
+        if len(held.faces) > 1 and (presentation.corrected or wrong is good):
             self._turn_over(rng, t + 0.5 * (leaves - t), good)
         self._path.move(leaves, float(rng.uniform(0.3, 0.4)), parked(self._path.goal, side))
 

@@ -33,7 +33,7 @@ READABLE_STARTS = (Start.UPSIDE_DOWN, Start.GOOD)
 WRONG_STARTS = tuple(start for start in Start if start not in READABLE_STARTS)
 
 
-_RANGES = {
+_WRONG_RANGES = {
     Start.TOO_FAR: ("cover", 0.035, 0.12),
     Start.TOO_NEAR: ("cover", 1.9, 3.2),
     Start.DARK: ("light", 0.04, 0.11),
@@ -68,9 +68,9 @@ def wrong_hold(rng: np.random.Generator, start: Start, good: Hold) -> Hold:
     if start is Start.TILTED:
         angle, sign = float(rng.uniform(1.3, 1.42)), float(rng.choice([-1.0, 1.0]))
         return replace(good, yaw=sign * angle) if rng.random() < 0.5 else replace(good, pitch=sign * angle)
-    if start not in _RANGES:
+    if start not in _WRONG_RANGES:
         return good
-    name, low, high = _RANGES[start]
+    name, low, high = _WRONG_RANGES[start]
     return replace(good, **{name: float(rng.uniform(low, high))})
 
 

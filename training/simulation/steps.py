@@ -10,7 +10,7 @@ import numpy as np
 from currency_app.events import HintKind
 from training.simulation.scene.hold import FRAME_ASPECT, Hold
 
-SEARCH = {
+SEARCH_WEIGHTS = {
     HintKind.MOVE_CLOSER: 2.5,
     HintKind.MOVE_BACK: 2.0,
     HintKind.MOVE_LEFT: 1.5,

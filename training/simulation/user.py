@@ -9,9 +9,9 @@ import numpy as np
 
 from currency_app.events import HintKind
 from training.simulation.scene.hold import Hold
-from training.simulation.scene.motion import Path, Sway
+from training.simulation.scene.motion import HandPath, Sway
 from training.simulation.starts import WRONG_STARTS, Start, good_hold, parked, wrong_hold
-from training.simulation.steps import SEARCH, step
+from training.simulation.steps import SEARCH_WEIGHTS, step
 
 GIVES_UP_S = 30.0
 """Seconds after which a user stops trying."""
@@ -56,7 +56,7 @@ class VirtualUser:
         self._rng = np.random.default_rng([_SEED, 1, number])
         self._sway = Sway(first)
         wrong = _first_hold(first, self.start)
-        self._path = Path(parked(wrong, side))
+        self._path = HandPath(parked(wrong, side))
         self._path.move(0.0, _COMES_IN_S, wrong)
         self._turns: list[float] = []
         self._pending: tuple[float, HintKind] | None = None
@@ -89,7 +89,7 @@ class VirtualUser:
                 self._pending = None
         elif t - self._moved_s >= (_PATIENCE_S if self.guided else self._pause_s):
             # Nobody stays still for long when nothing is said.
-            kinds, weights = list(SEARCH), np.array(list(SEARCH.values()))
+            kinds, weights = list(SEARCH_WEIGHTS), np.array(list(SEARCH_WEIGHTS.values()))
             self._do(kinds[int(self._rng.choice(len(kinds), p=weights / weights.sum()))], t)
 
     def done(self, t: float) -> bool:

@@ -14,7 +14,7 @@ from tests.support.painted import colour_of, paint, printed, write_picture
 from tests.support.tiny import copy_bundle
 from training.commands.cli import main
 from training.dataset.manifest import read_data
-from training.measuring.multi_currency import measure_together
+from training.measuring.multi_currency import measure_multi_currency
 from training.measuring.photographs import Figures
 
 USD = (1, 2, 5, 10, 20, 50, 100)
@@ -55,11 +55,11 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def together(folders: Mapping[str, Path], data: Path, *names: str) -> tuple[Figures, tuple[Bundle, ...]]:
     bundles = load_bundles(",".join(str(folders[name]) for name in names))
-    return measure_together(bundles, data, read_data(data), ["test"], list), bundles
+    return measure_multi_currency(bundles, data, read_data(data), ["test"], list), bundles
 
 
 def counts(found: Figures) -> dict[str, tuple[int, int, int, int]]:
-    return {name: (f.n, f.right, f.given, f.wrong) for name, f in found.notes.items()}
+    return {name: (f.n, f.right, f.spoken, f.wrong) for name, f in found.notes.items()}
 
 
 def test_each_note_is_measured_in_its_own_currency(folders: Mapping[str, Path], data: Path) -> None:
@@ -73,13 +73,13 @@ def test_each_note_is_measured_in_its_own_currency(folders: Mapping[str, Path], 
 
 def test_where_both_are_sure_nothing_is_given(folders: Mapping[str, Path], data: Path) -> None:
     found, _ = together(folders, data, "usd", "eur")
-    assert all(given == wrong == 0 for _, _, given, wrong in counts(found).values())
+    assert all(spoken == wrong == 0 for _, _, spoken, wrong in counts(found).values())
 
 
 def test_images_without_a_note_of_either_are_counted_once(folders: Mapping[str, Path], data: Path) -> None:
     """And those whose value nobody knows not at all."""
     found, _ = together(folders, data, "usd", "eur")
-    assert {name: (f.n, f.given) for name, f in found.empty.items()} == {
+    assert {name: (f.n, f.spoken) for name, f in found.empty.items()} == {
         "test far other_currency": (1, 0),
         "test rooms background": (1, 0),
     }

@@ -19,7 +19,7 @@ from tests.support.drawn_data import write_data, write_manifest
 from tests.support.observations import box, nothing, seen
 from tests.support.painted import colour_of, paint, write_picture
 from training.dataset.manifest import LabelledImage, measurable, read_data
-from training.measuring.photographs import Judged, figures, judge, read_readable, wilson
+from training.measuring.photographs import IdentifiedImage, figures, identify_all, read_readable, wilson
 
 UNIT = box(0, 0, 1, 1)
 
@@ -72,8 +72,8 @@ def labelled(
     return LabelledImage(Path(path), kind, source, name, split, polygon, notes)
 
 
-def judged(image: LabelledImage, observation: Observation, spoken: bool) -> Judged:
-    return Judged(image, Identified(observation, spoken, None), (200, 100))
+def identified(image: LabelledImage, observation: Observation, spoken: bool) -> IdentifiedImage:
+    return IdentifiedImage(image, Identified(observation, spoken, None), (200, 100))
 
 
 def twenty(chance: float = 0.99) -> Observation:
@@ -82,29 +82,29 @@ def twenty(chance: float = 0.99) -> Observation:
 
 def test_what_counts_as_right_given_and_wrong() -> None:
     items = [
-        judged(labelled(), twenty(), True),  # right, said
-        judged(labelled(), twenty(0.6), False),  # right, not said
-        judged(labelled("usd_20_back"), twenty(), True),  # the value counts, not the side
-        judged(labelled("usd_5_front"), twenty(), True),  # wrong, said
-        judged(labelled("usd_5_front"), twenty(0.6), False),  # wrong, not said
-        judged(labelled(), nothing(0), False),  # missed
+        identified(labelled(), twenty(), True),  # right, said
+        identified(labelled(), twenty(0.6), False),  # right, not said
+        identified(labelled("usd_20_back"), twenty(), True),  # the value counts, not the side
+        identified(labelled("usd_5_front"), twenty(), True),  # wrong, said
+        identified(labelled("usd_5_front"), twenty(0.6), False),  # wrong, not said
+        identified(labelled(), nothing(0), False),  # missed
     ]
     (name, found) = next(iter(figures(items, "usd").notes.items()))
     assert name == "test me photo"
-    assert (found.n, found.right, found.given, found.wrong) == (6, 3, 3, 1)
+    assert (found.n, found.right, found.spoken, found.wrong) == (6, 3, 3, 1)
     assert found.iou is None
     assert found.interval == wilson(3, 6)
 
 
 def test_a_value_where_no_note_is_counts_by_itself() -> None:
     items = [
-        judged(labelled("background", kind="background", notes=""), nothing(0), False),
-        judged(labelled("background", kind="background", notes=""), twenty(), True),
-        judged(labelled("eur_20_front", kind="other_currency", notes=""), twenty(0.6), False),
+        identified(labelled("background", kind="background", notes=""), nothing(0), False),
+        identified(labelled("background", kind="background", notes=""), twenty(), True),
+        identified(labelled("eur_20_front", kind="other_currency", notes=""), twenty(0.6), False),
     ]
     found = figures(items, "usd")
     assert found.notes == {}
-    assert {name: (empty.n, empty.given) for name, empty in found.empty.items()} == {
+    assert {name: (empty.n, empty.spoken) for name, empty in found.empty.items()} == {
         "test me background": (2, 1),
         "test me other_currency": (1, 0),
     }
@@ -112,7 +112,7 @@ def test_a_value_where_no_note_is_counts_by_itself() -> None:
 
 def test_each_source_and_split_is_by_itself() -> None:
     items = [
-        judged(labelled(split=split, source=source), twenty(), True)
+        identified(labelled(split=split, source=source), twenty(), True)
         for split in ("val", "test")
         for source in ("a", "b")
     ]
@@ -120,7 +120,7 @@ def test_each_source_and_split_is_by_itself() -> None:
 
 
 def test_readable_frames_get_a_line_more() -> None:
-    items = [judged(labelled(path="a.png"), twenty(), True), judged(labelled(path="b.png"), nothing(0), False)]
+    items = [identified(labelled(path="a.png"), twenty(), True), identified(labelled(path="b.png"), nothing(0), False)]
     found = figures(items, "usd", frozenset({Path("a.png")})).notes
     assert (found["test me photo"].n, found["test me photo"].right) == (2, 1)
     assert (found["test me photo, readable"].n, found["test me photo, readable"].right) == (1, 1)
@@ -129,14 +129,18 @@ def test_readable_frames_get_a_line_more() -> None:
 def test_overlap_is_measured_where_the_corners_are_known() -> None:
     truth = box(0.25, 0.25, 0.75, 0.75) * [200, 100]
     right = labelled(polygon=truth.astype(np.float32))
-    items = [judged(right, twenty(), True), judged(right, nothing(0), False), judged(labelled(), twenty(), True)]
+    items = [
+        identified(right, twenty(), True),
+        identified(right, nothing(0), False),
+        identified(labelled(), twenty(), True),
+    ]
     assert [item.iou() for item in items] == [pytest.approx(1.0), 0.0, None]
     assert figures(items, "usd").notes["test me photo"].iou == pytest.approx(0.5)
 
 
 def test_json_and_text_have_the_same_figures() -> None:
-    items = [judged(labelled(), twenty(), True), judged(labelled(), nothing(0), False)]
-    items.append(judged(labelled("background", kind="background", notes=""), twenty(), True))
+    items = [identified(labelled(), twenty(), True), identified(labelled(), nothing(0), False)]
+    items.append(identified(labelled("background", kind="background", notes=""), twenty(), True))
     found = figures(items, "usd")
     entry = json.loads(json.dumps(found.as_json()))
     assert entry == {
@@ -170,11 +174,11 @@ def test_nothing_judged_is_still_a_table() -> None:
 def test_faces_are_counted_over_all_sources_but_without_frames_that_nobody_can_read() -> None:
     """`b.png` is a frame of a source whose readable frames are listed, and it is not among them."""
     items = [
-        judged(labelled(path="a.png"), twenty(), True),
-        judged(labelled(path="b.png"), nothing(0), False),
-        judged(labelled(path="c.png", source="other"), nothing(0), False),
-        judged(labelled("usd_5_back", path="d.png", source="other"), twenty(), True),
-        judged(labelled("background", kind="background", notes=""), nothing(0), False),
+        identified(labelled(path="a.png"), twenty(), True),
+        identified(labelled(path="b.png"), nothing(0), False),
+        identified(labelled(path="c.png", source="other"), nothing(0), False),
+        identified(labelled("usd_5_back", path="d.png", source="other"), twenty(), True),
+        identified(labelled("background", kind="background", notes=""), nothing(0), False),
     ]
     faces = figures(items, "usd", frozenset({Path("a.png")})).faces
     assert list(faces.items()) == [("usd_5_back", (0, 1)), ("usd_20_front", (1, 2))]
@@ -218,19 +222,19 @@ def test_a_bundle_is_judged_on_real_files(tmp_path: Path, tiny_bundle: Path) -> 
     images = read_data(write_manifest(tmp_path, rows))
     watched: list[LabelledImage] = []
 
-    def progress(given: list[LabelledImage]) -> list[LabelledImage]:
-        watched.extend(given)
-        return given
+    def progress(items: list[LabelledImage]) -> list[LabelledImage]:
+        watched.extend(items)
+        return items
 
-    items = judge(Recognizer(load_bundle(tiny_bundle)), images, progress)
+    items = identify_all(Recognizer(load_bundle(tiny_bundle)), images, progress)
     found = figures(items, "usd")
     notes = found.notes["test painted photo"]
-    assert (notes.n, notes.right, notes.given, notes.wrong) == (3, 1, 2, 1)
+    assert (notes.n, notes.right, notes.spoken, notes.wrong) == (3, 1, 2, 1)
     assert notes.iou == pytest.approx(2 / 3, abs=0.05)
-    assert found.empty["test painted background"].given == 0
+    assert found.empty["test painted background"].spoken == 0
     assert watched == images
 
 
 def test_an_image_that_cannot_be_read_is_named(tmp_path: Path, tiny_bundle: Path) -> None:
     with pytest.raises(ImageError, match=r"none\.png"):
-        judge(Recognizer(load_bundle(tiny_bundle)), [labelled(path=str(tmp_path / "none.png"))], list)
+        identify_all(Recognizer(load_bundle(tiny_bundle)), [labelled(path=str(tmp_path / "none.png"))], list)

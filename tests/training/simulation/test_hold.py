@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from currency_app.recognition.corners import note_area
 from training.simulation.scene.hold import FRAME_ASPECT, Hold
 from training.simulation.scene.layers import blurred, motion_kernel
-from training.simulation.scene.motion import Path, Sway, smear
+from training.simulation.scene.motion import HandPath, Sway, motion_blur
 
 ASPECT = 156 / 66
 
@@ -46,7 +47,7 @@ def test_half_way_is_half_way_in_factors_of_size_and_light() -> None:
 
 
 def test_a_path_waits_moves_smoothly_and_goes_on_from_where_it_is() -> None:
-    path = Path(Hold(x=0.0))
+    path = HandPath(Hold(x=0.0))
     path.move(1.0, 1.0, Hold(x=1.0))
     places = [path.at(t).x for t in np.linspace(0.9, 2.1, 121)]
     steps = np.diff(places)
@@ -69,22 +70,25 @@ def test_a_hand_is_never_quite_still_but_nearly() -> None:
     assert spread[3:].max() < math.radians(6)
 
 
+def _swayed(sway: Sway, hold: Hold, t: float) -> Hold:
+    return sway.swayed(hold, t)
+
+
 def test_a_held_note_is_sharp_and_a_waved_or_moved_one_is_not() -> None:
     sways = [Sway(np.random.default_rng(seed)) for seed in range(10)]
-    still = max(np.linalg.norm(smear(lambda t, s=sway: s.swayed(Hold(), t), 1.0, 1 / 30, ASPECT)[0]) for sway in sways)  # type: ignore[misc]
-    waved = min(
-        np.linalg.norm(smear(lambda t, s=sway: s.swayed(Hold(waving=0.12), t), 1.0, 1 / 30, ASPECT)[0])  # type: ignore[misc]
-        for sway in sways
+    still, waved = (
+        [np.linalg.norm(motion_blur(partial(_swayed, sway, hold), 1.0, 1 / 30, ASPECT)[0]) for sway in sways]
+        for hold in (Hold(), Hold(waving=0.12))
     )
-    assert still < 6
-    assert waved > 18
-    path = Path(Hold(x=0.2))
+    assert max(still) < 6
+    assert min(waved) > 18
+    path = HandPath(Hold(x=0.2))
     path.move(0.0, 0.5, Hold(x=0.7))
-    shift, rest = smear(path.at, 0.25, 1 / 30, ASPECT)
+    shift, rest = motion_blur(path.at, 0.25, 1 / 30, ASPECT)
     assert shift == pytest.approx([0.5 * 640 * 1.875 / 0.5 / 30, 0], abs=1.5)
     assert rest < 0.1
     # Turning on the spot shifts nothing, and blurs.
-    shift, rest = smear(lambda t: replace(Hold(), roll=3 * t), 0.0, 1 / 30, ASPECT)
+    shift, rest = motion_blur(lambda t: replace(Hold(), roll=3 * t), 0.0, 1 / 30, ASPECT)
     assert np.linalg.norm(shift) < 0.5
     assert rest > 2
 

@@ -34,8 +34,8 @@ def material() -> Material:
     return Material("usd", notes, [lambda: room(1, 640, 480), lambda: room(2, 640, 480)])
 
 
-def played(material: Material, start: Start, number: int = 3, mended: bool = True) -> list[tuple[Frame, Truth]]:
-    return list(play(Presentation(number, "usd_20_front", start, mended), material, FPS))
+def played(material: Material, start: Start, number: int = 3, corrected: bool = True) -> list[tuple[Frame, Truth]]:
+    return list(play(Presentation(number, "usd_20_front", start, corrected), material, FPS))
 
 
 WRONG = {
@@ -70,7 +70,7 @@ def test_a_presentation_is_a_room_a_note_and_a_room(material: Material, start: S
 def test_a_wrong_start_that_is_never_mended_is_never_readable(material: Material, start: Start) -> None:
     hints: Counter[HintKind | None] = Counter()
     for number in (3,):
-        held = [truth for frame, truth in played(material, start, number, mended=False) if 1.4 < frame.t < 3.1]
+        held = [truth for frame, truth in played(material, start, number, corrected=False) if 1.4 < frame.t < 3.1]
         assert not any(truth.readable for truth in held)
         hints.update(hint_called_for(truth) for truth in held)
     assert hints.most_common(1)[0][0] in WRONG[start]
@@ -78,7 +78,7 @@ def test_a_wrong_start_that_is_never_mended_is_never_readable(material: Material
 
 def test_hints_are_for_the_users_left_whichever_way_the_camera_faces(material: Material) -> None:
     """Held at the picture's left, the note must go to the picture's right: the left of a user who faces the camera."""
-    shown = [truth for frame, truth in played(material, Start.OFF_LEFT, mended=False) if 1.4 < frame.t < 3.1]
+    shown = [truth for frame, truth in played(material, Start.OFF_LEFT, corrected=False) if 1.4 < frame.t < 3.1]
     wide = [truth for truth in shown if truth.cover > 1 / 6]
     for truth in wide:
         assert hint_called_for(truth, mirror_left=True) is HintKind.MOVE_LEFT
@@ -118,7 +118,7 @@ def test_every_class_and_start_comes_as_often_as_the_next(material: Material) ->
     assert max(Counter(one.start for one in made).values()) <= 2 * min(Counter(one.start for one in made).values())
     assert len({(one.class_name, one.start) for one in made}) > 2.5 * len(Start)
     assert len({one.number for one in made}) == len(made)
-    hopeless = [one for one in made if not one.mended]
+    hopeless = [one for one in made if not one.corrected]
     assert 0 < len(hopeless) < len(made) / 3
     assert not any(one.start in READABLE_STARTS for one in hopeless)
     assert presentations(9, material, seed=7) == made[:9]

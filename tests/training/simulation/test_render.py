@@ -18,8 +18,8 @@ from training.simulation.scene.face import Face
 from training.simulation.scene.grip import SIDES, Hand
 from training.simulation.scene.hold import Hold
 from training.simulation.scene.material import drawn_room
-from training.simulation.scene.render import Held, draw_frame
-from training.simulation.scene.stage import Stage
+from training.simulation.scene.render import HeldObject, draw_frame
+from training.simulation.scene.surroundings import Surroundings
 from training.simulation.scene.truth import Truth
 from training.synthesis import surface
 
@@ -33,8 +33,8 @@ def flat(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(surface, "_aged", lambda rng, paper: paper)
 
 
-def stage(seed: int = 1, backlit: bool = False) -> Stage:
-    made = Stage(np.random.default_rng(seed), drawn_room(0))
+def surroundings(seed: int = 1, backlit: bool = False) -> Surroundings:
+    made = Surroundings(np.random.default_rng(seed), drawn_room(0))
     made.backlit = backlit
     return made
 
@@ -47,7 +47,7 @@ def shown(
     hold: Hold | Callable[[float], Hold], hand: Hand | None = None, seed: int = 1, t: float = 1.0
 ) -> tuple[Drawing, Truth]:
     hold_at = (lambda t: hold) if isinstance(hold, Hold) else hold
-    return draw_frame(stage(seed), Held([face(seed)], hand), hold_at, t, np.random.default_rng(seed))
+    return draw_frame(surroundings(seed), HeldObject([face(seed)], hand), hold_at, t, np.random.default_rng(seed))
 
 
 def straightened(picture: Drawing, truth: Truth) -> Drawing:
@@ -124,9 +124,11 @@ def test_light_is_what_is_rendered_on_the_note() -> None:
         mean = cv2.mean(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), mask)[0]
         assert truth.light == pytest.approx(mean, abs=6)
         assert truth.readable == (0.3 < light < 2)
-    room = {backlit: draw_frame(stage(1, backlit), Held(), lambda t: Hold(light=0.1), 0.0, np.random.default_rng(1))[1]
-            for backlit in (False, True)}  # fmt: skip
-    assert room[False].light < 40 < room[True].light, "light from behind leaves the room bright"
+    dark, backlit = (
+        draw_frame(surroundings(1, behind), HeldObject(), lambda t: Hold(light=0.1), 0.0, np.random.default_rng(1))[1]
+        for behind in (False, True)
+    )
+    assert dark.light < 40 < backlit.light, "light from behind leaves the room bright"
 
 
 @pytest.mark.parametrize("side", SIDES)
@@ -147,9 +149,9 @@ def test_a_hand_hides_what_it_should_and_the_truth_says_so(side: str) -> None:
 def test_hands_come_from_the_side_they_should_and_reach_out_of_the_picture() -> None:
     for side, corner in (("below", (479, 320)), ("left", None), ("right", None)):
         hand = Hand(np.random.default_rng(2), side, 2.36)
-        empty, _ = draw_frame(stage(), Held(), lambda t: Hold(cover=0.06), 0.0, np.random.default_rng(1))
+        empty, _ = draw_frame(surroundings(), HeldObject(), lambda t: Hold(cover=0.06), 0.0, np.random.default_rng(1))
         with_hand, truth = draw_frame(
-            stage(), Held((), hand), lambda t: Hold(cover=0.06), 0.0, np.random.default_rng(1)
+            surroundings(), HeldObject((), hand), lambda t: Hold(cover=0.06), 0.0, np.random.default_rng(1)
         )
         changed = np.abs(with_hand.astype(int) - empty).sum(axis=2) > 60
         assert truth.class_name is None
@@ -167,9 +169,9 @@ def test_the_same_seeds_give_the_same_frame() -> None:
 
 
 def test_a_camera_keeps_its_colours_and_its_noise_changes() -> None:
-    setting = stage(3)
+    setting = surroundings(3)
     frames = [
-        draw_frame(setting, Held(), lambda t: Hold(), t, np.random.default_rng(int(t * 15)))[0].astype(float)
+        draw_frame(setting, HeldObject(), lambda t: Hold(), t, np.random.default_rng(int(t * 15)))[0].astype(float)
         for t in (0.0, 1 / 15, 2.0)
     ]
     assert np.abs(frames[0] - frames[1]).mean() > 0.3

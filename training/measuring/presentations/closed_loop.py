@@ -19,7 +19,7 @@ from training.simulation.closed_loop import ClosedLoop
 from training.simulation.scene.material import Material
 from training.simulation.user import GIVES_UP_S
 
-FPS = 10.0
+LOOP_FPS = 10.0
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class _Attempting:
     def frames(self) -> Iterator[Frame]:
         """Yield what the camera sees, until the right value was heard or the user gives up."""
         for index in count():
-            frame, _ = self.loop.frame(index / FPS)
+            frame, _ = self.loop.frame(index / LOOP_FPS)
             self.heard.events.clear()
             yield frame
             value = self._listen(frame.t)
@@ -108,13 +108,13 @@ class _Attempting:
 def loop_figures(attempts: Sequence[Attempt]) -> LoopFigures:
     """The figures of all attempts, guided and not."""
     with_hints = [one for one in attempts if one.guided]
-    without = [one for one in attempts if not one.guided]
+    without_hints = [one for one in attempts if not one.guided]
     return LoopFigures(
         users=len(with_hints),
         guided_s=_median([one.seconds for one in with_hints]),
-        unguided_s=_median([one.seconds for one in without]),
+        unguided_s=_median([one.seconds for one in without_hints]),
         guided_given_up=sum(math.isinf(one.seconds) for one in with_hints),
-        unguided_given_up=sum(math.isinf(one.seconds) for one in without),
+        unguided_given_up=sum(math.isinf(one.seconds) for one in without_hints),
         wrong=sum(one.wrong for one in attempts),
         hints_each=sum(one.hints for one in with_hints) / max(len(with_hints), 1),
     )

@@ -13,7 +13,7 @@ from training.measuring.presentations.outcome import Outcome
 
 
 @dataclass(frozen=True)
-class NoteFigures:
+class KindFigures:
     """Presentations of one kind together. delay_*: seconds from readable to said, nan where none was said.
 
     See `Outcome` for the rest; wrong_where names the presentations of the wrong values.
@@ -59,7 +59,7 @@ TABLE_HEAD = f"{'presentations of':34} notes  wrong missed  twice wrong maybes  
 
 
 @dataclass(frozen=True)
-class EmptyFigures:
+class NoNoteFigures:
     """Time without a note. false_values: sightings. scenes: how many different ones were shown."""
 
     hours: float
@@ -99,10 +99,10 @@ class EmptyFigures:
         )
 
 
-def note_figures(kind: str, outcomes: Sequence[Outcome]) -> NoteFigures:
+def kind_figures(kind: str, outcomes: Sequence[Outcome]) -> KindFigures:
     """The figures of presentations of one kind."""
     delays = [delay for outcome in outcomes for delay in outcome.delays]
-    return NoteFigures(
+    return KindFigures(
         kind=kind,
         presentations=len(outcomes),
         notes=sum(outcome.notes for outcome in outcomes),
@@ -119,9 +119,9 @@ def note_figures(kind: str, outcomes: Sequence[Outcome]) -> NoteFigures:
     )
 
 
-def empty_figures(outcomes: Sequence[Outcome], scenes: int) -> EmptyFigures:
+def no_note_figures(outcomes: Sequence[Outcome], scenes: int) -> NoNoteFigures:
     """The figures of presentations that show no note."""
-    return EmptyFigures(
+    return NoNoteFigures(
         hours=sum(outcome.seconds for outcome in outcomes) / 3600,
         scenes=scenes,
         false_values=sum(len(outcome.wrong) for outcome in outcomes),

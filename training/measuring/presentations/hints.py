@@ -12,7 +12,7 @@ from currency_app.events import OPPOSITE, HintKind, Observation
 from currency_app.guidance.hints import Framing
 from training.simulation.scene.truth import Truth, hint_called_for, hints_allowed
 
-LEAST_IN_VIEW = 0.25
+MIN_IN_VIEW = 0.25
 """Of a note of which less is in the frame nobody can tell where it is, and no hint is asked for."""
 
 
@@ -55,10 +55,10 @@ class HintFigures:
         )
 
 
-Found = Callable[[Observation], HintKind | None]
+HintFinder = Callable[[Observation], HintKind | None]
 
 
-def followed(make: Callable[[], Framing]) -> Found:
+def hint_over_time(make: Callable[[], Framing]) -> HintFinder:
     """What the framing takes to be called for at each frame of films, one after the other; a new one for each film."""
     framing, last_t = make(), -math.inf
 
@@ -74,13 +74,13 @@ def followed(make: Callable[[], Framing]) -> Found:
 
 
 def hint_figures(
-    frames: Iterable[tuple[Observation, Truth]], find: Found, *, settle_s: float = 0.0, every: bool = False
+    frames: Iterable[tuple[Observation, Truth]], find: HintFinder, *, settle_s: float = 0.0, every: bool = False
 ) -> HintFigures:
     """The figures of frames, in the order of their time.
 
-    find: what is found in a frame: `Framing.assess` for pictures, `followed` for films. settle_s: leave out frames
-    until the same hint has been called for so long, for hints are given no sooner either. every: also count frames that
-    call for no hint, in which none is right.
+    find: what is found in a frame: `Framing.assess` for pictures, `hint_over_time` for films. settle_s: leave out
+    frames until the same hint has been called for so long, for hints are given no sooner either. every: also count
+    frames that call for no hint, in which none is right.
     """
     count = right = exactly = backwards = 0
     confusions: Counter[tuple[str, str]] = Counter()
@@ -91,7 +91,7 @@ def hint_figures(
         if before is None or truth.t <= before.t or called is not last:
             since, last = truth.t, called
         before = truth
-        if truth.corners is None or truth.in_view < LEAST_IN_VIEW or truth.t - since < settle_s - 1e-6:
+        if truth.corners is None or truth.in_view < MIN_IN_VIEW or truth.t - since < settle_s - 1e-6:
             continue
         allowed = hints_allowed(truth)
         if None in allowed and not every:

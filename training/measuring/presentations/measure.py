@@ -16,11 +16,17 @@ from currency_app.recognition.recognizer import Recognizer
 from currency_app.tracking.tracker import Tracker, TrackerSettings
 from training.dataset.manifest import of_split
 from training.measuring.presentations.closed_loop import Attempt, LoopFigures, attempt, loop_figures
-from training.measuring.presentations.figures import TABLE_HEAD, EmptyFigures, NoteFigures, empty_figures, note_figures
-from training.measuring.presentations.hints import HintFigures, followed, hint_figures
-from training.measuring.presentations.outcome import Outcome, judge, replay, replay_values, shown
+from training.measuring.presentations.figures import (
+    TABLE_HEAD,
+    KindFigures,
+    NoNoteFigures,
+    kind_figures,
+    no_note_figures,
+)
+from training.measuring.presentations.hints import HintFigures, hint_figures, hint_over_time
+from training.measuring.presentations.outcome import Outcome, notes_in_view, replay, replay_values, score
 from training.measuring.presentations.photo_hints import hints_on_photos
-from training.measuring.presentations.recorder import Studio, opened, recordings
+from training.measuring.presentations.recorder import RecorderSettings, opened, recordings
 from training.measuring.presentations.recording import Recording
 from training.measuring.presentations.tasks import Kind, Task
 from training.measuring.report.plots import TradePoint
@@ -35,8 +41,8 @@ CAUTIONS = (-3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
 class PresentationFigures:
     """Everything measured. trade: for the plot. tracker_ms, framing_ms: median of one frame."""
 
-    notes: tuple[NoteFigures, ...]
-    empty: EmptyFigures | None
+    notes: tuple[KindFigures, ...]
+    empty: NoNoteFigures | None
     hints: HintFigures
     photo_hints: Mapping[str, HintFigures]
     loop: LoopFigures | None
@@ -71,7 +77,7 @@ class PresentationFigures:
         return "\n".join(lines)
 
 
-def measure_presentations(studio: Studio, progress: Progress) -> PresentationFigures:
+def measure_presentations(studio: RecorderSettings, progress: Progress) -> PresentationFigures:
     """Record what is not kept yet, then replay, judge and sum up. progress: wraps what takes long, as tqdm does."""
     bundle = load_bundle(studio.bundle)
     stock = studio.stock()
@@ -83,11 +89,11 @@ def measure_presentations(studio: Studio, progress: Progress) -> PresentationFig
     empty = groups.pop(Kind.EMPTY.value, [])
     tracker_ms, framing_ms = _costs([recording for _, recording in made[:40]], bundle)
     return PresentationFigures(
-        notes=tuple(note_figures(group, outcomes) for group, outcomes in groups.items()),
-        empty=empty_figures(empty, stock.scenes) if empty else None,
+        notes=tuple(kind_figures(group, outcomes) for group, outcomes in groups.items()),
+        empty=no_note_figures(empty, stock.scenes) if empty else None,
         hints=hint_figures(
             (pair for _, r in slow for pair in zip(r.observations, r.truths, strict=True)),
-            followed(lambda: Framing(note_aspect=bundle.note_aspect)),
+            hint_over_time(lambda: Framing(note_aspect=bundle.note_aspect)),
             settle_s=FramingSettings().steady_s,
         ),
         photo_hints=hints_on_photos(Recognizer(bundle), of_split(stock.images, *studio.plan.splits), progress),
@@ -100,17 +106,17 @@ def measure_presentations(studio: Studio, progress: Progress) -> PresentationFig
 
 def _outcome(task: Task, recording: Recording, bundle: Bundle, settings: TrackerSettings | None = None) -> Outcome:
     truths = recording.truths
-    told = replay_values(recording, bundle, settings) if settings else replay(recording, bundle)
+    events = replay_values(recording, bundle, settings) if settings else replay(recording, bundle)
     # Photographs and clips were chosen because a person can read them; the simulator says it of each frame.
-    notes = shown(truths, bundle.currency.lower(), always_readable=task.kind in (Kind.CLIP, Kind.PHOTO))
+    notes = notes_in_view(truths, bundle.currency.lower(), always_readable=task.kind in (Kind.CLIP, Kind.PHOTO))
     length = truths[-1].t - truths[0].t + (truths[-1].t - truths[0].t) / max(len(truths) - 1, 1)
-    return judge(recording.name, told, notes, length)
+    return score(recording.name, events, notes, length)
 
 
 def _traded(made: Sequence[tuple[Task, Recording]], bundle: Bundle, caution: float) -> TradePoint:
     settings = TrackerSettings()
     moved = replace(settings, caution=settings.caution + caution)
-    figures = note_figures("", [_outcome(task, recording, bundle, moved) for task, recording in made])
+    figures = kind_figures("", [_outcome(task, recording, bundle, moved) for task, recording in made])
     return TradePoint(
         caution=caution,
         own=caution == 0.0,
@@ -137,11 +143,11 @@ def _costs(made: Sequence[Recording], bundle: Bundle) -> tuple[float, float]:
     return float(np.median(spent["tracker"])) * 1e3, float(np.median(spent["framing"])) * 1e3
 
 
-def _attempts(studio: Studio, progress: Progress) -> list[Attempt]:
+def _attempts(studio: RecorderSettings, progress: Progress) -> list[Attempt]:
     tries = [(number, guided) for number in range(studio.plan.users) for guided in (True, False)]
     return on_every_core(partial(_attempt, studio), tries, progress)
 
 
-def _attempt(studio: Studio, which: tuple[int, bool]) -> Attempt:
+def _attempt(studio: RecorderSettings, which: tuple[int, bool]) -> Attempt:
     stock, recognizer, _ = opened(studio)
     return attempt(studio.plan.seed * 10_000 + which[0], which[1], stock.material, recognizer)

@@ -16,13 +16,13 @@ from training.simulation.scene.truth import Truth
 
 AFTERWARDS_S = 1.5
 """A value said so long after its note has gone still counts for it."""
-LEAST_READABLE_S = 1.0
+MIN_READABLE_S = 1.0
 """A note that was never readable for so long on end is not missed when it is not said."""
 CONTRADICTION_S = 1.2
 
 
 @dataclass(frozen=True)
-class Shown:
+class NoteInView:
     """A note that was shown. start, end: seconds, when it was in view. readable_from: None where it never was readable.
 
     readable_s: the longest time on end in which it was.
@@ -68,12 +68,12 @@ def replay_values(recording: Recording, bundle: Bundle, settings: TrackerSetting
     return [event for observation in recording.observations for event in tracker.update(observation)]
 
 
-def shown(truths: Sequence[Truth], currency: str, *, always_readable: bool = False) -> list[Shown]:
+def notes_in_view(truths: Sequence[Truth], currency: str, *, always_readable: bool = False) -> list[NoteInView]:
     """The notes of the currency that are in view, one after the other; turning one over is the same note.
 
     always_readable: take a note as readable whenever it is in view, as where its corners are not known.
     """
-    found: list[Shown] = []
+    found: list[NoteInView] = []
     last: Truth | None = None
     run = 0.0
     for truth in truths:
@@ -82,7 +82,7 @@ def shown(truths: Sequence[Truth], currency: str, *, always_readable: bool = Fal
         step = truth.t - last.t if continues and last is not None else 0.0
         if value is not None:
             if not continues:
-                found.append(Shown(value, truth.t, truth.t, None, 0.0))
+                found.append(NoteInView(value, truth.t, truth.t, None, 0.0))
                 run = 0.0
             readable = always_readable or truth.readable
             run = run + step if readable else 0.0
@@ -92,33 +92,33 @@ def shown(truths: Sequence[Truth], currency: str, *, always_readable: bool = Fal
     return found
 
 
-def judge(name: str, told: Sequence[AppEvent], notes: Sequence[Shown], seconds: float) -> Outcome:
+def score(name: str, events: Sequence[AppEvent], notes: Sequence[NoteInView], seconds: float) -> Outcome:
     """Set what was told beside what was shown."""
-    said: dict[int, list[float]] = {number: [] for number in range(len(notes))}
+    spoken: dict[int, list[float]] = {number: [] for number in range(len(notes))}
     wrong, maybes, wrong_maybes = [], 0, 0
-    for event in told:
+    for event in events:
         if isinstance(event, Sighting):
             number = _note_at(event.t, event.value, notes)
             if number is None:
                 wrong.append(f"{event.value} at {event.t:.2f} s")
             else:
-                said[number].append(event.t)
+                spoken[number].append(event.t)
         elif isinstance(event, Maybe):
             maybes += 1
             wrong_maybes += _note_at(event.t, event.value, notes) is None
-    hints = tuple(event for event in told if isinstance(event, Hint))
+    hints = tuple(event for event in events if isinstance(event, Hint))
     return Outcome(
         name=name,
         notes=len(notes),
-        missed=sum(not said[n] and note.readable_s >= LEAST_READABLE_S for n, note in enumerate(notes)),
+        missed=sum(not spoken[n] and note.readable_s >= MIN_READABLE_S for n, note in enumerate(notes)),
         wrong=tuple(wrong),
-        twice=sum(max(len(times) - 1, 0) for times in said.values()),
+        twice=sum(max(len(times) - 1, 0) for times in spoken.values()),
         maybes=maybes,
         wrong_maybes=wrong_maybes,
         delays=tuple(
-            max(said[n][0] - note.readable_from, 0.0)
+            max(spoken[n][0] - note.readable_from, 0.0)
             for n, note in enumerate(notes)
-            if said[n] and note.readable_from is not None
+            if spoken[n] and note.readable_from is not None
         ),
         hints=hints,
         contradictions=sum(
@@ -128,7 +128,7 @@ def judge(name: str, told: Sequence[AppEvent], notes: Sequence[Shown], seconds: 
     )
 
 
-def _note_at(t: float, value: int, notes: Sequence[Shown]) -> int | None:
+def _note_at(t: float, value: int, notes: Sequence[NoteInView]) -> int | None:
     for number, note in enumerate(notes):
         if note.value == value and note.start <= t <= note.end + AFTERWARDS_S:
             return number

@@ -21,7 +21,7 @@ from training.measuring.presentations.hints import HintFigures, hint_figures
 from training.simulation.scene.truth import Truth, apparent_aspect
 
 
-class BundleReader(FrameReader, Protocol):
+class BundleFrameReader(FrameReader, Protocol):
     """A recognizer, or what stands for one."""
 
     bundle: Bundle
@@ -32,7 +32,7 @@ OF_UNKNOWN_SHAPE = frozenset({"bluebird"})
 
 
 def hints_on_photos(
-    recognizer: BundleReader,
+    recognizer: BundleFrameReader,
     images: Iterable[LabelledImage],
     progress: Callable[..., Any] = lambda items: items,
 ) -> dict[str, HintFigures]:

@@ -15,18 +15,18 @@ from training.dataset.currency import relabel_for
 from training.dataset.manifest import read_data
 from training.measuring.photographs import read_readable
 from training.measuring.presentations.recording import Recording, fingerprint, load, record, save
-from training.measuring.presentations.tasks import Kind, Plan, Stock, Task
+from training.measuring.presentations.tasks import Kind, MeasurementPlan, Stock, Task
 from training.parallel import on_every_core
 from training.progress import Progress
 
 
 @dataclass(frozen=True)
-class Studio:
+class RecorderSettings:
     """Where recordings are made. bundle: its folder. data: the data folder. kept: where recordings are kept."""
 
     bundle: Path
     data: Path
-    plan: Plan
+    plan: MeasurementPlan
     kept: Path
 
     def stock(self) -> Stock:
@@ -41,7 +41,7 @@ class Studio:
         return self.kept / fingerprint(load_bundle(self.bundle), self.data)
 
 
-def recordings(studio: Studio, tasks: Sequence[Task], progress: Progress) -> Iterable[tuple[Task, Recording]]:
+def recordings(studio: RecorderSettings, tasks: Sequence[Task], progress: Progress) -> Iterable[tuple[Task, Recording]]:
     """Each task's recording, made where it is not kept yet; one process a core."""
     bundle, folder = load_bundle(studio.bundle), studio.folder()
     missing = [task for task in tasks if not _file(folder, task).is_file()]
@@ -53,7 +53,7 @@ def recordings(studio: Studio, tasks: Sequence[Task], progress: Progress) -> Ite
         yield task, made
 
 
-def _make(studio: Studio, task: Task) -> None:
+def _make(studio: RecorderSettings, task: Task) -> None:
     stock, recognizer, folder = opened(studio)
     if task.kind is Kind.EMPTY:
         recognizer = _without_search(studio)
@@ -61,14 +61,14 @@ def _make(studio: Studio, task: Task) -> None:
 
 
 @lru_cache(maxsize=1)
-def opened(studio: Studio) -> tuple[Stock, Recognizer, Path]:
+def opened(studio: RecorderSettings) -> tuple[Stock, Recognizer, Path]:
     """What every task of a process needs, read once."""
     cv2.setNumThreads(1)
     return studio.stock(), Recognizer(load_bundle(studio.bundle)), studio.folder()
 
 
 @lru_cache(maxsize=1)
-def _without_search(studio: Studio) -> Recognizer:
+def _without_search(studio: RecorderSettings) -> Recognizer:
     """Reads the same values in half the time: a far note that is searched for leads to hints, never to a value."""
     return Recognizer(load_bundle(studio.bundle), search=False)
 

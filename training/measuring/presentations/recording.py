@@ -117,9 +117,9 @@ _MEASURES = ("in_view", "light", "sharpness", "aspect", "covered", "other_notes"
 _TRUE_MEASURES = ("aspect", "note_aspect", "hidden", "light", "blur", "other_notes")
 
 
-def _corners(given: Sequence[npt.NDArray[np.float32] | None]) -> npt.NDArray[np.float32]:
+def _corners(all_corners: Sequence[npt.NDArray[np.float32] | None]) -> npt.NDArray[np.float32]:
     nowhere = np.full((4, 2), np.nan, np.float32)
-    return np.array([nowhere if corners is None else corners for corners in given], np.float32).reshape(-1, 4, 2)
+    return np.array([nowhere if corners is None else corners for corners in all_corners], np.float32).reshape(-1, 4, 2)
 
 
 def _or_none(corners: Corners) -> npt.NDArray[np.float32] | None:

@@ -47,7 +47,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Plan:
+class MeasurementPlan:
     """How much is played: presentations of 4 s at 15 and at 30 frames/s, hours without a note, closed-loop users.
 
     scene_s: seconds of each recording without a note. photos: at most so many. seed: other presentations of the same.
@@ -64,7 +64,7 @@ class Plan:
     seed: int = 0
 
 
-QUICK = Plan(slow=60, fast=20, empty_hours=0.25, users=6, photos=40)
+QUICK = MeasurementPlan(slow=60, fast=20, empty_hours=0.25, users=6, photos=40)
 """Some minutes instead of most of an hour."""
 
 
@@ -72,7 +72,7 @@ class Stock:
     """What the tasks of a plan are made of. data: a data folder; images: its rows. currency: ISO code, lower case."""
 
     def __init__(self, data: Path, images: Sequence[LabelledImage], readable: frozenset[Path], currency: str,
-                 plan: Plan) -> None:  # fmt: skip
+                 plan: MeasurementPlan) -> None:  # fmt: skip
         self._data = data
         self._currency = currency
         self._plan = plan
@@ -134,7 +134,7 @@ class Stock:
 
 
 def _photos(
-    images: Sequence[LabelledImage], readable: frozenset[Path], currency: str, plan: Plan
+    images: Sequence[LabelledImage], readable: frozenset[Path], currency: str, plan: MeasurementPlan
 ) -> list[LabelledImage]:
     with_note = [
         image

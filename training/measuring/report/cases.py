@@ -15,7 +15,7 @@ import numpy.typing as npt
 from currency_app.events import Observation
 from currency_app.recognition.corners import note_area, share_in_frame
 from training.dataset.labels import Label, parse_label
-from training.measuring.photographs import Judged, unreadable
+from training.measuring.photographs import IdentifiedImage, unreadable
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,19 +26,19 @@ class Case:
     that a hand covers, 0..1; None where unknown, as in every real photograph.
     """
 
-    judged: Judged
+    identified: IdentifiedImage
     currency: str
     hidden: float | None = None
 
     @property
     def seen(self) -> Observation:
         """The answer."""
-        return self.judged.found.observation
+        return self.identified.found.observation
 
     @property
     def label(self) -> Label:
         """What the image is labelled as."""
-        return parse_label(self.judged.image.class_name, self.currency)
+        return parse_label(self.identified.image.class_name, self.currency)
 
     @property
     def true(self) -> int | None:
@@ -56,14 +56,14 @@ class Case:
         return self.right and self.label.side in (None, self.seen.side)
 
     @property
-    def given(self) -> bool:
+    def spoken(self) -> bool:
         """Whether the app would say the value as sure."""
-        return self.judged.found.spoken
+        return self.identified.found.spoken
 
     @property
     def wrong(self) -> bool:
         """Whether the app would say a wrong value as sure, or one where there is no note."""
-        return self.given and not self.right
+        return self.spoken and not self.right
 
     @property
     def share(self) -> float | None:
@@ -81,14 +81,14 @@ class Case:
         corners = self._corners()
         if corners is None:
             return None
-        across, down = (corners[1] - corners[0]) * self.judged.size
+        across, down = (corners[1] - corners[0]) * self.identified.size
         return math.degrees(math.atan2(down, across))
 
     def _corners(self) -> npt.NDArray[Any] | None:
-        polygon = self.judged.image.polygon
+        polygon = self.identified.image.polygon
         if polygon is None:
             return self.seen.corners
-        return (polygon / np.array(self.judged.size)).astype(np.float32)
+        return (polygon / np.array(self.identified.size)).astype(np.float32)
 
 
 def notes(cases: Iterable[Case]) -> list[Case]:
@@ -98,15 +98,15 @@ def notes(cases: Iterable[Case]) -> list[Case]:
 
 def without_unreadable(cases: Sequence[Case], readable: frozenset[Path]) -> list[Case]:
     """Without the notes that no person could read: see `unreadable`."""
-    left_out = unreadable([case.judged.image for case in cases], readable)
-    return [case for case in cases if case.true is None or case.judged.image.path not in left_out]
+    left_out = unreadable([case.identified.image for case in cases], readable)
+    return [case for case in cases if case.true is None or case.identified.image.path not in left_out]
 
 
 def by_source(cases: Sequence[Case], readable: frozenset[Path] = frozenset()) -> dict[str, list[Case]]:
     """The cases by "split source kind", sorted; readable ones of a judged source once more, by themselves."""
     grouped: dict[str, list[Case]] = {}
     for case in cases:
-        image = case.judged.image
+        image = case.identified.image
         name = f"{image.split} {image.source} {image.kind}"
         grouped.setdefault(name, []).append(case)
         if image.path in readable:

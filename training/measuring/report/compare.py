@@ -14,7 +14,7 @@ from currency_app.images import read_image
 from currency_app.recognition.bundle import Bundle, load_bundle
 from currency_app.recognition.recognizer import Recognizer
 from training.dataset.manifest import LabelledImage
-from training.measuring.photographs import Judged, wilson
+from training.measuring.photographs import IdentifiedImage, wilson
 from training.measuring.report.cases import Case, notes, without_unreadable
 
 
@@ -45,7 +45,7 @@ class Measured:
         return ReadableNotes(
             n=len(with_note),
             right=sum(case.right for case in with_note),
-            given=sum(case.given for case in with_note),
+            spoken=sum(case.spoken for case in with_note),
             wrong=sum(case.wrong for case in with_note),
         )
 
@@ -56,7 +56,7 @@ class ReadableNotes:
 
     n: int
     right: int
-    given: int
+    spoken: int
     wrong: int
 
     @property
@@ -65,7 +65,7 @@ class ReadableNotes:
         return wilson(self.right, self.n)
 
 
-def answers(
+def measure_bundles(
     folders: Sequence[Path], images: Sequence[LabelledImage], progress: Callable[[Iterable[Any]], Iterable[Any]]
 ) -> list[Measured]:
     """Every image through the bundle of each folder. Raises BundleError, ImageError.
@@ -78,8 +78,8 @@ def answers(
         picture = read_image(image.path)
         size = picture.shape[1], picture.shape[0]
         for recognizer, into in zip(recognizers, cases, strict=True):
-            judged = Judged(image, identify(recognizer, picture), size)
-            into.append(Case(judged, recognizer.bundle.currency.lower()))
+            identified = IdentifiedImage(image, identify(recognizer, picture), size)
+            into.append(Case(identified, recognizer.bundle.currency.lower()))
     return [Measured(one.bundle, tuple(its)) for one, its in zip(recognizers, cases, strict=True)]
 
 

@@ -20,7 +20,7 @@ class Group:
     n: int
     right: int
     side_right: int
-    given: int
+    spoken: int
     wrong: int
 
     @property
@@ -41,7 +41,7 @@ class Breakdown:
     """One way to divide the notes. title: "class"; names: the groups in their order; told: what the bins mean."""
 
     title: str
-    told: str
+    explanation: str
     names: tuple[str, ...]
     name_of: Callable[[Case], str]
 
@@ -69,8 +69,10 @@ def by_size() -> Breakdown:
     """Share of the frame that the note covers."""
     edges = (1 / 12, 1 / 6, 1 / 3)
     names = ("under 1/12", "1/12 to 1/6", "1/6 to 1/3", "over 1/3")
-    told = "Share of the frame inside the note's labelled corners, or where it has none, inside the corners found."
-    return _binned("size", told, edges, names, lambda case: case.share)
+    explanation = (
+        "Share of the frame inside the note's labelled corners, or where it has none, inside the corners found."
+    )
+    return _binned("size", explanation, edges, names, lambda case: case.share)
 
 
 def by_light() -> Breakdown:
@@ -107,16 +109,16 @@ def by_rotation() -> Breakdown:
         angle = case.angle
         return NOT_KNOWN if angle is None else names[round((angle % 360) / 45) % 8]
 
-    told = (
+    explanation = (
         "How far the note's top edge is turned clockwise, give or take 22.5 degrees, "
         "by its labelled corners, or where it has none, by the corners found."
     )
-    return Breakdown("rotation", told, names, name_of)
+    return Breakdown("rotation", explanation, names, name_of)
 
 
 def by_design() -> Breakdown:
     """The `series` of the data folder's manifest."""
-    return Breakdown("design", "", (), lambda case: case.judged.image.series or "not told")
+    return Breakdown("design", "", (), lambda case: case.identified.image.series or "not told")
 
 
 def by_cover() -> Breakdown:
@@ -133,7 +135,7 @@ def by_cover() -> Breakdown:
 
 def _binned(
     title: str,
-    told: str,
+    explanation: str,
     edges: Sequence[float],
     names: tuple[str, ...],
     measured: Callable[[Case], float | None],
@@ -142,7 +144,7 @@ def _binned(
         found = measured(case)
         return NOT_KNOWN if found is None else names[_bin(edges, found)]
 
-    return Breakdown(title, told, names, name_of)
+    return Breakdown(title, explanation, names, name_of)
 
 
 def _bin(edges: Sequence[float], measured: float) -> int:
@@ -156,6 +158,6 @@ def _group(name: str, cases: Sequence[Case]) -> Group:
         n=len(cases),
         right=sum(case.right for case in cases),
         side_right=sum(case.side_right for case in cases),
-        given=sum(case.given for case in cases),
+        spoken=sum(case.spoken for case in cases),
         wrong=sum(case.wrong for case in cases),
     )

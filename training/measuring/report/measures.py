@@ -20,26 +20,27 @@ def bootstrap(values: Sequence[float]) -> tuple[float, float]:
     2000 resamples of the images with a fixed seed. Efron and Tibshirani, "An Introduction to the Bootstrap", 1993,
     chapter 13.
     """
-    given = np.asarray(values, np.float64)
+    samples = np.asarray(values, np.float64)
     rng = np.random.default_rng(_SEED)
-    means = [given[rng.integers(len(given), size=len(given))].mean() for _ in range(RESAMPLES)]
+    means = [samples[rng.integers(len(samples), size=len(samples))].mean() for _ in range(RESAMPLES)]
     low, high = np.percentile(means, [2.5, 97.5])
     return float(low), float(high)
 
 
 @dataclass(frozen=True)
-class Operating:
+class OperatingPoint:
     """What one threshold gives. coverage: share of the notes given a value, 0..1. risk: share of those given that are
-    wrong, 0..1. given, wrong: how many."""
+    wrong, 0..1. given, wrong: how many.
+    """
 
     threshold: float
     coverage: float
     risk: float
-    given: int
+    spoken: int
     wrong: int
 
 
-def risk_coverage(cases: Iterable[Case]) -> list[Operating]:
+def risk_coverage(cases: Iterable[Case]) -> list[OperatingPoint]:
     """Risk against coverage, one point for each confidence at which a value was given, the surest first.
 
     Coverage counts notes only; a value given where there is no note counts as wrong. Empty without a note.
@@ -49,28 +50,28 @@ def risk_coverage(cases: Iterable[Case]) -> list[Operating]:
     with_note = len(notes(cases))
     if not with_note:
         return []
-    answered = sorted((case for case in cases if case.seen.value is not None), key=lambda case: -case.seen.confidence)
-    points: list[Operating] = []
+    with_value = sorted((case for case in cases if case.seen.value is not None), key=lambda case: -case.seen.confidence)
+    points: list[OperatingPoint] = []
     on_notes = wrong = 0
-    for place, case in enumerate(answered, start=1):
+    for place, case in enumerate(with_value, start=1):
         on_notes += case.true is not None
         wrong += not case.right
-        last_of_its_confidence = place == len(answered) or answered[place].seen.confidence < case.seen.confidence
+        last_of_its_confidence = place == len(with_value) or with_value[place].seen.confidence < case.seen.confidence
         if last_of_its_confidence:
-            points.append(Operating(case.seen.confidence, on_notes / with_note, wrong / place, place, wrong))
+            points.append(OperatingPoint(case.seen.confidence, on_notes / with_note, wrong / place, place, wrong))
     return points
 
 
-def at_threshold(points: Sequence[Operating], threshold: float) -> Operating:
+def at_threshold(points: Sequence[OperatingPoint], threshold: float) -> OperatingPoint:
     """Where on the curve a threshold lies: the last point that it lets through, or nothing given."""
     through = [point for point in points if point.threshold >= threshold]
     if not through:
-        return Operating(threshold, 0.0, 0.0, 0, 0)
+        return OperatingPoint(threshold, 0.0, 0.0, 0, 0)
     last = through[-1]
-    return Operating(threshold, last.coverage, last.risk, last.given, last.wrong)
+    return OperatingPoint(threshold, last.coverage, last.risk, last.spoken, last.wrong)
 
 
-def as_given(cases: Iterable[Case]) -> Operating | None:
+def own_operating_point(cases: Iterable[Case]) -> OperatingPoint | None:
     """The point at which the bundle works, by what would be said; None without a note.
 
     It can lie off the curve, where values have thresholds of their own. Its threshold is not a number.
@@ -79,10 +80,10 @@ def as_given(cases: Iterable[Case]) -> Operating | None:
     with_note = notes(cases)
     if not with_note:
         return None
-    given = sum(case.given for case in cases)
+    spoken = sum(case.spoken for case in cases)
     wrong = sum(case.wrong for case in cases)
-    coverage = sum(case.given for case in with_note) / len(with_note)
-    return Operating(float("nan"), coverage, wrong / given if given else 0.0, given, wrong)
+    coverage = sum(case.spoken for case in with_note) / len(with_note)
+    return OperatingPoint(float("nan"), coverage, wrong / spoken if spoken else 0.0, spoken, wrong)
 
 
 @dataclass(frozen=True)
@@ -101,15 +102,15 @@ def reliability(confidences: Sequence[float], right: Sequence[bool], bins: int =
 
     Guo et al., "On Calibration of Modern Neural Networks", ICML 2017, equations 1 and 2.
     """
-    given, hits = np.asarray(confidences, np.float64), np.asarray(right, np.float64)
+    scores, hits = np.asarray(confidences, np.float64), np.asarray(right, np.float64)
     edges = np.linspace(0, 1, bins + 1)
     # A bin holds its upper edge, the first one its lower edge too.
-    place = np.clip(np.searchsorted(edges, given, side="left") - 1, 0, bins - 1)
+    place = np.clip(np.searchsorted(edges, scores, side="left") - 1, 0, bins - 1)
     found = []
     for number in range(bins):
         inside = place == number
         n = int(inside.sum())
-        means = (float(given[inside].mean()), float(hits[inside].mean())) if n else (float("nan"), float("nan"))
+        means = (float(scores[inside].mean()), float(hits[inside].mean())) if n else (float("nan"), float("nan"))
         found.append(ConfidenceBin(float(edges[number]), float(edges[number + 1]), n, *means))
     return found
 

@@ -13,16 +13,17 @@ from training.measuring.report.cases import Case
 from training.measuring.report.tags import amount
 from training.web_page import small_jpeg
 
-COUNT = 20
+WORST_SHOWN = 20
 _WIDEST = 270
 
 
-def worst(cases: Sequence[Case], count: int = COUNT) -> list[Case]:
+def worst(cases: Sequence[Case], count: int = WORST_SHOWN) -> list[Case]:
     """So many, the worst first: wrong values, then notes taken for none, the surest first; after these, right ones
-    that would not be said, the least sure first."""
+    that would not be said, the least sure first.
+    """
     wrong_values = [case for case in cases if not case.right and case.seen.value is not None]
     missed = [case for case in cases if not case.right and case.seen.value is None]
-    not_given = [case for case in cases if case.right and case.true is not None and not case.given]
+    not_given = [case for case in cases if case.right and case.true is not None and not case.spoken]
     ordered = [
         *sorted(wrong_values, key=lambda case: -case.seen.confidence),
         *sorted(missed, key=lambda case: -case.seen.confidence),
@@ -42,19 +43,19 @@ def place_in(data: Path, image: Path) -> str:
 
 
 def _picture(case: Case, data: Path) -> str:
-    pixels = read_image(case.judged.image.path)
+    pixels = read_image(case.identified.image.path)
     corners = case.seen.corners
     outline = None if corners is None else corners * np.array([pixels.shape[1], pixels.shape[0]], np.float32)
     kind = "right" if case.right else "wrong"
-    would = "would be said" if case.given else "would not be said"
+    would = "would be said" if case.spoken else "would not be said"
     what = (
-        f"{case.judged.image.class_name} taken for {amount(case.seen.value)}, {kind}, "
+        f"{case.identified.image.class_name} taken for {amount(case.seen.value)}, {kind}, "
         f"confidence {case.seen.confidence:.3f}, {would}"
     )
     return (
         f'<li><figure><img alt="{escape(what, quote=True)}" '
         f'src="data:image/jpeg;base64,{small_jpeg(pixels, outline, _WIDEST)}">'
-        f"<figcaption>true: {escape(case.judged.image.class_name)}<br>said: {amount(case.seen.value)} ({kind})<br>"
+        f"<figcaption>true: {escape(case.identified.image.class_name)}<br>said: {amount(case.seen.value)} ({kind})<br>"
         f"confidence: {case.seen.confidence:.3f} ({would})<br>"
-        f"{escape(place_in(data, case.judged.image.path))}</figcaption></figure></li>"
+        f"{escape(place_in(data, case.identified.image.path))}</figcaption></figure></li>"
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from training.measuring.report.groups import Group
-from training.measuring.report.measures import ConfidenceBin, Operating
+from training.measuring.report.measures import ConfidenceBin, OperatingPoint
 
 _BLUE, _ORANGE, _GREY = "#0072b2", "#d55e00", "#767676"
 """Told apart by people who see no red or green, and against white as well as black.
@@ -38,7 +38,7 @@ _SETTINGS: dict[Any, Any] = {
 }
 
 
-def risk_coverage_plot(curves: Mapping[str, Sequence[Operating]], own: Operating) -> str:
+def risk_coverage_plot(curves: Mapping[str, Sequence[OperatingPoint]], own: OperatingPoint) -> str:
     """Wrong share among the values given against the share of the notes given one, all in per cent.
 
     curves: by what they are drawn over, two at most. own: where the bundle works, marked.
@@ -134,7 +134,8 @@ class SpeedPoint:
 
 def speed_plot(points: Sequence[SpeedPoint]) -> str:
     """Each bundle's share right, in per cent with its interval, against its milliseconds per frame; the first stands
-    out."""
+    out.
+    """
     with _drawing((7, 4.2)) as drawn:
         axes = drawn.axes
         slowest = max(point.milliseconds for point in points)

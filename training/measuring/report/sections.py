@@ -46,9 +46,9 @@ def headline(cases: Sequence[Case], readable: frozenset[Path]) -> Iterator[str]:
     yield table("Images with one note", _SOURCE_HEADS, rows) if rows else paragraph("No image shows a note.")
     empty = by_source([case for case in cases if case.true is None])
     rows = [
-        [name, str(len(items)), str(given), interval(wilson(given, len(items)), len(items))]
+        [name, str(len(items)), str(spoken), interval(wilson(spoken, len(items)), len(items))]
         for name, items in empty.items()
-        for given in [sum(case.given for case in items)]
+        for spoken in [sum(case.spoken for case in items)]
     ]
     if rows:
         yield table("Images without a note, or of another currency's", ["source", "n", "value given", "Wilson"], rows)
@@ -58,8 +58,8 @@ def headline(cases: Sequence[Case], readable: frozenset[Path]) -> Iterator[str]:
 
 def _source_row(name: str, items: Sequence[Case]) -> list[str]:
     n = len(items)
-    right, given, wrong = (sum(marks) for marks in zip(*((c.right, c.given, c.wrong) for c in items), strict=True))
-    overlaps = [iou for case in items if (iou := case.judged.iou()) is not None]
+    right, spoken, wrong = (sum(marks) for marks in zip(*((c.right, c.spoken, c.wrong) for c in items), strict=True))
+    overlaps = [iou for case in items if (iou := case.identified.iou()) is not None]
     low, high = bootstrap(overlaps) if overlaps else (math.nan, math.nan)
     return [
         name,
@@ -67,9 +67,9 @@ def _source_row(name: str, items: Sequence[Case]) -> list[str]:
         share_of(right, n),
         interval(wilson(right, n), n),
         interval(bootstrap([case.right for case in items]), n),
-        share_of(given, n),
-        interval(wilson(given, n), n),
-        interval(bootstrap([case.given for case in items]), n),
+        share_of(spoken, n),
+        interval(wilson(spoken, n), n),
+        interval(bootstrap([case.spoken for case in items]), n),
         str(wrong),
         interval(wilson(wrong, n), n),
         f"{np.mean(overlaps):.2f} (n {len(overlaps)})" if overlaps else "-",
@@ -93,9 +93,9 @@ def comparison(all_measured: Sequence[Measured], readable: frozenset[Path]) -> I
                 str(found.n),
                 share_of(found.right, found.n),
                 interval(found.interval, found.n),
-                share_of(found.given, found.n),
+                share_of(found.spoken, found.n),
                 str(found.wrong),
-                f"{sum(case.given for case in empty)} of {len(empty)}",
+                f"{sum(case.spoken for case in empty)} of {len(empty)}",
                 f"{ms:.1f}",
             ]
         )
@@ -105,7 +105,7 @@ def comparison(all_measured: Sequence[Measured], readable: frozenset[Path]) -> I
     caption = "Readable notes of all sources together"
     yield table(caption, heads, rows)
     if points:
-        told = "Share of the readable notes that is right against time per frame: " + "; ".join(
+        caption = "Share of the readable notes that is right against time per frame: " + "; ".join(
             f"{point.name} {percent(point.right)} in {point.milliseconds:.1f} ms" for point in points
         )
         numbers = [
@@ -113,7 +113,7 @@ def comparison(all_measured: Sequence[Measured], readable: frozenset[Path]) -> I
             for point in points
         ]
         heads = ["bundle", "ms per frame", "right", "Wilson"]
-        yield figure(speed_plot(points), f"{told}.", table("Accuracy and speed", heads, numbers))
+        yield figure(speed_plot(points), f"{caption}.", table("Accuracy and speed", heads, numbers))
     sources = [by_source(notes(measured.cases), readable) for measured in all_measured]
     heads = ["source", "n", *(measured.name for measured in all_measured)]
     rows = [
@@ -125,8 +125,8 @@ def comparison(all_measured: Sequence[Measured], readable: frozenset[Path]) -> I
 
 
 def _right_given_wrong(items: Sequence[Case]) -> str:
-    right, given = sum(case.right for case in items), sum(case.given for case in items)
-    return f"{share_of(right, len(items))}, {share_of(given, len(items))}, {sum(case.wrong for case in items)}"
+    right, spoken = sum(case.right for case in items), sum(case.spoken for case in items)
+    return f"{share_of(right, len(items))}, {share_of(spoken, len(items))}, {sum(case.wrong for case in items)}"
 
 
 def confusions(cases: Sequence[Case], values: Sequence[int]) -> Iterator[str]:
@@ -152,10 +152,10 @@ def breakdown(kind: Breakdown, cases: Sequence[Case], *, prefix: str, level: int
     heads = [kind.title, "n", "right", "Wilson", "side right too", "given", "wrong given", "remark"]
     numbers = table(f"Notes by {kind.title}", heads, [_group_row(group) for group in groups])
     parts = [f"<h{level}>By {kind.title}</h{level}>"]
-    if kind.told:
-        parts.append(paragraph(kind.told))
+    if kind.explanation:
+        parts.append(paragraph(kind.explanation))
     if plotted and any(group.n for group in groups):
-        parts.append(figure(groups_plot(groups, prefix), _told(kind, groups), numbers))
+        parts.append(figure(groups_plot(groups, prefix), _in_words(kind, groups), numbers))
     else:
         parts.append(numbers)
     return "\n".join(parts)
@@ -168,13 +168,13 @@ def _group_row(group: Group) -> list[str]:
         share_of(group.right, group.n),
         interval(group.interval, group.n),
         share_of(group.side_right, group.n),
-        share_of(group.given, group.n),
+        share_of(group.spoken, group.n),
         str(group.wrong),
         group.remark,
     ]
 
 
-def _told(kind: Breakdown, groups: Sequence[Group]) -> str:
+def _in_words(kind: Breakdown, groups: Sequence[Group]) -> str:
     each = ", ".join(f"{group.name} {group.right} of {group.n}" for group in groups)
     weak = [group.name for group in groups if group.n and group.right < 0.9 * group.n]
     few = [group.name for group in groups if group.n < 10]

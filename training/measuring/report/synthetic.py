@@ -14,11 +14,11 @@ from currency_app.recognition.recognizer import Recognizer
 from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage, of_split
 from training.dataset.notes import flat_note
-from training.measuring.photographs import Judged
+from training.measuring.photographs import IdentifiedImage
 from training.measuring.report.cases import Case
 from training.synthesis.scene import composite
 
-COUNT = 300
+COMPOSITES = 300
 NOTES_OF, ROOMS_OF = "test_web", "test"
 _SIZE = 480
 _SEED = 1
@@ -29,7 +29,7 @@ def composites(
     images: Sequence[LabelledImage],
     splits: Sequence[str],
     progress: Callable[[Iterable[Any]], Iterable[Any]],
-    count: int = COUNT,
+    count: int = COMPOSITES,
 ) -> list[Case]:
     """So many scans of notes held by hands in front of rooms, as a webcam sees them, each with its answer.
 
@@ -76,4 +76,4 @@ def _one(
         notes_in_image="single",
         series=scan.series,
     )
-    return Case(Judged(image, identify(recognizer, made.picture), (_SIZE, _SIZE)), currency, made.hidden)
+    return Case(IdentifiedImage(image, identify(recognizer, made.picture), (_SIZE, _SIZE)), currency, made.hidden)

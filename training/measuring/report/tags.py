@@ -33,8 +33,8 @@ def table(
     lines.append("<tbody>")
     for number, (first, *cells) in enumerate(rows):
         strengths = shaded[number] if shaded else [0.0] * len(cells)
-        told = "".join(_cell(cell, strength) for cell, strength in zip(cells, strengths, strict=True))
-        lines.append(f'<tr><th scope="row">{escape(first)}</th>{told}</tr>')
+        texts = "".join(_cell(cell, strength) for cell, strength in zip(cells, strengths, strict=True))
+        lines.append(f'<tr><th scope="row">{escape(first)}</th>{texts}</tr>')
     lines.append("</tbody>\n</table></div>")
     return "\n".join(lines)
 
@@ -44,11 +44,11 @@ def described(entries: Iterable[tuple[str, str]]) -> str:
     return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{escape(what)}</dd>" for name, what in entries) + "</dl>"
 
 
-def figure(svg: str, told: str, same_as_table: str) -> str:
+def figure(svg: str, text: str, same_as_table: str) -> str:
     """A plot, what is to be seen in it in one or two sentences, and its numbers to unfold."""
     return (
-        f'<figure>\n<div role="img" aria-label="{escape(told, quote=True)}">{svg}</div>\n'
-        f"<figcaption>{escape(told)}</figcaption>\n"
+        f'<figure>\n<div role="img" aria-label="{escape(text, quote=True)}">{svg}</div>\n'
+        f"<figcaption>{escape(text)}</figcaption>\n"
         f"<details><summary>The numbers of this plot</summary>\n{same_as_table}\n</details>\n</figure>"
     )
 

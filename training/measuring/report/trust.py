@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from training.measuring.report.cases import Case, notes
 from training.measuring.report.measures import (
     ConfidenceBin,
-    Operating,
-    as_given,
+    OperatingPoint,
     at_threshold,
     calibration_error,
+    own_operating_point,
     reliability,
     risk_coverage,
 )
@@ -30,7 +30,7 @@ def trust(cases: Sequence[Case]) -> Iterator[str]:
 
 
 def _risk(cases: Sequence[Case]) -> Iterator[str]:
-    own = as_given(cases)
+    own = own_operating_point(cases)
     if own is None:
         yield paragraph("No image shows a note.")
         return
@@ -41,19 +41,19 @@ def _risk(cases: Sequence[Case]) -> Iterator[str]:
     everything = risk_coverage(cases)
     curves = {"notes and images without one": everything, "notes only": risk_coverage(notes(cases))}
     least = everything[-1] if everything else at_threshold(everything, 0.0)
-    told = (
-        f"This bundle's thresholds give {percent(own.coverage)} of the notes a value, and {own.wrong} of {own.given} "
+    caption = (
+        f"This bundle's thresholds give {percent(own.coverage)} of the notes a value, and {own.wrong} of {own.spoken} "
         f"values given are wrong, {percent(own.risk)}. Without any threshold {percent(least.coverage)} would be given "
         f"one, and {percent(least.risk)} of the values would be wrong."
     )
     rows = [_row("this bundle's", own)]
     rows += [_row(f"{threshold:g}", at_threshold(everything, threshold)) for threshold in _THRESHOLDS]
     heads = ["least confidence", "notes given a value", "values given", "wrong", "wrong share"]
-    yield figure(risk_coverage_plot(curves, own), told, table("What a threshold costs", heads, rows))
+    yield figure(risk_coverage_plot(curves, own), caption, table("What a threshold costs", heads, rows))
 
 
-def _row(name: str, point: Operating) -> list[str]:
-    return [name, percent(point.coverage), str(point.given), str(point.wrong), percent(point.risk)]
+def _row(name: str, point: OperatingPoint) -> list[str]:
+    return [name, percent(point.coverage), str(point.spoken), str(point.wrong), percent(point.risk)]
 
 
 def _calibration(cases: Sequence[Case]) -> Iterator[str]:
@@ -64,11 +64,11 @@ def _calibration(cases: Sequence[Case]) -> Iterator[str]:
         f"{len(bins)} bins of equal width (Guo et al., 2017): so far, on average, confidence lies from the share right."
     )
     filled = [one for one in bins if one.n]
-    told = f"Share right by confidence, in {len(filled)} bins that hold answers: " + "; ".join(
+    caption = f"Share right by confidence, in {len(filled)} bins that hold answers: " + "; ".join(
         f"{one.confidence:.2f} confident, {percent(one.right)} of {one.n} right" for one in filled
     )
     heads = ["confidence", "n", "mean confidence", "right"]
-    yield figure(reliability_plot(bins), f"{told}.", table("Reliability", heads, [_bin_row(one) for one in bins]))
+    yield figure(reliability_plot(bins), f"{caption}.", table("Reliability", heads, [_bin_row(one) for one in bins]))
 
 
 def _bin_row(one: ConfidenceBin) -> list[str]:

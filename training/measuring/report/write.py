@@ -17,8 +17,8 @@ from training.dataset.manifest import LabelledImage, measurable, one_row_per_ima
 from training.measuring.photographs import Figures, figures, read_readable
 from training.measuring.report import groups, mistakes, sections
 from training.measuring.report.cases import Case, notes, without_unreadable
-from training.measuring.report.compare import Measured, answers, must_be_comparable
-from training.measuring.report.synthetic import COUNT, composites
+from training.measuring.report.compare import Measured, measure_bundles, must_be_comparable
+from training.measuring.report.synthetic import COMPOSITES, composites
 from training.measuring.report.tags import PAGE_STYLE, described, paragraph, table
 from training.measuring.report.trust import trust
 from training.progress import Progress
@@ -61,7 +61,7 @@ def write_report(
     progress: Progress,
     *,
     command: Sequence[str] | None = None,
-    made_up: int = COUNT,
+    made_up: int = COMPOSITES,
 ) -> Summary:
     """Measure a bundle on the images of these splits and write one HTML page that stands alone.
 
@@ -75,7 +75,7 @@ def write_report(
     if not to_measure:
         raise DataError(f"No image of split {' or '.join(splits)} shows one note or none: name another split.")
     must_be_comparable([bundle_folder, *compared])
-    measured = answers([bundle_folder, *compared], to_measure, progress)
+    measured = measure_bundles([bundle_folder, *compared], to_measure, progress)
     bundle = measured[0].bundle
     evidence = _Evidence(
         data,
@@ -87,8 +87,8 @@ def write_report(
         shlex.join(command or [Path(sys.argv[0]).name, *sys.argv[1:]]),
     )
     write_text(target, "\n".join(_page(evidence)))
-    judged = [case.judged for case in measured[0].cases]
-    return Summary(target, figures(judged, bundle.currency.lower(), evidence.readable))
+    identified = [case.identified for case in measured[0].cases]
+    return Summary(target, figures(identified, bundle.currency.lower(), evidence.readable))
 
 
 def _page(evidence: _Evidence) -> Iterator[str]:

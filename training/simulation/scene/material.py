@@ -16,7 +16,7 @@ from training.dataset.labels import BACKGROUND, parse_label
 from training.dataset.manifest import LabelledImage, of_split, one_row_per_image
 from training.dataset.notes import FlatNote, cut_note, flat_note
 
-_MOST_PIXELS_ACROSS = 960
+_MAX_PIXELS_ACROSS = 960
 _FLAT_SOURCES = {"receipts", "playing_cards"}
 _KEPT = 96
 
@@ -205,13 +205,13 @@ def _can_be_shown(image: LabelledImage) -> bool:
     return image.kind == "photo" and image.notes_in_image != "mixed" and wide and cv2.isContourConvex(polygon)
 
 
-def _flat(image: LabelledImage, least_shown: float = 0.95) -> FlatNote | None:
+def _flat(image: LabelledImage, min_shown: float = 0.95) -> FlatNote | None:
     """A note; None where the photograph shows less of it. least_shown: 0..1."""
     picture = read_image(image.path)
     if image.kind == "scan" or image.polygon is None:
         return flat_note(image.class_name, picture)
     cut = cut_note(picture, image.polygon)
-    return None if cut is None or cut[..., 3].mean() < least_shown * 255 else flat_note(image.class_name, cut)
+    return None if cut is None or cut[..., 3].mean() < min_shown * 255 else flat_note(image.class_name, cut)
 
 
 def _lookalike(image: LabelledImage) -> FlatNote | None:
@@ -222,5 +222,5 @@ def _lookalike(image: LabelledImage) -> FlatNote | None:
 
 def _small(image: LabelledImage) -> Drawing:
     picture = read_image(image.path)
-    scale = min(1.0, _MOST_PIXELS_ACROSS / max(picture.shape[:2]))
+    scale = min(1.0, _MAX_PIXELS_ACROSS / max(picture.shape[:2]))
     return picture if scale == 1 else cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)

@@ -61,7 +61,7 @@ class Sway:
         )
 
 
-class Path:
+class HandPath:
     """Where a hand goes: it waits at one hold until it moves to the next.
 
     Each move starts and ends at rest and is as smooth as it can be between: 10 s^3 - 15 s^4 + 6 s^5, the path of least
@@ -86,16 +86,16 @@ class Path:
         start, duration, origin, to = next(move for move in reversed(self._moves) if move[0] <= t)
         if duration <= 0 or t - start >= duration:
             return to
-        return origin.towards(to, smooth((t - start) / duration))
+        return origin.towards(to, minimum_jerk((t - start) / duration))
 
 
-def smooth(share: float) -> float:
+def minimum_jerk(share: float) -> float:
     """The share of the way that the path of least jerk has gone at this share of its time, both 0..1."""
     s = min(max(share, 0.0), 1.0)
     return s**3 * (10 - 15 * s + 6 * s**2)
 
 
-def smear(
+def motion_blur(
     hold_at: Callable[[float], Hold], t: float, exposure_s: float, note_aspect: float
 ) -> tuple[npt.NDArray[np.float64], float]:
     """What moves on the picture while the shutter is open, from t seconds on, in pixels.

@@ -15,8 +15,8 @@ from training.simulation.scene.face import Face
 from training.simulation.scene.grip import Hand
 from training.simulation.scene.hold import FRAME_ASPECT, FRAME_HEIGHT, FRAME_WIDTH, Hold
 from training.simulation.scene.layers import blurred, lay_over
-from training.simulation.scene.motion import smear
-from training.simulation.scene.stage import Stage
+from training.simulation.scene.motion import motion_blur
+from training.simulation.scene.surroundings import Surroundings
 from training.simulation.scene.truth import Truth
 
 _SIZE = np.array([FRAME_WIDTH, FRAME_HEIGHT])
@@ -25,7 +25,7 @@ _STEP = 4
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
+class HeldObject:
     """What is held: one or two sides of a note, or none, and the hand, or none."""
 
     faces: Sequence[Face] = ()
@@ -33,7 +33,12 @@ class Held:
 
 
 def draw_frame(
-    stage: Stage, held: Held, hold_at: Callable[[float], Hold], t: float, rng: np.random.Generator, side: int = 0
+    surroundings: Surroundings,
+    held: HeldObject,
+    hold_at: Callable[[float], Hold],
+    t: float,
+    rng: np.random.Generator,
+    side: int = 0,
 ) -> tuple[Drawing, Truth]:
     """The frame at t seconds, uint8 [480, 640, 3] BGR, and its truth.
 
@@ -41,20 +46,20 @@ def draw_frame(
     side: which of the faces is seen. rng: for the sensor's noise.
     """
     hold = hold_at(t)
-    scene = stage.room.view(t)
-    if abs(hold.light - 1) > 0.02 and (hold.light > 1 or not stage.backlit):
+    scene = surroundings.room.view(t)
+    if abs(hold.light - 1) > 0.02 and (hold.light > 1 or not surroundings.backlit):
         # Too much light is a lamp or the sun on the note: the room behind gets some of it only.
         scene = cv2.convertScaleAbs(scene, alpha=hold.light ** (-0.6 if hold.light > 1 else 1))
     face = held.faces[side] if held.faces else None
     aspect = face.aspect if face else 2.36
-    exposure = stage.camera.exposure_s(hold.light)
-    shift, spread = smear(hold_at, t, exposure, aspect)
+    exposure = surroundings.camera.exposure_s(hold.light)
+    shift, spread = motion_blur(hold_at, t, exposure, aspect)
     approach = math.log(hold_at(t + exposure).cover / hold.cover) / exposure
-    sigma = math.hypot(stage.camera.defocus(hold.cover, approach), spread)
+    sigma = math.hypot(surroundings.camera.defocus(hold.cover, approach), spread)
     # The shutter opens at t: in the middle of its time the note is half a smear further.
     corners = (hold.corners(aspect) + shift / 2 / _SIZE).astype(np.float32)
     masks = _draw_held(scene, face, held.hand, hold, corners, shift, sigma)
-    frame = stage.camera.seen(scene, t, hold.light, rng)
+    frame = surroundings.camera.seen(scene, t, hold.light, rng)
     return frame, _truth(
         frame, t, face, corners, masks, math.hypot(sigma, float(np.linalg.norm(shift)) / math.sqrt(12))
     )

@@ -11,14 +11,14 @@ from currency_app.arrays import Corners
 from currency_app.events import HintKind
 from currency_app.recognition.corners import note_area, share_in_frame
 
-LEAST_COVER = 1 / 6
-MOST_COVER = 9 / 10
-LEAST_VISIBLE = 0.6
-DARKEST, BRIGHTEST = 40.0, 230.0
-MOST_BLUR = 0.035
-MOST_HIDDEN = 0.4
-LEAST_SHAPE = 0.5
-OTHER_NOTE = 1 / 12
+MIN_COVER = 1 / 6
+MAX_COVER = 9 / 10
+MIN_VISIBLE = 0.6
+MIN_LIGHT, MAX_LIGHT = 40.0, 230.0
+MAX_BLUR = 0.035
+MAX_HIDDEN = 0.4
+MIN_SHAPE = 0.5
+MIN_OTHER_NOTE = 1 / 12
 """The limits of readable frames and of hints, fixed before the tracker and the framing were tuned."""
 
 _SLACK = {"cover": 0.15, "place": 0.03, "luma": 10.0, "blur": 0.25, "hidden": 0.08, "shape": 0.15}
@@ -71,10 +71,10 @@ class Truth:
         """Whether a person could read the note: near, complete, lit and sharp enough."""
         return (
             self.corners is not None
-            and self.cover >= LEAST_COVER
-            and self.in_view * (1 - self.hidden) >= LEAST_VISIBLE
-            and DARKEST <= self.light <= BRIGHTEST
-            and self.blur <= MOST_BLUR
+            and self.cover >= MIN_COVER
+            and self.in_view * (1 - self.hidden) >= MIN_VISIBLE
+            and MIN_LIGHT <= self.light <= MAX_LIGHT
+            and self.blur <= MAX_BLUR
         )
 
 
@@ -107,19 +107,19 @@ def hints_allowed(truth: Truth, mirror_left: bool = True) -> frozenset[HintKind 
 
 def _conditions(truth: Truth, mirror_left: bool) -> Iterator[tuple[HintKind, float]]:
     """Each hint, in order, and how far inside (over 0) or outside its condition the frame is, in units of slack."""
-    yield HintKind.TOO_DARK, (DARKEST - truth.light) / _SLACK["luma"]
-    yield HintKind.TOO_BRIGHT, (truth.light - BRIGHTEST) / _SLACK["luma"]
+    yield HintKind.TOO_DARK, (MIN_LIGHT - truth.light) / _SLACK["luma"]
+    yield HintKind.TOO_BRIGHT, (truth.light - MAX_LIGHT) / _SLACK["luma"]
     corners = truth.corners
     if corners is None:
         return
-    yield HintKind.HOLD_STILL, (truth.blur / MOST_BLUR - 1) / _SLACK["blur"]
+    yield HintKind.HOLD_STILL, (truth.blur / MAX_BLUR - 1) / _SLACK["blur"]
     yield HintKind.SEVERAL_NOTES, 1.0 if truth.other_notes else -1.0
     # Of the whole note: one that is cut off would be sent closer, and so out of the picture.
-    yield HintKind.MOVE_CLOSER, (1 - note_area(corners) / LEAST_COVER) / _SLACK["cover"]
+    yield HintKind.MOVE_CLOSER, (1 - note_area(corners) / MIN_COVER) / _SLACK["cover"]
     low, high = corners.min(axis=0), corners.max(axis=0)
     beyond_low, beyond_high = -low / _SLACK["place"], (high - 1) / _SLACK["place"]
     across = float(np.minimum(beyond_low, beyond_high).max())
-    yield HintKind.MOVE_BACK, max((truth.cover / MOST_COVER - 1) / _SLACK["cover"], across)
+    yield HintKind.MOVE_BACK, max((truth.cover / MAX_COVER - 1) / _SLACK["cover"], across)
     off_centre = (np.abs(corners.mean(axis=0) - 0.5) - 0.25) / _SLACK["place"]
     at_low = corners.mean(axis=0) < 0.5
     towards_high = np.maximum(beyond_low, np.where(at_low, off_centre, -9.0))
@@ -129,5 +129,5 @@ def _conditions(truth: Truth, mirror_left: bool) -> Iterator[tuple[HintKind, flo
     yield HintKind.MOVE_RIGHT, float(right)
     yield HintKind.MOVE_UP, float(towards_low[1])
     yield HintKind.MOVE_DOWN, float(towards_high[1])
-    yield HintKind.TILTED, (1 - truth.shape / LEAST_SHAPE) / _SLACK["shape"]
-    yield HintKind.FINGERS, (truth.hidden - MOST_HIDDEN) / _SLACK["hidden"]
+    yield HintKind.TILTED, (1 - truth.shape / MIN_SHAPE) / _SLACK["shape"]
+    yield HintKind.FINGERS, (truth.hidden - MAX_HIDDEN) / _SLACK["hidden"]

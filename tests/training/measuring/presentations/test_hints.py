@@ -6,7 +6,7 @@ from currency_app.arrays import Corners
 from currency_app.events import Observation
 from currency_app.guidance.hints import Framing
 from tests.support.observations import CENTRED, box, nothing, seen
-from training.measuring.presentations.hints import HintFigures, followed, hint_figures
+from training.measuring.presentations.hints import HintFigures, hint_figures, hint_over_time
 from training.simulation.scene.truth import Truth
 
 FAR, AT_LEFT, AT_RIGHT = box(0.4, 0.4, 0.6, 0.6), box(-0.1, 0.2, 0.35, 0.7), box(0.65, 0.2, 1.1, 0.7)
@@ -66,7 +66,7 @@ def test_the_figures_are_told() -> None:
 def test_in_a_film_a_lost_frame_or_a_wrong_one_changes_nothing() -> None:
     """The frames before tell as well; in the next film nothing of them is left."""
     film = [pair(t / 15, FAR, None if t in (5, 9) else AT_LEFT if t == 12 else FAR) for t in range(20)]
-    found = hint_figures([*film, *film], followed(Framing), settle_s=0.2)
+    found = hint_figures([*film, *film], hint_over_time(Framing), settle_s=0.2)
     assert (found.frames, found.right) == (34, 34)
     single = hint_figures([*film, *film], Framing().assess, settle_s=0.2)
     assert single.right == 34 - 6

@@ -18,10 +18,10 @@ from currency_app.errors import DataError
 from currency_app.recognition.bundle import find_bundle
 from tests.support.drawn_data import room, write_data
 from training.measuring.presentations.measure import PresentationFigures, measure_presentations
-from training.measuring.presentations.recorder import Studio, recordings
-from training.measuring.presentations.tasks import Kind, Plan
+from training.measuring.presentations.recorder import RecorderSettings, recordings
+from training.measuring.presentations.tasks import Kind, MeasurementPlan
 
-PLAN = Plan(slow=2, fast=1, empty_hours=20 / 3600, scene_s=10.0, users=1, photos=1, splits=("test", "train"))
+PLAN = MeasurementPlan(slow=2, fast=1, empty_hours=20 / 3600, scene_s=10.0, users=1, photos=1, splits=("test", "train"))
 
 
 def progress(items: Iterable[Any], total: int | None = None) -> Iterable[Any]:
@@ -29,15 +29,15 @@ def progress(items: Iterable[Any], total: int | None = None) -> Iterable[Any]:
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Studio:
+def studio(tmp_path_factory: pytest.TempPathFactory) -> RecorderSettings:
     folder = tmp_path_factory.mktemp("presentations")
     data = write_data(folder / "data")
     write_clip(data / "clips")
-    return Studio(find_bundle("usd"), data, PLAN, folder / "kept")
+    return RecorderSettings(find_bundle("usd"), data, PLAN, folder / "kept")
 
 
 @pytest.fixture(scope="module")
-def measured(studio: Studio) -> PresentationFigures:
+def measured(studio: RecorderSettings) -> PresentationFigures:
     return measure_presentations(studio, progress)
 
 
@@ -99,7 +99,7 @@ def test_the_figures_are_printed_and_written(measured: PresentationFigures) -> N
     assert measured.tracker_ms < 1.0
 
 
-def test_recordings_are_kept_and_made_once(studio: Studio, measured: PresentationFigures) -> None:
+def test_recordings_are_kept_and_made_once(studio: RecorderSettings, measured: PresentationFigures) -> None:
     kept = sorted(studio.kept.rglob("*.npz"))
     assert len(kept) == 1 + 1 + 2 + 1 + 2
     before = [path.stat().st_mtime_ns for path in kept]
@@ -109,14 +109,14 @@ def test_recordings_are_kept_and_made_once(studio: Studio, measured: Presentatio
     assert [recording.name for recording in played] == [task.name for task in tasks]
 
 
-def test_the_same_task_gives_the_same_frames(studio: Studio) -> None:
+def test_the_same_task_gives_the_same_frames(studio: RecorderSettings) -> None:
     for task in studio.stock().tasks():
         if task.kind in (Kind.PHOTO, Kind.FAST):
             once, again = (next(iter(studio.stock().frames(task)))[0].image for _ in range(2))
             np.testing.assert_array_equal(once, again)
 
 
-def test_a_clips_table_that_is_damaged_is_refused(studio: Studio, tmp_path: Path) -> None:
+def test_a_clips_table_that_is_damaged_is_refused(studio: RecorderSettings, tmp_path: Path) -> None:
     data = write_data(tmp_path / "data")
     (data / "clips").mkdir()
     (data / "clips" / "clips.json").write_text('[{"clip": "a.avi"}]')

@@ -8,7 +8,7 @@ import pytest
 
 from currency_app.events import AppEvent, Hint, HintKind, Maybe, NoteLeft, Sighting
 from tests.support.observations import BUNDLE, box, note, nothing
-from training.measuring.presentations.outcome import judge, replay, shown
+from training.measuring.presentations.outcome import notes_in_view, replay, score
 from training.measuring.presentations.recording import Recording
 from training.simulation.scene.truth import Truth
 
@@ -32,7 +32,7 @@ def sighting(t: float, value: int) -> Sighting:
 
 
 def test_a_note_is_shown_from_its_first_frame_to_its_last() -> None:
-    (note_shown,) = shown(ONE, "usd")
+    (note_shown,) = notes_in_view(ONE, "usd")
     assert note_shown.value == 20
     assert note_shown.start == pytest.approx(1.0)
     assert note_shown.end == pytest.approx(4.0, abs=0.1)
@@ -42,15 +42,15 @@ def test_a_note_is_shown_from_its_first_frame_to_its_last() -> None:
 
 def test_notes_are_told_apart_by_gaps_and_values_not_by_sides() -> None:
     one_turned = truths((1, "usd_20_front", True), (1, "usd_20_back", True))
-    assert [n.value for n in shown(one_turned, "usd")] == [20]
+    assert [n.value for n in notes_in_view(one_turned, "usd")] == [20]
     equal = truths((1, "usd_20_front", True), (1, None, False), (1, "usd_20_front", True))
-    assert [n.value for n in shown(equal, "usd")] == [20, 20]
+    assert [n.value for n in notes_in_view(equal, "usd")] == [20, 20]
     swapped = truths((1, "usd_20_front", True), (1, "usd_5_front", True))
-    assert [n.value for n in shown(swapped, "usd")] == [20, 5]
+    assert [n.value for n in notes_in_view(swapped, "usd")] == [20, 5]
 
 
 def test_another_currencys_note_is_no_note() -> None:
-    assert shown(truths((1, "eur_20_front", True)), "usd") == []
+    assert notes_in_view(truths((1, "eur_20_front", True)), "usd") == []
 
 
 @pytest.mark.parametrize(
@@ -68,31 +68,31 @@ def test_another_currencys_note_is_no_note() -> None:
     ],
 )
 def test_what_was_told_is_right_or_wrong(told: list[AppEvent], expected: dict[str, int]) -> None:
-    outcome = judge("one", told, shown(ONE, "usd"), 5.0)
+    outcome = score("one", told, notes_in_view(ONE, "usd"), 5.0)
     found = {"wrong": len(outcome.wrong), "missed": outcome.missed, "twice": outcome.twice}
     found |= {"maybes": outcome.maybes, "wrong_maybes": outcome.wrong_maybes}
     assert {key: found[key] for key in expected} == expected
 
 
 def test_the_delay_is_from_readable_to_said() -> None:
-    assert judge("one", [sighting(2.3, 20)], shown(ONE, "usd"), 5.0).delays == pytest.approx((0.3,))
-    assert judge("early", [sighting(1.5, 20)], shown(ONE, "usd"), 5.0).delays == (0.0,)
+    assert score("one", [sighting(2.3, 20)], notes_in_view(ONE, "usd"), 5.0).delays == pytest.approx((0.3,))
+    assert score("early", [sighting(1.5, 20)], notes_in_view(ONE, "usd"), 5.0).delays == (0.0,)
 
 
 def test_a_note_that_could_hardly_be_read_is_not_missed() -> None:
     brief = truths((1, None, False), (2, "usd_20_front", False), (0.5, "usd_20_front", True), (1, None, False))
-    assert judge("brief", [], shown(brief, "usd"), 4.5).missed == 0
+    assert score("brief", [], notes_in_view(brief, "usd"), 4.5).missed == 0
 
 
-def hints(*given: tuple[float, HintKind]) -> Iterable[AppEvent]:
-    return [Hint(t, kind) for t, kind in given]
+def hints(*timed: tuple[float, HintKind]) -> Iterable[AppEvent]:
+    return [Hint(t, kind) for t, kind in timed]
 
 
 def test_a_hint_taken_back_at_once_is_a_contradiction() -> None:
     left, right, closer = HintKind.MOVE_LEFT, HintKind.MOVE_RIGHT, HintKind.MOVE_CLOSER
-    assert judge("x", list(hints((1.0, left), (2.0, right))), [], 5.0).contradictions == 1
-    assert judge("x", list(hints((1.0, left), (2.3, right))), [], 5.0).contradictions == 0
-    assert judge("x", list(hints((1.0, left), (2.0, closer))), [], 5.0).contradictions == 0
+    assert score("x", list(hints((1.0, left), (2.0, right))), [], 5.0).contradictions == 1
+    assert score("x", list(hints((1.0, left), (2.3, right))), [], 5.0).contradictions == 0
+    assert score("x", list(hints((1.0, left), (2.0, closer))), [], 5.0).contradictions == 0
 
 
 def test_a_recording_is_replayed_as_the_app_would_tell_it() -> None:
@@ -102,6 +102,6 @@ def test_a_recording_is_replayed_as_the_app_would_tell_it() -> None:
     recording = Recording("x", observations, truths((1, None, False), (2, "usd_20_front", True), (1, None, False)))
     told = replay(recording, BUNDLE)
     assert [event.value for event in told if isinstance(event, Sighting)] == [20]
-    outcome = judge("x", told, shown(recording.truths, "usd"), 4.0)
+    outcome = score("x", told, notes_in_view(recording.truths, "usd"), 4.0)
     assert (outcome.wrong, outcome.missed, outcome.twice) == ((), 0, 0)
     assert outcome.delays[0] < 0.5

@@ -15,15 +15,15 @@ from currency_app.events import Observation
 from currency_app.identify import Identified
 from tests.support.observations import CENTRED, box, nothing, seen
 from training.dataset.manifest import LabelledImage
-from training.measuring.photographs import Judged
+from training.measuring.photographs import IdentifiedImage
 from training.measuring.report import groups
 from training.measuring.report.cases import Case, by_source, notes, without_unreadable
 from training.measuring.report.measures import (
-    as_given,
     at_threshold,
     bootstrap,
     calibration_error,
     confusion,
+    own_operating_point,
     reliability,
     risk_coverage,
 )
@@ -36,7 +36,7 @@ def case(
     name: str = "usd_20_front",
     observation: Observation | None = None,
     *,
-    given: bool = False,
+    spoken: bool = False,
     path: str = "a.png",
     source: str = "me",
     split: str = "test",
@@ -46,7 +46,7 @@ def case(
 ) -> Case:
     kind = "photo" if name.startswith("usd") else "background"
     image = LabelledImage(Path(path), kind, source, name, split, polygon, "single", series)
-    return Case(Judged(image, Identified(observation or twenty(), given, None), SIZE), "usd", hidden)
+    return Case(IdentifiedImage(image, Identified(observation or twenty(), spoken, None), SIZE), "usd", hidden)
 
 
 def twenty(
@@ -92,19 +92,19 @@ def test_the_bootstrap_of_one_image_or_of_equal_ones_is_their_value() -> None:
 
 def mixed() -> list[Case]:
     return [
-        case(observation=twenty(0.99), given=True),
+        case(observation=twenty(0.99), spoken=True),
         case(observation=twenty(0.9)),
         case("usd_5_front", twenty(0.8)),
         case(observation=twenty(0.7)),
         case(observation=nothing(0)),
-        case("background", twenty(0.95), given=True),
+        case("background", twenty(0.95), spoken=True),
         case("background", nothing(0)),
     ]
 
 
 def test_risk_against_coverage_of_answers_made_by_hand() -> None:
     points = risk_coverage(mixed())
-    assert [point.given for point in points] == [1, 2, 3, 4, 5]
+    assert [point.spoken for point in points] == [1, 2, 3, 4, 5]
     assert [point.wrong for point in points] == [0, 1, 1, 2, 2]
     assert [point.coverage for point in points] == pytest.approx([0.2, 0.2, 0.4, 0.6, 0.8])
     assert [point.risk for point in points] == pytest.approx([0, 1 / 2, 1 / 3, 1 / 2, 2 / 5])
@@ -124,31 +124,31 @@ def test_coverage_grows_as_the_threshold_falls() -> None:
 
 def test_equal_confidences_are_given_together() -> None:
     points = risk_coverage([case(observation=twenty(0.9)), case("usd_5_front", twenty(0.9))])
-    assert [(point.given, point.wrong, point.coverage) for point in points] == [(2, 1, 1.0)]
+    assert [(point.spoken, point.wrong, point.coverage) for point in points] == [(2, 1, 1.0)]
 
 
 def test_without_a_note_there_is_no_curve() -> None:
     assert risk_coverage([case("background", twenty())]) == []
-    assert as_given([case("background", twenty())]) is None
-    assert at_threshold([], 0.5).given == 0
+    assert own_operating_point([case("background", twenty())]) is None
+    assert at_threshold([], 0.5).spoken == 0
 
 
 def test_a_threshold_lets_through_what_is_as_sure_or_surer() -> None:
     points = risk_coverage(mixed())
-    assert at_threshold(points, points[1].threshold).given == 2
-    assert at_threshold(points, 0.85).given == 3
-    assert at_threshold(points, 0.0).given == 5
+    assert at_threshold(points, points[1].threshold).spoken == 2
+    assert at_threshold(points, 0.85).spoken == 3
+    assert at_threshold(points, 0.0).spoken == 5
     assert at_threshold(points, 0.999).coverage == 0
 
 
 def test_where_the_bundle_works_is_what_would_be_said() -> None:
-    own = as_given(mixed())
+    own = own_operating_point(mixed())
     assert own is not None
-    assert (own.given, own.wrong, own.risk) == (2, 1, 0.5)
+    assert (own.spoken, own.wrong, own.risk) == (2, 1, 0.5)
     assert own.coverage == pytest.approx(0.2)
-    silent = as_given([case()])
+    silent = own_operating_point([case()])
     assert silent is not None
-    assert (silent.given, silent.coverage, silent.risk) == (0, 0.0, 0.0)
+    assert (silent.spoken, silent.coverage, silent.risk) == (0, 0.0, 0.0)
 
 
 # Calibration
@@ -197,15 +197,15 @@ def test_confusions_are_counted_by_true_value_and_value_read() -> None:
 
 def test_the_worst_answers_come_first() -> None:
     items = [
-        case(path="right.png", given=True),
+        case(path="right.png", spoken=True),
         case(path="unsure.png", observation=twenty(0.6)),
         case(path="less-unsure.png", observation=twenty(0.8)),
         case(path="missed.png", observation=nothing(0)),
         case("usd_5_front", twenty(0.7), path="wrong.png"),
-        case("background", twenty(0.97), path="room.png", given=True),
+        case("background", twenty(0.97), path="room.png", spoken=True),
         case("background", nothing(0), path="empty.png"),
     ]
-    ordered = [item.judged.image.path.name for item in worst(items)]
+    ordered = [item.identified.image.path.name for item in worst(items)]
     assert ordered == ["room.png", "wrong.png", "missed.png", "unsure.png", "less-unsure.png"]
     assert len(worst(items, 2)) == 2
 
@@ -214,14 +214,14 @@ def test_the_worst_answers_come_first() -> None:
 
 
 def test_a_case_tells_right_from_wrong() -> None:
-    assert case(given=True).right
-    assert not case(given=True).wrong
+    assert case(spoken=True).right
+    assert not case(spoken=True).wrong
     other_side = case("usd_20_back")
     assert other_side.right
     assert not other_side.side_right
-    assert case("usd_5_front", given=True).wrong
+    assert case("usd_5_front", spoken=True).wrong
     assert not case("usd_5_front").wrong
-    assert case("background", given=True).wrong
+    assert case("background", spoken=True).wrong
     assert case("eur_20_front", nothing(0)).right
     assert [item.true for item in notes([case(), case("background"), case("eur_20_front")])] == [20]
 
@@ -234,7 +234,7 @@ def test_frames_that_no_person_could_read_are_left_out_where_that_was_judged() -
         case("background", nothing(0), path="room.png", source="cam"),
     ]
     readable = frozenset({Path("clear.png")})
-    kept = [item.judged.image.path.name for item in without_unreadable([*blurred, *others], readable)]
+    kept = [item.identified.image.path.name for item in without_unreadable([*blurred, *others], readable)]
     assert kept == ["clear.png", "other.png", "val.png", "room.png"]
     assert len(without_unreadable([*blurred, *others], frozenset())) == 5
     assert {name: len(items) for name, items in by_source(blurred, readable).items()} == {

@@ -124,14 +124,14 @@ class Page(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+        found = {name: value or "" for name, value in attrs}
         self.tags.append(tag)
-        self.ids += [given["id"]] if "id" in given else []
+        self.ids += [found["id"]] if "id" in found else []
         if tag == "img":
-            self.images.append(given)
-        if given.get("role") == "img":
-            self.drawings.append(given["aria-label"])
-        self.fetched += [given[name] for name in ("src", "href", "xlink:href") if name in given]
+            self.images.append(found)
+        if found.get("role") == "img":
+            self.drawings.append(found["aria-label"])
+        self.fetched += [found[name] for name in ("src", "href", "xlink:href") if name in found]
 
 
 def headings(text: str, level: int) -> list[str]:
@@ -284,7 +284,7 @@ def test_made_up_pictures_are_the_same_each_time(filled: Data, bundle: Path) -> 
     assert {case.label.name for case in first} == {"usd_100_back"}
     assert all(case.hidden is not None and 0 <= case.hidden <= 0.7 for case in first)
     assert sum(group.n for group in by_cover().groups(first)) == 12
-    assert all(case.judged.image.polygon is not None for case in first)
+    assert all(case.identified.image.polygon is not None for case in first)
 
 
 # Where it may be written

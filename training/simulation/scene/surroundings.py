@@ -119,7 +119,7 @@ class Camera:
         return self._noises[darkness]
 
 
-class Stage:
+class Surroundings:
     """A room and a camera. backlit: its light comes from behind, so that it stays bright when the note is dark."""
 
     def __init__(self, rng: np.random.Generator, background: Drawing, liveliness: float = 1.0) -> None:
