@@ -41,7 +41,7 @@ _NOISE_MARGIN = 64
 
 @dataclass(frozen=True)
 class ShownNote:
-    """The ground truth of one note: from when until when it is seen."""
+    """The ground truth of one note: when it is in view."""
 
     value: int
     """Dollars, one of DRAWN_VALUES."""
