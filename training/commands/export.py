@@ -70,10 +70,10 @@ def _export_formats(args: argparse.Namespace, formats: Sequence[str]) -> int:
     bundle = load_bundle(find_bundle(args.bundle or "usd"))
     _, images = images_of(args, bundle.currency.lower())
     need_training_packages("train,export")
-    from training.export.exports import export, refused
+    from training.export.exports import export_formats, refused
     from training.export.formats import PRECISIONS, need_packages
     from training.export.quiet import quietly
-    from training.export.table import as_text
+    from training.export.table import comparison_table
     from training.network.keras_network import load_network
     from training.writable import check_exports_folder
 
@@ -83,8 +83,8 @@ def _export_formats(args: argparse.Namespace, formats: Sequence[str]) -> int:
     check_exports_folder(folder)
     with quietly():
         model = load_network(bundle)
-    exports = export(model, bundle, formats, precisions, images, folder, progress)
-    print(as_text(exports))
+    exports = export_formats(model, bundle, formats, precisions, images, folder, progress)
+    print(comparison_table(exports))
     if refused(exports):
         raise DataError(" ".join(refused(exports)))
     return 0

@@ -1,1 +1,1 @@
-"""A trained network leaves Keras: TFLite files and the bundle around them."""
+"""Exports of a trained network: the bundle, and other formats that are proved equal to it."""

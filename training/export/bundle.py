@@ -1,4 +1,4 @@
-"""Writes a model bundle: all of it, or nothing."""
+"""Write a model bundle: all of it, or nothing."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ from training.writable import replacing
 _MODEL = "model.tflite"
 _DESCRIPTION = "bundle.json"
 UNCALIBRATED = {"temperature": 1.0, "thresholds": {"sure": 0.95, "maybe": 0.6}}
+"""Entries of a description until the bundle is calibrated."""
+_MIN_NOTE_PROBABILITY = 0.05
+"""The first look must give all values together at least this probability, 0..1, for closer ones. Chosen by hand."""
 
 
 def write_bundle(
@@ -32,10 +35,11 @@ def write_bundle(
     *,
     locates: bool = True,
 ) -> None:
-    """Put a TFLite model and its description into a folder, over what was there, and check that it can be read.
+    """Write a TFLite model and its description into a folder, in place of those that were there.
 
-    It is not calibrated yet: see `describe`. images: the data folder's rows, counted into the description.
-    locates: whether it has learnt where a note is; a bundle that has not looks once.
+    The bundle is not calibrated yet: see `describe`. precision: of the model, fp32 or int8. images: the data folder's
+    rows, of which the description says how many are learnt from. locates: whether the model has learnt where a note is;
+    a bundle that has not looks once. Raises BundleError, and leaves the old ones, if the new bundle cannot be read.
     """
     with tempfile.TemporaryDirectory() as temporary:
         fresh = Path(temporary)
@@ -51,7 +55,7 @@ def write_bundle(
 
 
 def describe(folder: Path, **changes: Any) -> None:
-    """Change entries of a bundle's description, such as temperature, thresholds, measured."""
+    """Change entries of a bundle's description by their keys, such as temperature, thresholds, measured."""
     path = folder / _DESCRIPTION
     description = json.loads(path.read_text(encoding="utf-8")) | changes
     with replacing(path) as fresh:
@@ -104,12 +108,12 @@ def _description(
 
 
 def _second_look(recipe: Recipe) -> dict[str, Any]:
-    """How a caller looks again; the weights are those before any calibration."""
+    """Return the entry that says how a caller looks again, with the weights before any calibration."""
     if not recipe.closer_share:
         return {}
     rule = {
         "margin": recipe.closer_margin,
-        "least_note": 0.05,
+        "least_note": _MIN_NOTE_PROBABILITY,
         "first": 0.5,
         "second": 0.5,
         "times": recipe.closer_repeats,
@@ -127,7 +131,7 @@ def _kinds(images: Sequence[LabelledImage]) -> list[str]:
 
 
 def _code_revision() -> str:
-    """The commit of the training code, with a + where it was changed since; "unknown" outside a checkout."""
+    """Return the commit of the training code, with a + if it was changed since; "unknown" outside a checkout."""
     here = Path(__file__).resolve().parent
     commands = (["git", "rev-parse", "--short", "HEAD"], ["git", "status", "--porcelain", "--untracked-files=no"])
     try:

@@ -1,59 +1,57 @@
-"""Keras to Core ML: an ML Program for iOS 16 and later; a picture in, a label, probabilities and corners out.
+"""Export a Keras model to Core ML, as an ML Program for iOS 16 and later.
 
-Of the ways that coremltools offers, one keeps both outputs and their order: a concrete function, converted first to its
-intermediate language (MIL). Converting the Keras model itself swaps the outputs or drops one without a word, and a
-classifier with a second output fails on the way from TensorFlow, but not on the way from MIL.
+It takes a picture and returns a label, probabilities and corners. Of the ways that coremltools offers, one keeps both
+outputs and their order: a concrete function, converted first to its intermediate language (MIL). Converting the Keras
+model itself swaps the outputs or drops one without a word. A classifier with a second output cannot be converted from
+TensorFlow, only from MIL.
 """
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from currency_app import __version__
 from currency_app.recognition.bundle import Bundle, sha256_of
 from training.export.coreml_program import CORNERS, LABEL
+from training.export.quiet import quietly
 from training.network.keras_network import WEIGHTS
 from training.network.model import for_use
 
-SUFFIX = ".mlpackage"
-PRECISIONS = ("fp32", "fp16", "int8")
-"""Of the weights; with int8 they are kept in 8 bits and used in 16-bit floats."""
-
 _AUTHOR = "The currency-app authors"
 _LICENSE = "MIT"
-_LEAST_WEIGHTS = 10_000
-"""Only larger arrays are kept in 8 bits. Biases, first layers, depthwise filters and heads take a tenth of the room and
-spoil most: with them corners differ by a median of 0.6 % instead of 0.4 %."""
+_MIN_WEIGHTS = 10_000
+"""Numbers in the smallest array that is kept in 8 bits.
+
+Biases, first layers, depthwise filters and heads take a tenth of the room and spoil most: with them in 8 bits corners
+differ by a median of 0.6 % instead of 0.4 %.
+"""
 
 
 def write_package(model: Any, bundle: Bundle, precision: str, package: Path) -> None:
     """Save a Keras model made by `build_model` as a Core ML package, a folder whose name ends in .mlpackage.
 
-    precision: one of PRECISIONS. The input `image` is an RGB picture of the bundle's size, its scaling to the network's
-    range inside the program. The outputs are named in `coreml_program`.
+    precision: of the weights, fp32, fp16 or int8; with int8 they are kept in 8 bits and used in 16-bit floats.
+    The input `image` is an RGB picture of the bundle's size; its scaling to the network's range is inside the program.
+    The outputs are named in `coreml_program`.
     """
     import coremltools as ct
 
-    with _quietly():
+    with quietly():
         program = ct.convert(
             [_raw_pictures(model)],
             source="tensorflow",
             convert_to="milinternal",
             minimum_deployment_target=ct.target.iOS16,
-            # Decided here: what comes after it takes the types as they are.
+            # Chosen here, because the second conversion takes the types as they are.
             compute_precision=ct.precision.FLOAT32 if precision == "fp32" else ct.precision.FLOAT16,
             inputs=[
                 ct.ImageType(name="image", shape=(1, bundle.height, bundle.width, 3), color_layout=ct.colorlayout.RGB)
             ],
         )
         function = program.functions["main"]
-        function.output_types = None  # else coremltools asks for a type of the label, which is none of them
+        function.output_types = None  # else coremltools asks for a type of the label, which has none
         function.outputs[0].name, function.outputs[1].name = "scores", CORNERS
         saved = ct.convert(
             program,
@@ -76,7 +74,10 @@ def write_package(model: Any, bundle: Bundle, precision: str, package: Path) -> 
 
 
 def _raw_pictures(model: Any) -> Any:
-    """The network as a concrete function of a float picture 0..255, its outputs in an order: Core ML has no bytes."""
+    """Return the network as a concrete function of a float picture, 0..255, with its outputs in an order.
+
+    Core ML has no bytes as inputs.
+    """
     import keras
     import tensorflow as tf
 
@@ -91,7 +92,7 @@ def _raw_pictures(model: Any) -> Any:
 def _in_8_bits(saved: Any) -> Any:
     from coremltools.optimize.coreml import OpLinearQuantizerConfig, OptimizationConfig, linear_quantize_weights
 
-    rule = OpLinearQuantizerConfig(mode="linear_symmetric", weight_threshold=_LEAST_WEIGHTS)
+    rule = OpLinearQuantizerConfig(mode="linear_symmetric", weight_threshold=_MIN_WEIGHTS)
     return linear_quantize_weights(saved, OptimizationConfig(global_config=rule))
 
 
@@ -109,11 +110,14 @@ def _describe(saved: Any, bundle: Bundle, precision: str) -> None:
     saved.output_description[LABEL] = "The likeliest label of this one look: not yet what may be said"
     saved.output_description[f"{LABEL}_probs"] = "Of every label, before the temperature"
     saved.output_description[CORNERS] = str(raw["outputs"]["corners"]["meaning"])
-    saved.user_defined_metadata.update(metadata(bundle, precision))
+    saved.user_defined_metadata.update(package_metadata(bundle, precision))
 
 
-def metadata(bundle: Bundle, precision: str) -> dict[str, str]:
-    """What an app needs besides the network, all from bundle.json: plain text, or JSON where it has parts."""
+def package_metadata(bundle: Bundle, precision: str) -> dict[str, str]:
+    """Return what an app needs besides the network, by name: plain text, or JSON for what has parts.
+
+    It is taken from bundle.json; only the hash of the trained weights is not.
+    """
     raw = bundle.raw
     parts = ("names", "labels", "input", "thresholds", "second_look", "locates")
     trained = bundle.folder / WEIGHTS
@@ -126,16 +130,3 @@ def metadata(bundle: Bundle, precision: str) -> dict[str, str]:
         **({"network_sha256": sha256_of(trained)} if trained.is_file() else {}),
         **{name: json.dumps(raw[name]) for name in parts if name in raw},
     }
-
-
-@contextlib.contextmanager
-def _quietly() -> Iterator[None]:
-    """Without coremltools' progress bars, and its warnings that it was tested with an older TensorFlow."""
-    log = logging.getLogger("coremltools")
-    level = log.level
-    log.setLevel(logging.ERROR)
-    try:
-        with contextlib.redirect_stderr(io.StringIO()):
-            yield
-    finally:
-        log.setLevel(level)

@@ -1,7 +1,7 @@
-"""A saved Core ML package becomes a network again, to compare what was saved with what was trained.
+"""Run a saved Core ML package as a network, to compare what was saved with what was trained.
 
 On macOS Core ML runs it. Elsewhere there is no Core ML, so the program inside the package is read back from its files
-and its operations computed one by one. This shows that the saved program, its weights, its order of labels and its
+and its operations are computed one by one. This shows that the saved program, its weights, its order of labels and its
 scaling are right. It does not show what Apple's kernels make of it: they may add up in other orders and precisions.
 """
 
@@ -13,32 +13,32 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from currency_app.arrays import Floats, Image
 from currency_app.errors import DataError
 from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.network import Network
 from training.export.mil_operations import Operation, operations
 
 LABEL, PROBABILITIES, CORNERS = "denomination", "denomination_probs", "corners"
-"""The package's outputs: the likeliest label, the probabilities by label, and the 9 numbers that say where."""
+"""Names of the package's outputs: the likeliest label, the probabilities by label, and the 9 numbers that say where."""
 
-Predict = Callable[[npt.NDArray[np.uint8]], Mapping[str, Any]]
+PackagePredictor = Callable[[Image], Mapping[str, Any]]
 """From a picture, uint8 [height, width, 3] RGB, to the package's outputs by name."""
 
 
 class PackageNetwork:
-    """A saved package as what a Recognizer runs: see `currency_app.recognition.network.Network`.
+    """A saved package as a `currency_app.recognition.network.Network`, which a Recognizer runs.
 
-    It is asked as an app on a telephone asks it: raw pictures in, probabilities looked up by the bundle's labels.
+    It is run as an app on a telephone runs it: with raw pictures, and probabilities looked up by the bundle's labels.
     """
 
-    def __init__(self, predict: Predict, bundle: Bundle) -> None:
+    def __init__(self, predict: PackagePredictor, bundle: Bundle) -> None:
         self._predict = predict
         self._labels = [label.name for label in bundle.labels]
 
-    def __call__(self, picture: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """See `currency_app.recognition.network.Network`."""
+    def __call__(self, picture: Image) -> tuple[Floats, Floats]:
+        """Return probabilities and corners: see `currency_app.recognition.network.Network`."""
         outputs = self._predict(picture)
         by_label = outputs[PROBABILITIES]
         probabilities = np.array([by_label[name] for name in self._labels], np.float32)
@@ -46,17 +46,16 @@ class PackageNetwork:
 
 
 def open_package(package: Path, bundle: Bundle) -> Network:
-    """The network of a saved package: run by Core ML on macOS, else re-executed.
+    """Return the network of a saved package, run by Core ML on macOS, re-executed elsewhere.
 
-    Raises DataError where it is not a package of this bundle.
+    Raises DataError if it is not a package of this bundle.
     """
     check_package(package, bundle)
-    predict = predicted(package) if sys.platform == "darwin" else reexecuted(package)
-    return PackageNetwork(predict, bundle)
+    return PackageNetwork(package_predictor(package), bundle)
 
 
 def check_package(package: Path, bundle: Bundle) -> None:
-    """Raise DataError where a package cannot be read, or lacks an input, output or label that the bundle promises.
+    """Raise DataError if a package cannot be read, or lacks an input, output or label of its bundle.
 
     Converters have been known to drop an output without a word.
     """
@@ -65,29 +64,33 @@ def check_package(package: Path, bundle: Bundle) -> None:
     expected = {LABEL: "stringType", PROBABILITIES: "dictionaryType", CORNERS: "multiArrayType"}
     if outputs != expected:
         raise DataError(f"{package} gives {', '.join(outputs) or 'nothing'}, not {', '.join(expected)}: export again.")
-    (given,) = described.input
-    size = (given.type.imageType.width, given.type.imageType.height)
-    if given.type.WhichOneof("Type") != "imageType" or size != (bundle.width, bundle.height):
+    (image,) = described.input
+    size = (image.type.imageType.width, image.type.imageType.height)
+    if image.type.WhichOneof("Type") != "imageType" or size != (bundle.width, bundle.height):
         raise DataError(f"{package} does not take pictures of {bundle.width} x {bundle.height}: export again.")
     (classify,) = [operation for operation in _program(package).operations if operation.op_type == "classify"]
     if list(classify.inputs["classes"].val) != [label.name for label in bundle.labels]:
         raise DataError(f"{package} has not the labels of its bundle, in their order: export again.")
 
 
-def predicted(package: Path) -> Predict:
-    """The package run by Core ML. On macOS only."""
+def package_predictor(package: Path) -> PackagePredictor:
+    """Return what computes a package's outputs: Core ML on macOS, re-execution elsewhere."""
+    return _core_ml_predictor(package) if sys.platform == "darwin" else _reexecuting_predictor(package)
+
+
+def _core_ml_predictor(package: Path) -> PackagePredictor:
     import coremltools as ct
-    from PIL import Image
+    from PIL import Image as PILImage
 
     model = ct.models.MLModel(str(package))
-    return lambda picture: model.predict({"image": Image.fromarray(picture)})
+    return lambda picture: model.predict({"image": PILImage.fromarray(picture)})
 
 
-def reexecuted(package: Path) -> Predict:
-    """The package's program, its operations computed one by one in the precision that each has in it.
+def _reexecuting_predictor(package: Path) -> PackagePredictor:
+    """Return what computes a package's operations one by one, in the precision that each has in it.
 
-    A value in 16-bit floats is rounded after every operation, inside of which 32 bits are used.
-    Raises DataError for operations that are not known here.
+    A value in 16-bit floats is rounded after every operation; inside an operation 32 bits are used.
+    Raises DataError if it has operations that are not known here.
     """
     import tensorflow as tf
 
@@ -98,43 +101,44 @@ def reexecuted(package: Path) -> Predict:
     unknown = sorted({operation.op_type for operation in before} - known.keys())
     if unknown or classify.op_type != "classify":
         raise DataError(f"{package} uses {unknown or classify.op_type}, which cannot be re-executed here.")
-    corners = next(value for value in function.outputs if value.name == CORNERS)
+    corners_output = next(value for value in function.outputs if value.name == CORNERS)
 
     @tf.function(input_signature=[tf.TensorSpec(image.shape, tf.float32, name=name)])  # type: ignore[untyped-decorator]
     def run(picture: Any) -> Any:
         values = {name: picture}
         for operation in before:
             _execute(operation, values, known)
-        return values[classify.inputs["probabilities"].name], values[corners.name]
+        return values[classify.inputs["probabilities"].name], values[corners_output.name]
 
     run.get_concrete_function()  # to fail now, not at the first picture
     classes = list(classify.inputs["classes"].val)
 
-    def predict(picture: npt.NDArray[np.uint8]) -> Mapping[str, Any]:
-        scores, where = run(tf.constant(picture.transpose(2, 0, 1)[None], tf.float32))
+    def predict(picture: Image) -> Mapping[str, Any]:
+        scores, corners = run(tf.constant(picture.transpose(2, 0, 1)[None], tf.float32))
         by_label = dict(zip(classes, scores.numpy().ravel().tolist(), strict=True))
-        return {LABEL: max(by_label, key=by_label.__getitem__), PROBABILITIES: by_label, CORNERS: where.numpy()}
+        return {LABEL: max(by_label, key=by_label.__getitem__), PROBABILITIES: by_label, CORNERS: corners.numpy()}
 
     return predict
 
 
 def _is_constant(operation: Any) -> bool:
-    """Whether it only tells weights, as they are or as what they are unpacked from."""
+    """Return whether an operation only holds weights, as they are or packed."""
     return operation.op_type.startswith("const")
 
 
 def _execute(operation: Any, values: dict[str, Any], known: Mapping[str, Operation]) -> None:
-    """Put an operation's output into the values so far."""
+    """Compute an operation and put its output into the values so far, which are by name."""
     import tensorflow as tf
     from coremltools.converters.mil.mil import types
 
-    given = {name: _wide(_value(variable, values)) for name, variable in operation.inputs.items()}
+    inputs = {name: _wide(_value(variable, values)) for name, variable in operation.inputs.items()}
     (output,) = operation.outputs
-    computed = known[operation.op_type](given)
+    computed = known[operation.op_type](inputs)
     values[output.name] = tf.cast(computed, tf.as_dtype(types.nptype_from_builtin(output.dtype)))
 
 
 def _value(variable: Any, values: Mapping[str, Any]) -> Any:
+    """Return the value of an operation's input: computed before, or a constant."""
     if isinstance(variable, list | tuple):
         return [_value(one, values) for one in variable]
     if variable.name in values:
@@ -145,7 +149,7 @@ def _value(variable: Any, values: Mapping[str, Any]) -> Any:
 
 
 def _wide(value: Any) -> Any:
-    """16-bit floats as 32-bit ones, which are what is computed in."""
+    """Return 16-bit floats as 32-bit ones, which are computed with; anything else as it is."""
     import tensorflow as tf
 
     if isinstance(value, list):
@@ -156,7 +160,7 @@ def _wide(value: Any) -> Any:
 
 
 def _program(package: Path) -> Any:
-    """The one function of a saved package's program."""
+    """Return the one function of a saved package's program."""
     from coremltools.converters.mil.frontend.milproto.load import load
 
     saved = _saved(package)

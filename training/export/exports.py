@@ -1,4 +1,4 @@
-"""Exports a bundle's network to other formats: each is made, compared with what was trained, and only then written."""
+"""Export a bundle's network to other formats: each is made, compared with what was trained, and only then written."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
+from currency_app.arrays import Floats, Image
 from currency_app.errors import DataError
 from currency_app.images import read_image
 from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.network import LiteRTNetwork, Network
 from currency_app.recognition.recognizer import Recognizer, fit_picture
 from training.dataset.manifest import LabelledImage, measurable, of_split, one_row_per_image
-from training.export.formats import FORMATS
-from training.export.parity import TOLERANCES, Answer, Parity, answers, compare, failings
+from training.export.formats import FORMATS, PRECISIONS
+from training.export.parity import TOLERANCES, Parity, compare, failings
+from training.export.photo_readings import PhotoReading, read_photos
 from training.export.quiet import quietly
 from training.export.timing import latencies
 from training.export.vectors import write_vectors
@@ -26,39 +25,45 @@ from training.network.keras_network import KerasNetwork
 from training.progress import Progress
 from training.writable import put_in_place
 
-Made = Mapping[tuple[str, str], Path]
+_Paths = Mapping[tuple[str, str], Path]
 """Where exports lie, by format and precision."""
 
 VECTORS = "vectors"
 """Name of the folder of test vectors beside what is shipped."""
-OWN = ("model.tflite", "")
-"""The bundle's own network, which is compared too but stays as it is."""
-LEAST_PHOTOS = 100
-"""Where the splits for reporting have fewer photographs, `val` and then `train` are compared on too."""
+OWN_MODEL = ("model.tflite", "")
+"""The bundle's own network, as a format and precision: it is compared too, but stays as it is."""
+MIN_PHOTOS = 100
+"""If the splits for reporting have fewer photographs, `val` and then `train` are compared on too. Chosen by hand."""
 _SMALLEST_FIRST = ("int8", "fp16", "fp32")
-_EXAMPLE_PHOTOS, _EXAMPLES = 100, 300
+_RANGE_PHOTOS = 100
+"""Photographs of `train` on which int8 finds the ranges of its activations, about. Chosen by hand."""
+_RANGE_PICTURES = 300
+"""Looks at these photographs that are used, about. Chosen by hand."""
 
 
 @dataclass(frozen=True)
 class Export:
-    """One export beside the trained network.
-
-    megabytes: of its file, or of all in its folder. milliseconds: percentiles of one run by one thread, None where what
-    will run it is not here. as_own: photographs that it decides as the bundle's own model.tflite does. failed: what it
-    differs by more than it may, in words. path: where it was written, None where it was not.
-    """
+    """One export, and how it compares with the trained network."""
 
     format: str
+    """One of FORMATS, or that of OWN_MODEL."""
     precision: str
+    """One of PRECISIONS, or that of OWN_MODEL."""
     megabytes: float
+    """Size of its file, or of all files in its folder."""
     milliseconds: Mapping[str, float] | None
+    """Percentiles, by name, of one run by one thread; None if what will run it is not on this machine."""
     parity: Parity
-    as_own: int
-    failed: Sequence[str] = ()
+    """How it compares with the trained network."""
+    same_as_own: int
+    """Photographs that it decides as the bundle's own model.tflite does."""
+    failings: Sequence[str] = ()
+    """What it differs by more than it may, in words."""
     path: Path | None = None
+    """Where it was written; None if it was not."""
 
 
-def export(
+def export_formats(
     model: Any,
     bundle: Bundle,
     formats: Sequence[str],
@@ -67,27 +72,32 @@ def export(
     folder: Path,
     progress: Progress,
 ) -> list[Export]:
-    """Write a bundle's network to a folder in each of these formats and precisions, where it passes its comparison.
+    """Write a bundle's network to a folder in these formats and precisions, each only if it passes its comparison.
 
-    model: the bundle's network in Keras, as `load_network` gives it. images: the data folder's rows; 8-bit integers
-    find their ranges on `train`, all is compared on what `compared_on` picks. An export takes the place of an older one
-    as a whole; one that fails leaves that as it is. The first of the answer is the bundle's own network.
+    model: the bundle's network in Keras, from `load_network`. images: the data folder's rows. 8-bit integers find their
+    ranges on `train`; everything is compared on `comparison_photos`.
+    An export takes the place of an older one as a whole; one that fails leaves that as it is.
+    Returns the bundle's own network first, then one entry for each export.
     """
     trained = KerasNetwork(model)
-    photos = compared_on(images)
-    ranges = "int8" in precisions and any(FORMATS[name].ranges for name in formats)
-    pictures = _examples(trained, bundle, images, progress) if ranges else []
+    photos = comparison_photos(images)
+    needs_ranges = "int8" in precisions and any(FORMATS[name].takes_pictures for name in formats)
+    pictures = _range_pictures(trained, bundle, images, progress) if needs_ranges else []
     with tempfile.TemporaryDirectory() as temporary:
-        made = _make(model, bundle, formats, precisions, pictures, Path(temporary))
-        compared = _compare(trained, made, bundle, photos, progress)
-        return _place(compared, made, folder, bundle)
+        paths = _make(model, bundle, formats, precisions, pictures, Path(temporary))
+        compared = _compare(trained, paths, bundle, photos, progress)
+        return _place(compared, paths, folder, bundle)
 
 
-def compared_on(images: Sequence[LabelledImage]) -> list[LabelledImage]:
-    """The photographs of one note or none of `test` and `test_web`; with `val` and `train` where these are too few."""
+def comparison_photos(images: Sequence[LabelledImage]) -> list[LabelledImage]:
+    """Return the photographs of one note or none of `test` and `test_web`, to compare exports on.
+
+    If they are fewer than MIN_PHOTOS, those of `val` are added, then those of `train`. Raises DataError if there are
+    none at all.
+    """
     found: list[LabelledImage] = []
     for splits in (["test", "test_web"], ["val"], ["train"]):
-        if len(found) < LEAST_PHOTOS:
+        if len(found) < MIN_PHOTOS:
             found += measurable(images, splits)
     if not found:
         raise DataError("The data folder has no image of one note or none to compare exports on.")
@@ -95,12 +105,12 @@ def compared_on(images: Sequence[LabelledImage]) -> list[LabelledImage]:
 
 
 def refused(exports: Sequence[Export]) -> list[str]:
-    """A sentence for each export that was asked for and could not be written."""
+    """Return a sentence for each export that was asked for and could not be written."""
     found = []
     for export in exports[1:]:
         others = [other.path for other in exports if other.format == export.format and other.path is not None]
-        if export.failed and not (FORMATS[export.format].shipped and others):
-            found.append(f"{export.format} {export.precision} is not written: {'; '.join(export.failed)}.")
+        if export.failings and not (FORMATS[export.format].shipped and others):
+            found.append(f"{export.format} {export.precision} is not written: {'; '.join(export.failings)}.")
     return found
 
 
@@ -109,55 +119,56 @@ def _make(
     bundle: Bundle,
     formats: Sequence[str],
     precisions: Sequence[str],
-    pictures: Sequence[npt.NDArray[np.uint8]],
+    pictures: Sequence[Image],
     folder: Path,
 ) -> dict[tuple[str, str], Path]:
-    made = {}
+    """Write all exports into a folder and return where they lie."""
+    paths = {}
     for name in formats:
-        for precision in (known for known in FORMATS[name].precisions if known in precisions):
-            made[name, precision] = folder / f"{name}-{precision}{FORMATS[name].suffix}"
+        for precision in (known for known in PRECISIONS if known in precisions):
+            paths[name, precision] = folder / f"{name}-{precision}{FORMATS[name].suffix}"
             with quietly():
-                FORMATS[name].write(model, bundle, precision, pictures, made[name, precision])
-    return made
+                FORMATS[name].write(model, bundle, precision, pictures, paths[name, precision])
+    return paths
 
 
 def _compare(
-    trained: Network, made: Made, bundle: Bundle, photos: Sequence[LabelledImage], progress: Progress
+    trained: Network, paths: _Paths, bundle: Bundle, photos: Sequence[LabelledImage], progress: Progress
 ) -> list[Export]:
-    networks: dict[Any, Network] = {OWN: LiteRTNetwork(bundle)}
+    """Return how the bundle's own network and each export compare with the trained one; nothing is written yet."""
+    networks: dict[Any, Network] = {OWN_MODEL: LiteRTNetwork(bundle)}
     with quietly():
-        networks |= {key: FORMATS[key[0]].open(path, bundle) for key, path in made.items()}
-    expected, answered = answers(trained, networks, bundle, photos, progress)
-    running = {key: network for key, network in networks.items() if key == OWN or FORMATS[key[0]].runs}
-    times = latencies(running, fit_picture(read_image(photos[0].path), bundle)[0])
+        networks |= {key: FORMATS[key[0]].open(path, bundle) for key, path in paths.items()}
+    expected, readings = read_photos(trained, networks, bundle, photos, progress)
+    timed = {key: network for key, network in networks.items() if key == OWN_MODEL or FORMATS[key[0]].timed}
+    times = latencies(timed, fit_picture(read_image(photos[0].path), bundle)[0])
     compared = []
     for key in networks:
-        parity = compare(expected, answered[key], photos, bundle)
-        failed = [] if key == OWN else failings(parity, TOLERANCES[key[1]])
+        parity = compare(expected, readings[key], photos, bundle)
         compared.append(
             Export(
                 format=key[0],
                 precision=key[1],
-                megabytes=_megabytes(bundle.model if key == OWN else made[key]),
+                megabytes=_megabytes(bundle.model if key == OWN_MODEL else paths[key]),
                 milliseconds=times.get(key),
                 parity=parity,
-                as_own=_alike(answered[OWN], answered[key]),
-                failed=failed,
+                same_as_own=_same_decisions(readings[OWN_MODEL], readings[key]),
+                failings=[] if key == OWN_MODEL else failings(parity, TOLERANCES[key[1]]),
             )
         )
     return compared
 
 
-def _place(compared: Sequence[Export], made: Made, folder: Path, bundle: Bundle) -> list[Export]:
-    """Put what passed where it belongs."""
+def _place(compared: Sequence[Export], paths: _Paths, folder: Path, bundle: Bundle) -> list[Export]:
+    """Copy the exports that passed to their folder, and return all with where they were written."""
     exports = list(compared)
     name = bundle.currency.lower()
     for wanted in dict.fromkeys(export.format for export in exports[1:]):
         kind = FORMATS[wanted]
-        passed = [item for item in exports if item.format == wanted and not item.failed]
+        passed = [item for item in exports if item.format == wanted and not item.failings]
         passed.sort(key=lambda item: _SMALLEST_FIRST.index(item.precision))
         for item in passed[:1] if kind.shipped else passed:
-            whole = made[wanted, item.precision]
+            whole = paths[wanted, item.precision]
             target = folder / (f"{name}{kind.suffix}" if kind.shipped else f"{name}-{item.precision}{kind.suffix}")
             if kind.shipped:
                 vectors = whole.with_name(VECTORS)
@@ -168,25 +179,25 @@ def _place(compared: Sequence[Export], made: Made, folder: Path, bundle: Bundle)
     return exports
 
 
-def _examples(
+def _range_pictures(
     trained: Network, bundle: Bundle, images: Sequence[LabelledImage], progress: Progress
-) -> list[npt.NDArray[np.uint8]]:
-    """Pictures as the network is given them, all its looks at photographs of `train`."""
-    seen: list[npt.NDArray[np.uint8]] = []
+) -> list[Image]:
+    """Return pictures as the network takes them, from all its looks at photographs of `train`."""
+    seen: list[Image] = []
 
-    def watched(picture: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    def watched(picture: Image) -> tuple[Floats, Floats]:
         seen.append(picture)
         return trained(picture)
 
     photos = one_row_per_image(of_split(images, "train"))
     recognizer = Recognizer(bundle, network=watched)
-    for image in progress(photos[:: max(len(photos) // _EXAMPLE_PHOTOS, 1)]):
+    for image in progress(photos[:: max(len(photos) // _RANGE_PHOTOS, 1)]):
         recognizer.look(read_image(image.path))
-    return seen[:: max(len(seen) // _EXAMPLES, 1)]
+    return seen[:: max(len(seen) // _RANGE_PICTURES, 1)]
 
 
-def _alike(one: Sequence[Answer], other: Sequence[Answer]) -> int:
-    return sum(a.own == b.own for a, b in zip(one, other, strict=True))
+def _same_decisions(one: Sequence[PhotoReading], other: Sequence[PhotoReading]) -> int:
+    return sum(a.own_decision == b.own_decision for a, b in zip(one, other, strict=True))
 
 
 def _megabytes(path: Path) -> float:

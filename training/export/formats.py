@@ -10,72 +10,68 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
+from currency_app.arrays import Image
 from currency_app.errors import CurrencyAppError
 from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.network import LiteRTNetwork, Network
 from training.export import coreml, coreml_program, onnx, tflite
 
-Pictures = Sequence[npt.NDArray[np.uint8]]
+PRECISIONS = ("fp32", "fp16", "int8")
+"""In which every format comes: 32-bit floats, 16-bit floats, 8-bit integers. What exactly is said by its `write`."""
 
 
 @dataclass(frozen=True)
 class Format:
-    """One format.
-
-    suffix: of its files. precisions: those it comes in. write: saves a Keras model for a bundle in a precision, with
-    pictures like those it will see, to a path. open: that path as a network again. runs: whether what opens it is what
-    will run it, so that its time means something. needs: packages to be installed.
-    one: only the smallest that passes is kept, under a name without its precision.
-    """
+    """One format: how it is written and read, and what for."""
 
     suffix: str
-    precisions: Sequence[str]
-    write: Callable[[Any, Bundle, str, Pictures, Path], None]
+    """How the names of its files, or folders, end."""
+    write: Callable[[Any, Bundle, str, Sequence[Image], Path], None]
+    """Saves a Keras model of a bundle in a precision to a path, with pictures uint8 [h, w, 3] RGB like its inputs."""
     open: Callable[[Path, Bundle], Network]
-    runs: bool
+    """Returns what was saved at a path as a network again."""
+    timed: bool
+    """Whether what `open` returns is what will run the file, so that its time means something."""
     needs: Sequence[str]
-    ranges: bool = True
+    """Packages to be installed."""
+    takes_pictures: bool = True
+    """Whether int8 finds the ranges of activations on the pictures."""
     shipped: bool = False
+    """Whether only the smallest file that passes is kept, under a name without its precision, to go with the bundle."""
 
 
 FORMATS = {
     "coreml": Format(
-        coreml.SUFFIX,
-        coreml.PRECISIONS,
+        ".mlpackage",
         lambda model, bundle, precision, pictures, path: coreml.write_package(model, bundle, precision, path),
         coreml_program.open_package,
-        runs=sys.platform == "darwin",
+        timed=sys.platform == "darwin",
         needs=("coremltools",),
-        ranges=False,
+        takes_pictures=False,
         shipped=True,
     ),
     "onnx": Format(
-        onnx.SUFFIX,
-        onnx.PRECISIONS,
+        ".onnx",
         lambda model, bundle, precision, pictures, path: onnx.write_onnx(model, precision, pictures, path),
         lambda path, bundle: onnx.OnnxNetwork(path),
-        runs=True,
+        timed=True,
         needs=("onnx", "onnxruntime", "tf2onnx"),
     ),
     "tflite": Format(
-        tflite.SUFFIX,
-        tflite.PRECISIONS,
+        ".tflite",
         lambda model, bundle, precision, pictures, path: _write(path, tflite.to_tflite(model, precision, pictures)),
         lambda path, bundle: LiteRTNetwork(replace(bundle, model=path)),
-        runs=True,
+        timed=True,
         needs=(),
     ),
 }
-PRECISIONS = ("fp32", "fp16", "int8")
+"""By the name that `currency-train export --format` takes."""
 _CORE_ML_TOOLS = sys.platform == "darwin" or (sys.platform == "linux" and platform.machine() == "x86_64")
 """Whether coremltools is made for this machine."""
 
 
 def need_packages(formats: Sequence[str]) -> None:
-    """Raise CurrencyAppError, which says what to install, where a format's packages are not there."""
+    """Raise CurrencyAppError, which says what to install, if a format's packages are not there."""
     if "coreml" in formats and not _CORE_ML_TOOLS:
         raise CurrencyAppError(
             "Core ML packages are made on macOS, or on Linux on an x86-64 processor: export to coreml there."

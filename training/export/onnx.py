@@ -1,4 +1,4 @@
-"""Keras to ONNX, by tf2onnx, and an ONNX file as a network again, by ONNX Runtime."""
+"""Export a Keras model to ONNX, by tf2onnx, and run an ONNX file as a network, by ONNX Runtime."""
 
 from __future__ import annotations
 
@@ -6,22 +6,19 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
+from currency_app.arrays import Floats, Image
 from training.export.tflite import stays_in_float
 from training.network.model import for_use
 
-SUFFIX = ".onnx"
-PRECISIONS = ("fp32", "fp16", "int8")
 _OPSET = 17
+"""Version of the ONNX operators."""
 
 
-def write_onnx(model: Any, precision: str, examples: Iterable[npt.NDArray[np.uint8]], file: Path) -> None:
-    """Save a Keras model made by `build_model` as an ONNX file with the same inputs and outputs as its TFLite files.
+def write_onnx(model: Any, precision: str, pictures: Iterable[Image], file: Path) -> None:
+    """Save a Keras model made by `build_model` as an ONNX file, with inputs and outputs as in TFLite.
 
-    precision: fp32; fp16, weights and arithmetic; int8, the same layers kept in floats as in TFLite.
-    examples: pictures uint8 [size, size, 3] RGB like those it will see, to find the ranges of its activations for int8.
+    precision: fp32; fp16, for weights and arithmetic; or int8, which keeps the same layers in floats as in TFLite.
+    pictures: uint8 [size, size, 3] RGB like its inputs, on which int8 finds the ranges of the activations.
     """
     import onnx
 
@@ -31,12 +28,13 @@ def write_onnx(model: Any, precision: str, examples: Iterable[npt.NDArray[np.uin
 
         in_floats = convert_float_to_float16(in_floats, keep_io_types=True)
     if precision == "int8":
-        _write_int8(in_floats, examples, file)
+        _write_int8(in_floats, pictures, file)
     else:
         onnx.save(in_floats, file)
 
 
 def _in_floats(network: Any) -> Any:
+    """Return the network as an ONNX model in 32-bit floats."""
     import tensorflow as tf
     import tf2onnx
 
@@ -49,22 +47,22 @@ def _in_floats(network: Any) -> Any:
     return tf2onnx.convert.from_function(function, input_signature=signature, opset=_OPSET)[0]
 
 
-def _write_int8(in_floats: Any, examples: Iterable[npt.NDArray[np.uint8]], file: Path) -> None:
-    """Static quantization with a scale for each channel; scales of activations from the examples."""
+def _write_int8(in_floats: Any, pictures: Iterable[Image], file: Path) -> None:
+    """Quantize statically, with a scale for each channel; scales of activations are found on the pictures."""
     from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
-    class Examples(CalibrationDataReader):  # type: ignore[misc]
+    class Pictures(CalibrationDataReader):  # type: ignore[misc]
         def __init__(self) -> None:
-            self._pictures: Iterator[npt.NDArray[np.uint8]] = iter(examples)
+            self._pictures: Iterator[Image] = iter(pictures)
 
-        def get_next(self) -> dict[str, npt.NDArray[np.uint8]] | None:
+        def get_next(self) -> dict[str, Image] | None:
             picture = next(self._pictures, None)
             return None if picture is None else {"image": picture[None]}
 
     quantize_static(
         in_floats,
         str(file),
-        Examples(),
+        Pictures(),
         quant_format=QuantFormat.QDQ,
         per_channel=True,
         activation_type=QuantType.QUInt8,
@@ -74,7 +72,10 @@ def _write_int8(in_floats: Any, examples: Iterable[npt.NDArray[np.uint8]], file:
 
 
 def _in_float(graph: Any) -> list[str]:
-    """Names of the nodes that stay as they are. A depthwise convolution has lost its name, its activation has not."""
+    """Return the names of the nodes that stay in floats.
+
+    A depthwise convolution has lost its name, but its activation has not, so the names after a node count too.
+    """
     after: dict[str, list[str]] = {}
     for node in graph.node:
         for value in node.input:
@@ -87,7 +88,7 @@ def _in_float(graph: Any) -> list[str]:
 
 
 class OnnxNetwork:
-    """An ONNX file as what a Recognizer runs: see `currency_app.recognition.network.Network`. One thread."""
+    """An ONNX file as a `currency_app.recognition.network.Network`, run by one thread."""
 
     def __init__(self, file: Path) -> None:
         import onnxruntime
@@ -97,7 +98,7 @@ class OnnxNetwork:
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
-    def __call__(self, picture: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-        """See `currency_app.recognition.network.Network`."""
+    def __call__(self, picture: Image) -> tuple[Floats, Floats]:
+        """Return probabilities and corners: see `currency_app.recognition.network.Network`."""
         probabilities, corners = self._session.run(["probabilities", "corners"], {"image": picture[None]})
         return probabilities[0], corners[0]

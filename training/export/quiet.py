@@ -1,4 +1,7 @@
-"""Converters tell much that is of no use to the user: on both outputs, in Python and from native code."""
+"""Silence converters, which print much that is of no use to the user.
+
+They do so on standard output and standard error, from Python and from native code.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def quietly() -> Iterator[None]:
-    """Without anything on standard output and standard error. What is raised inside is raised all the same."""
+    """Print nothing on standard output and standard error, and no warnings. Exceptions pass."""
     with Path(os.devnull).open("w") as nowhere, contextlib.ExitStack() as undone:
         for number, stream in ((1, sys.stdout), (2, sys.stderr)):
             stream.flush()

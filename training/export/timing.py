@@ -1,4 +1,4 @@
-"""How long networks take, side by side."""
+"""Measure how long networks take, side by side."""
 
 from __future__ import annotations
 
@@ -7,25 +7,31 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
+from currency_app.arrays import Image
 from currency_app.latency import LatencyRecorder
 from currency_app.recognition.network import Network
 
-_ROUNDS, _RUNS, _WARM_UP = 25, 8, 3
+_ROUNDS = 25
+"""How often each network has its turn."""
+_RUNS = 8
+"""Runs of a network in a turn."""
+_WARM_UP = 3
+"""Runs of each network before any is timed."""
 _Name = TypeVar("_Name", bound=Hashable)
 
 
 def latencies(
     networks: Mapping[_Name, Network],
-    picture: npt.NDArray[np.uint8],
+    picture: Image,
     rounds: int = _ROUNDS,
     clock: Callable[[], float] = time.perf_counter,
 ) -> dict[_Name, dict[str, float]]:
-    """Percentiles of milliseconds of one run, by the networks' names: see `LatencyRecorder.percentiles`.
+    """Return percentiles of milliseconds of one run, by the networks' names: see `LatencyRecorder.percentiles`.
 
-    picture: uint8 [height, width, 3] RGB. The networks take turns, a few runs each, in another order every round, so
-    that whatever else the machine does meets all of them alike.
+    The networks take turns, a few runs each, in another order every round, so that whatever else the machine does
+    affects all of them alike.
+    picture: uint8 [height, width, 3] RGB. rounds: how often each has its turn. clock: seconds.
     """
     names = list(networks)
     recorders = {name: LatencyRecorder() for name in names}
@@ -34,7 +40,7 @@ def latencies(
         for _ in range(_WARM_UP):
             network(picture)
     for _ in range(rounds):
-        for name in (names[place] for place in rng.permutation(len(names))):
+        for name in (names[index] for index in rng.permutation(len(names))):
             for _ in range(_RUNS):
                 start = clock()
                 networks[name](picture)

@@ -1,7 +1,7 @@
-"""Test vectors of an exported network: drawn pictures in, expected answers out, for whoever runs it elsewhere.
+"""Test vectors of an exported network, for whoever runs it elsewhere: drawn pictures and what it makes of them.
 
-Two frames of the demonstration, one with a note and one without, and each look at them as the network is given it. No
-picture of money is among them.
+They are two frames of the demonstration, one with a note and one without, and each look at them as the network takes
+it. No picture of money is among them.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from currency_app.arrays import Image
+from currency_app.arrays import Floats, Image
 from currency_app.demo.scene import DEMO_FPS, DemoScene
 from currency_app.events import Frame
 from currency_app.identify import as_json, identify
@@ -23,16 +22,21 @@ from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.network import Network
 from currency_app.recognition.recognizer import Recognizer
 
-ALLOWED = {"probability": 0.02, "corner": 0.01}
-"""More than other processors' roundings; a step that is done otherwise differs by more. Of 1, and of the picture."""
+VECTOR_TOLERANCES = {"probability": 0.02, "corner": 0.01}
+"""By how much a probability, and a corner as a share of the picture, may differ.
+
+Other processors' rounding differs by less; a step that is done otherwise differs by more.
+"""
 _SIZE = (320, 240)
+"""Width and height of the frames, pixels."""
 _PICTURES = 2
-"""So many looks are kept as pictures: the whole frame, and the first of the straightened note."""
+"""How many looks are kept as pictures: the whole frame, and the first look at the straightened note."""
 _DIGITS = 5
+"""Decimal places of the numbers."""
 
 
 def write_vectors(network: Network, bundle: Bundle, package: str, folder: Path) -> None:
-    """Put pictures and what a network makes of them, in vectors.json, into a folder.
+    """Write pictures, and vectors.json with what a network makes of them, into a new folder.
 
     network: the saved export. package: its file's name.
     """
@@ -40,14 +44,14 @@ def write_vectors(network: Network, bundle: Bundle, package: str, folder: Path) 
     found = {
         "package": package,
         "model_sha256": bundle.raw["model"]["sha256"],
-        "allowed": ALLOWED,
+        "allowed": VECTOR_TOLERANCES,
         "vectors": [_vector(network, bundle, name, frame, folder) for name, frame in _frames().items()],
     }
     (folder / "vectors.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 def _frames() -> dict[str, Image]:
-    """The room before the first note, and the first note while it is shown."""
+    """Return the room before the first note, and the first note while it is shown."""
     scene = DemoScene(realtime=False)
     shown = scene.schedule[0]
     wanted = {0: "room", round((shown.start_s + shown.end_s) / 2 * DEMO_FPS): "note"}
@@ -62,9 +66,10 @@ def _frames() -> dict[str, Image]:
 
 
 def _vector(network: Network, bundle: Bundle, name: str, frame: Image, folder: Path) -> dict[str, Any]:
+    """Save the pictures of one frame, and return what is written of it."""
     looks: list[dict[str, Any]] = []
 
-    def watched(picture: Image) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    def watched(picture: Image) -> tuple[Floats, Floats]:
         probabilities, corners = network(picture)
         look: dict[str, Any] = {}
         if len(looks) < _PICTURES:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.observations import USD_VALUES
 from tests.support.painted import colour_of, paint, write_picture
 from tests.support.tiny_bundle import labels_of, tiny_model
 from training.commands.cli import main
@@ -17,8 +18,16 @@ from training.export import formats as formats_module
 from training.export.exports import Export
 from training.export.parity import Parity
 
-USD = (1, 2, 5, 10, 20, 50, 100)
-PARITY = Parity(photos=15, most=0, median=0, corners=0, otherwise=0, same=15, lost=0, wrong=0)
+PARITY = Parity(
+    photos=15,
+    max_difference=0,
+    median_difference=0,
+    corner_distance=0,
+    changed_decisions=0,
+    same_decisions=15,
+    lost_values=0,
+    wrong_values=0,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +40,7 @@ def _own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 @pytest.fixture
 def data(tmp_path: Path) -> str:
-    for name, colour in (("usd_5_front", colour_of(USD, 5, "front")), ("background", None)):
+    for name, colour in (("usd_5_front", colour_of(USD_VALUES, 5, "front")), ("background", None)):
         for take in range(5):
             write_picture(tmp_path / "painted" / name / f"take{take}-0.png", paint(colour))
     return str(tmp_path / "painted")
@@ -118,7 +127,7 @@ class Exporter:
 @pytest.fixture
 def network(monkeypatch: pytest.MonkeyPatch) -> Any:
     pytest.importorskip("keras")
-    made = tiny_model(labels_of(USD))
+    made = tiny_model(labels_of(USD_VALUES))
     monkeypatch.setattr("training.network.keras_network.load_network", lambda bundle: made)
     return made
 
@@ -127,7 +136,7 @@ def test_the_table_is_printed_and_nothing_else(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tiny_bundle: Path, data: str, network: Any
 ) -> None:
     exporter = Exporter(Export("tflite", "fp16", 5.1, {"p50": 4.5, "p95": 6.0}, PARITY, 15, path=Path("x.tflite")))
-    monkeypatch.setattr(exports_module, "export", exporter)
+    monkeypatch.setattr(exports_module, "export_formats", exporter)
     capfd.readouterr()
     asked = ["--format", "tflite", "--format", "coreml", "--format", "tflite", "--bundle", str(tiny_bundle)]
     assert main(["export", *asked, "--data", data]) == 0
@@ -146,7 +155,7 @@ def test_the_table_is_printed_and_nothing_else(
 def test_precision_and_folder_are_those_asked_for(
     monkeypatch: pytest.MonkeyPatch, tiny_bundle: Path, data: str, network: Any
 ) -> None:
-    monkeypatch.setattr(exports_module, "export", exporter := Exporter())
+    monkeypatch.setattr(exports_module, "export_formats", exporter := Exporter())
     asked = ["--format", "onnx", "--precision", "fp16", "--out", "there", "--bundle", str(tiny_bundle)]
     assert main(["export", *asked, "--data", data]) == 0
     assert exporter.given[3] == ("fp16",)
@@ -156,8 +165,10 @@ def test_precision_and_folder_are_those_asked_for(
 def test_an_export_that_differs_too_much_is_reported_below_the_table(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tiny_bundle: Path, data: str, network: Any
 ) -> None:
-    bad = Export("onnx", "int8", 3.0, {"p50": 1.0, "p95": 2.0}, PARITY, 3, failed=["only 3 of 15 are decided the same"])
-    monkeypatch.setattr(exports_module, "export", Exporter(bad))
+    bad = Export(
+        "onnx", "int8", 3.0, {"p50": 1.0, "p95": 2.0}, PARITY, 3, failings=["only 3 of 15 are decided the same"]
+    )
+    monkeypatch.setattr(exports_module, "export_formats", Exporter(bad))
     capfd.readouterr()
     assert main(["export", "--format", "onnx", "--bundle", str(tiny_bundle), "--data", data]) == 2
     captured = capfd.readouterr()

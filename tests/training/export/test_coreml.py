@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,9 @@ import pytest
 
 from currency_app.errors import DataError
 from currency_app.recognition.bundle import Bundle, load_bundle
+from tests.support.observations import USD_VALUES
 from tests.support.painted import SIZE, colour_of, paint
-from tests.support.tiny_bundle import labels_of, tiny_model
-from training.export.coreml import PRECISIONS, write_package
+from training.export.coreml import write_package
 from training.export.coreml_program import (
     CORNERS,
     LABEL,
@@ -23,9 +22,9 @@ from training.export.coreml_program import (
     PackageNetwork,
     check_package,
     open_package,
-    predicted,
-    reexecuted,
+    package_predictor,
 )
+from training.export.formats import PRECISIONS
 from training.export.quiet import quietly
 from training.network.keras_network import KerasNetwork
 
@@ -34,24 +33,13 @@ keras = pytest.importorskip("keras", reason="export needs Keras and TensorFlow")
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore:__array__:DeprecationWarning")
 
-VALUES = (1, 2, 5, 10, 20, 50, 100)
-FACES = [(value, side) for value in VALUES for side in ("front", "back")]
+FACES = [(value, side) for value in USD_VALUES for side in ("front", "back")]
 
 
 def picture(value: int | None, side: str = "front") -> np.ndarray:
     """As the tiny network takes it: uint8 [SIZE, SIZE, 3] RGB."""
-    colour = None if value is None else colour_of(VALUES, value, side)
+    colour = None if value is None else colour_of(USD_VALUES, value, side)
     return np.ascontiguousarray(paint(colour, frame=(SIZE, SIZE))[..., ::-1])
-
-
-@pytest.fixture(scope="module")
-def bundle(tiny_bundle: Path) -> Bundle:
-    return load_bundle(tiny_bundle)
-
-
-@pytest.fixture(scope="module")
-def model() -> Any:
-    return tiny_model(labels_of(VALUES))
 
 
 @pytest.fixture(scope="module")
@@ -64,13 +52,8 @@ def packages(tmp_path_factory: pytest.TempPathFactory, model: Any, bundle: Bundl
     return made
 
 
-def outputs_of(package: Path, shown: np.ndarray) -> Mapping[str, Any]:
-    """By Core ML itself where it is."""
-    return (predicted if sys.platform == "darwin" else reexecuted)(package)(shown)
-
-
 def test_all_three_outputs_are_there_by_name(packages: dict[str, Path]) -> None:
-    outputs = outputs_of(packages["fp16"], picture(20))
+    outputs = package_predictor(packages["fp16"])(picture(20))
     assert set(outputs) >= {LABEL, PROBABILITIES, CORNERS}
     assert outputs[LABEL] == "usd_20_front"
     assert np.asarray(outputs[CORNERS]).size == 9
@@ -80,7 +63,7 @@ def test_all_three_outputs_are_there_by_name(packages: dict[str, Path]) -> None:
 @pytest.mark.parametrize("precision", PRECISIONS)
 def test_every_label_is_the_answer_to_its_own_note(packages: dict[str, Path], precision: str) -> None:
     """So labels are in the right order, and red, green and blue are not swapped."""
-    run = (predicted if sys.platform == "darwin" else reexecuted)(packages[precision])
+    run = package_predictor(packages[precision])
     assert [run(picture(*face))[LABEL] for face in FACES] == [f"usd_{value}_{side}" for value, side in FACES]
     assert run(picture(None))[LABEL] == "background"
 

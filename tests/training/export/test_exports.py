@@ -14,17 +14,18 @@ import numpy as np
 import pytest
 
 from currency_app.errors import DataError
-from currency_app.recognition.bundle import Bundle, load_bundle
+from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.network import LiteRTNetwork
+from tests.support.observations import USD_VALUES
 from tests.support.painted import SIZE, colour_of, paint, write_picture
 from tests.support.tiny_bundle import labels_of, tiny_model
 from training.dataset.manifest import LabelledImage, read_data
 from training.export.coreml_program import open_package
-from training.export.exports import VECTORS, Export, compared_on, export, refused
+from training.export.exports import VECTORS, Export, comparison_photos, export_formats, refused
 from training.export.formats import FORMATS
 from training.export.onnx import OnnxNetwork
 from training.export.parity import Parity
-from training.export.table import as_text
+from training.export.table import comparison_table
 from training.network.keras_network import KerasNetwork
 from training.writable import check_exports_folder, put_in_place
 
@@ -33,25 +34,14 @@ for package in ("keras", "coremltools", "onnx", "onnxruntime", "tf2onnx"):
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore:__array__:DeprecationWarning")
 
-VALUES = (1, 2, 5, 10, 20, 50, 100)
 WEIGHTS = "Data/com.apple.CoreML/weights/weight.bin"
-
-
-@pytest.fixture(scope="module")
-def bundle(tiny_bundle: Path) -> Bundle:
-    return load_bundle(tiny_bundle)
-
-
-@pytest.fixture(scope="module")
-def model() -> Any:
-    return tiny_model(labels_of(VALUES))
 
 
 @pytest.fixture(scope="module")
 def images(tmp_path_factory: pytest.TempPathFactory) -> list[LabelledImage]:
     """Notes that the tiny network reads: every fifth is `val`, the others `train`."""
     folder = tmp_path_factory.mktemp("painted")
-    faces: dict[str, Any] = {f"usd_{v}_{s}": colour_of(VALUES, v, s) for v in VALUES for s in ("front", "back")}
+    faces: dict[str, Any] = {f"usd_{v}_{s}": colour_of(USD_VALUES, v, s) for v in USD_VALUES for s in ("front", "back")}
     for name, colour in (faces | {"background": None}).items():
         for take in range(5):
             write_picture(folder / name / f"take{take}-0.png", paint(colour, centre=(0.44 + 0.03 * take, 0.5)))
@@ -60,7 +50,7 @@ def images(tmp_path_factory: pytest.TempPathFactory) -> list[LabelledImage]:
 
 def run(model: Any, bundle: Bundle, images: list[LabelledImage], out: Path, *wanted: str, **given: Any) -> list[Export]:
     precisions = given.get("precisions", ("fp32", "fp16", "int8"))
-    return export(model, bundle, wanted, precisions, images, out, lambda items: items)
+    return export_formats(model, bundle, wanted, precisions, images, out, lambda items: items)
 
 
 @pytest.fixture(scope="module")
@@ -80,8 +70,8 @@ def test_every_format_and_precision_is_compared(everything: tuple[Path, list[Exp
     for item in exports:
         assert item.parity.photos == 75
         assert item.megabytes > 0
-        assert 0 <= item.as_own <= 75
-    assert all(item.parity.most < 1e-4 and not item.failed for item in exports if item.precision == "fp32")
+        assert 0 <= item.same_as_own <= 75
+    assert all(item.parity.max_difference < 1e-4 and not item.failings for item in exports if item.precision == "fp32")
 
 
 def test_what_passes_is_written_and_nothing_else(everything: tuple[Path, list[Export]]) -> None:
@@ -90,9 +80,9 @@ def test_what_passes_is_written_and_nothing_else(everything: tuple[Path, list[Ex
     assert {path.name for path in out.iterdir()} == written | {VECTORS}
     assert {"usd-fp32.onnx", "usd-fp32.tflite", "usd-fp16.tflite", "usd.mlpackage"} <= written
     for item in exports[1:]:
-        assert item.format == "coreml" or (item.path is None) == bool(item.failed)
+        assert item.format == "coreml" or (item.path is None) == bool(item.failings)
     core_ml = [item for item in exports if item.format == "coreml"]
-    passing = [item for item in core_ml if not item.failed]
+    passing = [item for item in core_ml if not item.failings]
     assert [item for item in core_ml if item.path] == [min(passing, key=lambda item: item.megabytes)]
 
 
@@ -105,8 +95,8 @@ def test_what_was_written_answers_as_keras_does(
         LiteRTNetwork(replace(bundle, model=out / "usd-fp32.tflite")),
     )
     trained = KerasNetwork(model)
-    for value in VALUES:
-        shown = np.ascontiguousarray(paint(colour_of(VALUES, value, "back"), frame=(SIZE, SIZE))[..., ::-1])
+    for value in USD_VALUES:
+        shown = np.ascontiguousarray(paint(colour_of(USD_VALUES, value, "back"), frame=(SIZE, SIZE))[..., ::-1])
         for network in opened:
             for found, expected in zip(network(shown), trained(shown), strict=True):
                 np.testing.assert_allclose(found, expected, atol=1e-4)
@@ -139,15 +129,15 @@ def test_test_vectors_lie_beside_the_package(everything: tuple[Path, list[Export
 
 def test_the_table_tells_all_of_it(everything: tuple[Path, list[Export]]) -> None:
     _, exports = everything
-    text = as_text(exports)
+    text = comparison_table(exports)
     assert "on 75 photographs" in text
     headings, own, *rows = text.split("\n\n")[1].splitlines()
     assert headings.split()[:2] == ["export", "MB"]
     assert own.startswith("model.tflite")
     assert [row.split()[:2] for row in rows] == [[item.format, item.precision] for item in exports[1:]]
     for item, row in zip(exports, [own, *rows], strict=True):
-        assert f"{item.parity.most:.1e}" in row
-        assert row.split()[-1] == str(item.as_own)
+        assert f"{item.parity.max_difference:.1e}" in row
+        assert row.split()[-1] == str(item.same_as_own)
     outcomes = text.split("\n\n")[2].splitlines()
     for item, outcome in zip(exports[1:], outcomes, strict=True):
         assert outcome.startswith(f"{item.format} {item.precision}: ")
@@ -179,19 +169,19 @@ def test_a_damaged_export_is_refused_and_the_old_one_stays(
     monkeypatch.setitem(FORMATS, "coreml", replace(kind, write=damaged(kind.write, disturb)))
     exports = run(model, bundle, images, tmp_path, "coreml", precisions=("fp16",))
     assert exports[1].path is None
-    assert exports[1].failed
+    assert exports[1].failings
     (sentence,) = refused(exports)
     assert sentence.startswith("coreml fp16 is not written: ")
     assert [path.name for path in tmp_path.iterdir()] == ["usd.mlpackage"]
     assert [path.name for path in old.iterdir()] == ["Manifest.json"]
-    assert "not written: " in as_text(exports)
+    assert "not written: " in comparison_table(exports)
 
 
 def test_labels_in_another_order_are_refused(
     bundle: Bundle, images: list[LabelledImage], model: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Which a converter could do that keeps outputs but not their order."""
-    swapped = tiny_model(labels_of(VALUES))
+    swapped = tiny_model(labels_of(USD_VALUES))
     kernel, bias = swapped.get_layer("probabilities").get_weights()
     swapped.get_layer("probabilities").set_weights([np.roll(kernel, 2, axis=1), np.roll(bias, 2)])
     kind = FORMATS["tflite"]
@@ -199,7 +189,7 @@ def test_labels_in_another_order_are_refused(
     exports = run(model, bundle, images, tmp_path / "new", "tflite", precisions=("fp32", "fp16"))
     assert [item.path for item in exports] == [None] * 3
     assert len(refused(exports)) == 2
-    assert exports[1].parity.wrong > 50
+    assert exports[1].parity.wrong_values > 50
     assert not (tmp_path / "new").exists()
 
 
@@ -263,9 +253,18 @@ def test_a_place_that_cannot_be_written_to_is_told_before_anything_is_made(tmp_p
 
 
 def test_only_the_smallest_is_shipped_and_its_failing_is_no_refusal_where_another_passes() -> None:
-    parity = Parity(photos=2, most=0, median=0, corners=0, otherwise=0, same=2, lost=0, wrong=0)
+    parity = Parity(
+        photos=2,
+        max_difference=0,
+        median_difference=0,
+        corner_distance=0,
+        changed_decisions=0,
+        same_decisions=2,
+        lost_values=0,
+        wrong_values=0,
+    )
     fine = Export("coreml", "fp16", 5.0, None, parity, 2, path=Path("usd.mlpackage"))
-    bad = replace(fine, precision="int8", failed=["only 1 of 2"], path=None)
+    bad = replace(fine, precision="int8", failings=["only 1 of 2"], path=None)
     own = replace(fine, format="model.tflite", precision="", path=None)
     assert refused([own, fine, bad]) == []
     assert refused([own, bad]) == ["coreml int8 is not written: only 1 of 2."]
@@ -278,9 +277,9 @@ def test_photographs_for_reporting_are_compared_on_where_there_are_enough(images
         return [replace(images[0], path=Path(f"{split}{i}"), split=split) for i in range(count)]
 
     enough = [*some("test", 60), *some("test_web", 40), *some("val", 5), *some("train", 5)]
-    assert {image.split for image in compared_on(enough)} == {"test", "test_web"}
+    assert {image.split for image in comparison_photos(enough)} == {"test", "test_web"}
     few = [*some("test", 10), *some("val", 90), *some("train", 5)]
-    assert {image.split for image in compared_on(few)} == {"test", "val"}
-    assert len(compared_on(some("train", 3))) == 3
+    assert {image.split for image in comparison_photos(few)} == {"test", "val"}
+    assert len(comparison_photos(some("train", 3))) == 3
     with pytest.raises(DataError, match="no image of one note or none to compare exports on"):
-        compared_on([replace(images[0], notes_in_image="multi", kind="photo")])
+        comparison_photos([replace(images[0], notes_in_image="multi", kind="photo")])

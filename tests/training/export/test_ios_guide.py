@@ -12,9 +12,9 @@ from currency_app.recognition.second_look import _LEAST_AREA, _MOST_AREA, _STEEP
 from currency_app.speech.phrases import Phrases
 from currency_app.tracking.belief import BeliefSettings
 from currency_app.tracking.tracker import _COMPLETE, _LEAST_WEIGHT, TrackerSettings
-from training.export.coreml import metadata
+from training.export.coreml import package_metadata
 from training.export.coreml_program import CORNERS, PROBABILITIES
-from training.export.vectors import ALLOWED
+from training.export.vectors import VECTOR_TOLERANCES
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "ios.md").read_text(encoding="utf-8")
 LISTING, VECTOR_TEST = re.findall(r"```swift\n(.*?)```", GUIDE, re.DOTALL)
@@ -70,14 +70,14 @@ def test_a_note_can_lie_where_the_app_looks_for_one() -> None:
 def test_it_asks_for_what_a_package_has(tiny_bundle: Path) -> None:
     assert f'featureValue(for: "{PROBABILITIES}")' in LISTING
     assert f'featureValue(for: "{CORNERS}")' in LISTING
-    told = metadata(load_bundle(tiny_bundle), "fp16")
+    told = package_metadata(load_bundle(tiny_bundle), "fp16")
     asked = set(re.findall(r'part\("(\w+)"\)', LISTING))
     assert asked - {"second_look", "locates"} <= set(told)
     assert {"second_look", "locates"} <= asked
 
 
 def test_it_names_all_that_the_package_tells(tiny_bundle: Path) -> None:
-    told = {*metadata(load_bundle(tiny_bundle), "fp16"), "network_sha256", "second_look", "locates"}
+    told = {*package_metadata(load_bundle(tiny_bundle), "fp16"), "network_sha256", "second_look", "locates"}
     (table,) = re.findall(r"^\| `labels` .*?\n\n", GUIDE, re.DOTALL | re.MULTILINE)
     named = {name for row in table.splitlines() if row for name in re.findall(r"`(\w+)`", row.split("|")[1])}
     assert named == told
@@ -98,7 +98,7 @@ def test_it_reads_every_number_of_the_shipped_bundle() -> None:
 
 
 def test_the_vectors_are_read_as_they_are_written() -> None:
-    assert set(re.findall(r"expected\.allowed\.(\w+)", VECTOR_TEST)) == set(ALLOWED)
+    assert set(re.findall(r"expected\.allowed\.(\w+)", VECTOR_TEST)) == set(VECTOR_TOLERANCES)
     for name in ("picture", "looks", "answer", "denomination_probs", "corners", "value", "confidence", "spoken"):
         assert re.search(rf"let [\w, ]*\b{name}\b", VECTOR_TEST), name
 

@@ -16,8 +16,9 @@ from training.dataset.currency import relabel_for
 from training.dataset.manifest import LabelledImage, read_data
 from training.export.coreml import write_package
 from training.export.coreml_program import open_package
-from training.export.exports import compared_on
-from training.export.parity import NEAR, TOLERANCES, Answer, answers, compare, failings
+from training.export.exports import comparison_photos
+from training.export.parity import NEAR_THRESHOLD, TOLERANCES, compare, failings
+from training.export.photo_readings import PhotoReading, read_photos
 from training.export.quiet import quietly
 from training.network.keras_network import KerasNetwork, load_network
 
@@ -38,14 +39,14 @@ def bundle() -> Bundle:
 @pytest.fixture(scope="module")
 def photos(data_dir: Path, bundle: Bundle) -> list[LabelledImage]:
     """Evenly from all sources, with notes and without."""
-    everything = compared_on(relabel_for(read_data(data_dir), bundle.currency.lower()))
+    everything = comparison_photos(relabel_for(read_data(data_dir), bundle.currency.lower()))
     return everything[:: len(everything) // PHOTOS]
 
 
 @pytest.fixture(scope="module")
 def read(
     bundle: Bundle, photos: list[LabelledImage], tmp_path_factory: pytest.TempPathFactory
-) -> tuple[list[Answer], dict[str, list[Answer]]]:
+) -> tuple[list[PhotoReading], dict[str, list[PhotoReading]]]:
     """What the network in Keras, and packages of it, make of each photograph."""
     model = load_network(bundle)
     packages = {name: tmp_path_factory.mktemp("packages") / f"{name}.mlpackage" for name in ("fp32", "fp16")}
@@ -55,14 +56,17 @@ def read(
         if SHIPPED.exists():
             packages["shipped"] = SHIPPED
         networks = {name: open_package(package, bundle) for name, package in packages.items()}
-    return answers(
+    return read_photos(
         KerasNetwork(model), {**networks, "tflite": LiteRTNetwork(bundle)}, bundle, photos, lambda items: items
     )
 
 
 @pytest.mark.parametrize("precision", ["fp32", "fp16"])
 def test_a_package_is_the_network_that_was_trained(
-    read: tuple[list[Answer], dict[str, list[Answer]]], photos: list[LabelledImage], bundle: Bundle, precision: str
+    read: tuple[list[PhotoReading], dict[str, list[PhotoReading]]],
+    photos: list[LabelledImage],
+    bundle: Bundle,
+    precision: str,
 ) -> None:
     expected, found = read
     parity = compare(expected, found[precision], photos, bundle)
@@ -71,14 +75,14 @@ def test_a_package_is_the_network_that_was_trained(
 
 
 def test_what_is_heard_of_a_package_is_what_is_heard_of_the_trained_network(
-    read: tuple[list[Answer], dict[str, list[Answer]]], bundle: Bundle
+    read: tuple[list[PhotoReading], dict[str, list[PhotoReading]]], bundle: Bundle
 ) -> None:
     """By its own way through each photograph, wherever the confidence is more than 0.05 from the threshold."""
     expected, found = read
     far = [
         (trained.value if trained.spoken else None, package.value if package.spoken else None)
         for trained, package in zip(expected, found["fp16"], strict=True)
-        if trained.value is None or abs(trained.confidence - bundle.sure_for(trained.value)) > NEAR
+        if trained.value is None or abs(trained.confidence - bundle.sure_for(trained.value)) > NEAR_THRESHOLD
     ]
     assert len(far) > PHOTOS / 2
     assert [one for one in far if one[0] != one[1]] == []
@@ -86,7 +90,7 @@ def test_what_is_heard_of_a_package_is_what_is_heard_of_the_trained_network(
 
 @pytest.mark.skipif(not SHIPPED.exists(), reason=f"{SHIPPED.name} is not in models/usd: see docs/exports.md")
 def test_the_shipped_package_is_the_network_that_was_trained(
-    read: tuple[list[Answer], dict[str, list[Answer]]], photos: list[LabelledImage], bundle: Bundle
+    read: tuple[list[PhotoReading], dict[str, list[PhotoReading]]], photos: list[LabelledImage], bundle: Bundle
 ) -> None:
     import coremltools as ct
 
@@ -94,10 +98,10 @@ def test_the_shipped_package_is_the_network_that_was_trained(
     precision = ct.models.MLModel(str(SHIPPED), skip_model_load=True).user_defined_metadata["precision"]
     parity = compare(expected, found["shipped"], photos, bundle)
     # It was within one in a hundred of all photographs when it was written; of few of them chance may take one more.
-    assert failings(parity, replace(TOLERANCES[precision], same=0.98)) == []
+    assert failings(parity, replace(TOLERANCES[precision], same_decisions=0.98)) == []
 
 
-def test_a_telephone_reads_what_the_app_reads(read: tuple[list[Answer], dict[str, list[Answer]]]) -> None:
+def test_a_telephone_reads_what_the_app_reads(read: tuple[list[PhotoReading], dict[str, list[PhotoReading]]]) -> None:
     """The app's own model.tflite reads the same value wherever a package is sure of one."""
     _, found = read
     sure = [

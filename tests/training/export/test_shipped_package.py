@@ -15,7 +15,7 @@ from currency_app.identify import identify
 from currency_app.recognition.bundle import find_bundle, load_bundle
 from currency_app.recognition.network import Network
 from currency_app.recognition.recognizer import Recognizer
-from training.export.coreml import metadata
+from training.export.coreml import package_metadata
 from training.export.coreml_program import open_package
 from training.export.exports import VECTORS
 
@@ -47,7 +47,7 @@ def picture(name: str) -> np.ndarray:
 
 def test_it_says_what_the_bundle_beside_it_says() -> None:
     told = ct.models.MLModel(str(PACKAGE), skip_model_load=True).user_defined_metadata
-    expected = metadata(BUNDLE, told["precision"])
+    expected = package_metadata(BUNDLE, told["precision"])
     assert {name: told.get(name) for name in expected} == expected, "export it again"
 
 
