@@ -15,9 +15,9 @@ _Done = TypeVar("_Done")
 
 
 def in_threads(work: Callable[[_Item], _Done], items: Iterable[_Item], progress: Progress) -> list[_Done]:
-    """Results of a function for each item, in their order.
+    """Return the results of a function for each item, in their order.
 
-    Threads are enough for images: decoders and OpenCV run beside Python.
+    Threads are enough for images: decoders and OpenCV run beside Python. progress: shows how many are done.
     """
     with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 8)) as pool:
         futures: list[Future[_Done]] = [pool.submit(work, item) for item in items]
@@ -31,9 +31,10 @@ def in_threads(work: Callable[[_Item], _Done], items: Iterable[_Item], progress:
 def on_every_core(
     work: Callable[[_Item], _Done], items: Sequence[_Item], progress: Progress, chunksize: int = 1
 ) -> list[_Done]:
-    """Results of a function for each item, in their order, one process a core.
+    """Return the results of a function for each item, in their order, made in one process for each core.
 
-    chunksize: items given to a process at a time.
+    work and items must be picklable. chunksize: how many items a process takes at a time. progress: shows how many are
+    done.
     """
     # Forking a process whose libraries have started threads can hang the child.
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:

@@ -1,4 +1,4 @@
-"""How far a long piece of work has come."""
+"""Show how far a long piece of work has come."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ Progress = Callable[..., Iterable[Any]]
 
 
 def progress(items: Iterable[Any], total: int | None = None, unit: str = "image") -> Iterable[Any]:
-    """A progress bar on standard error, where the package for it is installed."""
+    """Return the items as an iterable that shows a progress bar on standard error, if tqdm is installed.
+
+    total: how many items there are, if they do not know. unit: what an item is.
+    """
     try:
         from tqdm import tqdm
     except ImportError:

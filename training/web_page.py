@@ -1,4 +1,4 @@
-"""What the pages that this package writes share: their look, small pictures inside them, and how they are saved."""
+"""What the pages that this package writes share: their style, their frame, and small pictures inside them."""
 
 from __future__ import annotations
 
@@ -18,10 +18,14 @@ ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .8rem; }
 li { display: flex; gap: .4rem; border: 1px solid #767676; padding: .4rem; }
 figure { margin: 0; width: 12rem; } figcaption { font-size: .9rem; overflow-wrap: anywhere; }
 """
+"""The CSS of a page, for light and dark screens."""
 
 
 def page_start(title: str, style: str = STYLE) -> str:
-    """Everything before a page's first heading. title: already escaped."""
+    """Return everything before a page's first heading.
+
+    title: already escaped. style: CSS.
+    """
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
         f'<meta name="viewport" content="width=device-width">\n<style>{style}</style>\n</head>\n<body>\n<main>'
@@ -29,10 +33,11 @@ def page_start(title: str, style: str = STYLE) -> str:
 
 
 PAGE_END = "</main>\n</body>\n</html>\n"
+"""Everything after a page's last paragraph."""
 
 
 def small_jpeg(pixels: npt.NDArray[Any], outline: npt.NDArray[Any] | None, widest: int) -> str:
-    """A picture as a JPEG of at most `widest` pixels across, in base64.
+    """Return a picture as a JPEG of at most `widest` pixels across and down, in base64.
 
     pixels: uint8 [h, w, 3] BGR. outline: [4, 2] in its pixels, drawn in with the first corner marked, or None.
     """

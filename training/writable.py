@@ -1,4 +1,4 @@
-"""Whether a file or folder may be written here, and how it is written: whole, or not at all."""
+"""Check whether a file or folder may be written, and write it whole or not at all."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from currency_app.errors import DataError
 
 
 def check_file(target: Path, kind: str, suffixes: tuple[str, ...], *, format_name: str | None = None) -> None:
-    """Raise DataError if a file could not be put there, before the work for it begins.
+    """Raise DataError if a file could not be written there, before the work for it begins.
 
-    kind: what the file is, for messages. suffixes: how its name may end, lower case, the usual one first.
-    format_name: what a file with such a name is called; the kind unless given.
+    kind: what the file is, for messages. suffixes: how its name may end, lower case, the usual one first. format_name:
+    what a file with such a name is called, if that is not the kind.
     """
     if not target.parent.is_dir():
         raise DataError(f"There is no folder {target.parent} for the {kind}: make it first.")
@@ -25,12 +25,12 @@ def check_file(target: Path, kind: str, suffixes: tuple[str, ...], *, format_nam
 
 
 def check_page(target: Path) -> None:
-    """Raise DataError if a page could not be put there."""
+    """Raise DataError if a page could not be written there."""
     check_file(target, "page", (".html", ".htm"))
 
 
 def check_private_page(target: Path) -> None:
-    """Raise DataError if a page with pictures of real money must not or could not be put there."""
+    """Raise DataError if a page with pictures of real money must not or could not be written there."""
     check_page(target)
     if target.suffix.lower() != ".html":
         raise DataError(f"{target} is not the name of a page: give one that ends in .html.")
@@ -42,7 +42,7 @@ def check_private_page(target: Path) -> None:
 
 
 def check_clips_folder(folder: Path, *, real: bool) -> None:
-    """Raise DataError if clips must not or could not be put there, before any is made.
+    """Raise DataError if clips must not or could not be written there, before any is made.
 
     real: whether pictures of real money go into them, which must not get into a repository.
     """
@@ -60,7 +60,7 @@ def check_clips_folder(folder: Path, *, real: bool) -> None:
 
 
 def check_exports_folder(folder: Path) -> None:
-    """Raise DataError if exports could not be put there, before any is made."""
+    """Raise DataError if exports could not be written there, before any is made."""
     there = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
     if not there.is_dir() or not os.access(there, os.W_OK):
         raise DataError(f"Nothing can be written into {folder}: choose another folder with --out.")
@@ -85,10 +85,10 @@ def could_be_committed(target: Path) -> bool:
 
 @contextlib.contextmanager
 def replacing(target: Path) -> Iterator[Path]:
-    """Give a path beside the target to write to; it takes the target's place once the block has ended.
+    """Yield a path beside the target to write to; what is there takes the target's place at the end.
 
-    If the block raises, the target stays as it was and nothing is left beside it. The path ends like the target, for
-    some writers go by a name's ending.
+    If the block raises, the target stays as it was and nothing is left beside it. The path ends like the target,
+    because some writers choose the format by a name's ending.
     """
     fresh = target.with_name(f".fresh-{target.name}")
     try:
@@ -117,7 +117,10 @@ def write_bytes(target: Path, data: bytes) -> None:
 
 
 def put_in_place(source: Path, target: Path) -> None:
-    """Copy a file or a folder to its place, whole, over what was there. Raises OSError if it fails, and leaves that."""
+    """Copy a file or a folder to its place, whole, over what was there.
+
+    Raises OSError if that fails; what was there then stays.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh, old = (target.with_name(f".{word}-{target.name}") for word in ("fresh", "old"))
     _remove(fresh)  # of a copy that was cut short
@@ -136,9 +139,10 @@ def put_in_place(source: Path, target: Path) -> None:
 
 @contextlib.contextmanager
 def filling_folder(folder: Path, work: str) -> Iterator[Path]:
-    """Give a new folder to fill; it takes the place of the folder, which is not there yet or empty, at the end.
+    """Yield a new folder to fill, which takes the place of `folder` at the end.
 
-    work: what fills it, for messages. If the block raises, nothing is left. Raises DataError if it cannot be written.
+    folder: not there yet, or empty. work: what fills it, for messages. If the block raises, nothing is left. Raises
+    DataError if it cannot be written.
     """
     part = folder.with_name(f".{folder.name}.part")
     try:

@@ -81,7 +81,7 @@ def mixed_batch(sampler: Sampler, recipe: Recipe, rngs: Iterable[np.random.Gener
     frames = [sampler.sample(rng) for rng in rngs[:whole]]
     closer = []
     for number, rng in enumerate(rngs[whole:]):
-        look = closer_look(rng, frames[number % whole], recipe.size, recipe.closer_margin)
+        look = closer_look(rng, frames[number % whole], recipe.size, recipe.closer_margin, recipe.note_aspect)
         closer.append(look or sampler.sample(rng))
     return frames + closer
 

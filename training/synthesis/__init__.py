@@ -1,1 +1,1 @@
-"""Makes training pictures: notes put into scenes the way a hand holds them and a webcam sees them."""
+"""Make training pictures: notes put into scenes the way a hand holds them and a webcam sees them."""

@@ -1,7 +1,7 @@
-"""The augmentation of the first published recipe, to measure ours against: a whole photograph turned, moved and zoomed.
+"""The augmentation of the first published recipe, to compare with: a whole photograph turned, moved and zoomed.
 
-xiaoyongzhu/SeeingAI-Currency-Detection, 2018: Keras' ImageDataGenerator with zoom 0.3, shift 0.2, shear 0.2 (degrees),
-rotation 360, and the photograph's edge repeated where it ends.
+xiaoyongzhu/SeeingAI-Currency-Detection, 2018, uses Keras' ImageDataGenerator with zoom 0.3, shift 0.2, shear 0.2
+(degrees) and rotation 360, and repeats the photograph's edge where it ends.
 """
 
 from __future__ import annotations
@@ -13,15 +13,21 @@ from currency_app.arrays import Drawing, Numbers
 from currency_app.recognition.corners import share_in_frame
 from training.synthesis.scene import Sample
 
-_ZOOM, _SHIFT, _SHEAR_DEGREES = 0.3, 0.2, 0.2
+_ZOOM = 0.3
+"""Each side is divided by a factor of 1 - this to 1 + this; of that recipe."""
+_SHIFT = 0.2
+"""How far the picture moves, share of its side; of that recipe."""
+_SHEAR_DEGREES = 0.2
+"""Largest shear; of that recipe."""
 
 
 def classic_photo(
     rng: np.random.Generator, image: Drawing, class_name: str, polygon: Numbers | None, size: int
 ) -> Sample:
-    """A photograph, uint8 [h, w, 3] BGR, stretched to a square and augmented.
+    """Return a photograph stretched to a square and augmented as the first published recipe did.
 
-    polygon: float32 [4, 2] pixels of the note's corners, where known.
+    image: uint8 [h, w, 3] BGR. polygon: float32 [4, 2] pixels of the note's corners, if known. size: pixels of its
+    sides.
     """
     height, width = image.shape[:2]
     turn, shear = rng.uniform(-2 * np.pi, 2 * np.pi), np.radians(rng.uniform(-_SHEAR_DEGREES, _SHEAR_DEGREES))

@@ -6,7 +6,11 @@ from training.dataset.notes import FlatNote, flat_note
 
 
 def drawn_notes(currency: str, variants: int = 4) -> list[FlatNote]:
-    """Every face of the drawn notes in a few variants; none where the demonstration has no notes of this currency."""
+    """Return every face of the drawn notes in a few variants.
+
+    currency: ISO code in lower case; the list is empty if the demonstration has no notes of it. variants: how many of
+    each face, each with another serial number and slightly other ink, paper and register.
+    """
     from currency_app.demo.notes import DRAWN_VALUES, draw_note
 
     if currency != "usd":

@@ -8,7 +8,9 @@ import numpy as np
 from currency_app.arrays import Corners, Drawing, Numbers
 
 _LIGHTEST_SKIN = np.array([200.0, 215.0, 245.0])
+"""BGR, 0..255; judged by eye."""
 _DARKEST_SKIN = np.array([30.0, 42.0, 70.0])
+"""BGR, 0..255; judged by eye."""
 
 
 def draw_hand(
@@ -18,10 +20,10 @@ def draw_hand(
     note_mask: Numbers,
     max_covered: float,
 ) -> float:
-    """Draw a hand that grips the note into a square picture, uint8 [size, size, 3] BGR, in place.
+    """Draw a hand that grips the note into a square picture, in place.
 
-    most_covered: 0..1, the largest share of the note's visible area that the fingers may hide.
-    Returns the share they hide.
+    picture: uint8 [size, size, 3] BGR. note_mask: float32 [size, size], 0..1, where the note is seen. max_covered:
+    0..1, the largest share of the note's visible area that the fingers may hide. Returns the share that they hide.
     """
     size = picture.shape[0]
     note_pixels = max(float(note_mask.sum()), 1.0)
@@ -40,9 +42,10 @@ def draw_hand(
 def _hand(
     rng: np.random.Generator, size: int, corners: Numbers, reach: float, covering: bool
 ) -> tuple[Numbers, Numbers]:
-    """Colour float32 [size, size, 3] and shape float32 [size, size] of a hand at one edge of the note.
+    """Return a hand at one edge of the note: its colours and its shape.
 
-    covering: laid over the note with most of its fingers, and so nearer to the camera.
+    covering: it lies over the note with most of its fingers, and so nearer to the camera. Returns float32 [size, size,
+    3] BGR and float32 [size, size], 0..1.
     """
     edge = int(rng.integers(0, 4))
     start, end = corners[edge], corners[(edge + 1) % 4]
@@ -73,11 +76,13 @@ def _hand(
 
 
 def _capsule(canvas: Drawing, start: Numbers, end: Numbers, thick: float) -> None:
+    """Draw a thick line with round ends into a mask, uint8 [size, size], in place."""
     first, last = (tuple(int(v) for v in np.clip(point, -4000, 4000)) for point in (start, end))
     cv2.line(canvas, first, last, 255, max(int(thick), 1), cv2.LINE_AA)
 
 
 def _skin(rng: np.random.Generator, size: int, shape: Drawing, lines: Drawing, arm_shape: Drawing) -> Numbers:
+    """Return the colours of a hand, float32 [size, size, 3] BGR, where its shape and its arm are."""
     tone = _LIGHTEST_SKIN + (_DARKEST_SKIN - _LIGHTEST_SKIN) * rng.beta(1.1, 1.6)
     tone = tone * rng.uniform([0.85, 0.92, 0.95], [1.1, 1.06, 1.05])
     # A distance transform makes fingers round: dark at their sides, light in their middle.

@@ -1,4 +1,4 @@
-"""Flat things that are taken for notes: paper, and other countries' money in this country's colours."""
+"""Flat things that could be taken for notes: paper, and other countries' money in this country's colours."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from training.dataset.labels import BACKGROUND
 from training.dataset.notes import FlatNote, flat_note
 
 _MAX_RECOLOURED_WIDTH = 430
+"""Pixels; half of a flat note's largest width, for recolouring takes time with every pixel. Chosen by hand."""
 
 
 def blank_paper(rng: np.random.Generator, print_: Drawing) -> FlatNote:
-    """Paper or packaging of about a note's shape: plain, or printed in dollar green with a picture, uint8 [320, 320, 3]
-    BGR.
+    """Return paper or packaging of about a note's shape: plain, or printed in dollar green.
+
+    print_: the picture that may be printed on it, uint8 [320, 320, 3] BGR.
     """
     width, height = 320, int(320 / rng.uniform(1.2, 2.6))
     paper = np.full((height, width, 3), rng.uniform(120, 250, 3), np.float32)
@@ -27,7 +29,7 @@ def blank_paper(rng: np.random.Generator, print_: Drawing) -> FlatNote:
 
 
 def recoloured(thing: FlatNote, like: FlatNote) -> FlatNote:
-    """A look-alike in the colours of a real note, so that colour alone does not tell them apart.
+    """Return a look-alike in the colours of a real note, so that colour alone does not tell them apart.
 
     The mean and the spread of each channel of CIE Lab become the note's: Reinhard et al., "Color Transfer between
     Images", IEEE Computer Graphics and Applications 21(5), 2001.
@@ -41,7 +43,10 @@ def recoloured(thing: FlatNote, like: FlatNote) -> FlatNote:
 
 
 def _colours(level: Drawing) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Mean and standard deviation of L, a and b, float32 [3] each, where a level, uint8 [h, w, 4], shows anything."""
+    """Return mean and standard deviation of L, a and b, float32 [3] each.
+
+    level: uint8 [h, w, 4] BGRA; only what is not transparent counts.
+    """
     lab = cv2.cvtColor(np.ascontiguousarray(level[..., :3]), cv2.COLOR_BGR2LAB)
     mean, spread = cv2.meanStdDev(lab, mask=np.ascontiguousarray(level[..., 3]))
     return mean.ravel().astype(np.float32), spread.ravel().astype(np.float32)

@@ -14,10 +14,21 @@ from currency_app.recognition.corners import note_area, share_in_frame
 
 
 def random_cover(rng: np.random.Generator) -> float:
-    """A share of the picture's area for a note to cover: most can be read, some are too far away, some too near."""
+    """Return a random share of the picture's area for a note to cover.
+
+    Most notes can be read, some are too far away and some too near.
+    """
     kind = rng.random()
     low, high = (0.03, 0.07) if kind < 0.07 else (1.25, 3.2) if kind < 0.18 else (0.07, 1.25)
     return float(np.exp(rng.uniform(np.log(low), np.log(high))))
+
+
+def nominal_aspect(note_aspect: float) -> float:
+    """Return a note's width over height rounded to hundredths, for scenes in which no note of it is drawn.
+
+    The dollar's is 2.36 then, as in all pictures that the shipped models learnt from, and not exactly 156 / 66.
+    """
+    return round(note_aspect, 2)
 
 
 def random_pose(
@@ -28,12 +39,15 @@ def random_pose(
     min_in_view: float,
     clipped: bool = False,
 ) -> Corners:
-    """A note of the given width over height, turned in space and placed in a picture.
+    """Return the corners of a note turned in space and placed in a picture.
 
-    cover: share of the picture's area it would cover, if all of it is in view; of one that is turned far aside, if it
-    were seen straight on. least_in_view: 0..1, at least so much of it is inside the picture, or of the picture's area
-    where the note is larger. cut_off: lay it across one of the picture's edges. Seven of ten notes are held within 35
-    degrees of upright or upside down, one of twelve is seen nearly from its edge.
+    note_aspect, picture_aspect: width over height. cover: share of the picture's area that the note would cover if all
+    of it were in view; for one that is turned far aside, if it were also seen straight on. min_in_view: 0..1, at least
+    this share of the note is inside the picture, or of the picture's area if the note is larger. clipped: lay it across
+    one of the picture's edges.
+
+    Seven of ten notes are held within about 35 degrees of upright or upside down, one of twelve is seen nearly from its
+    edge.
     """
     for _ in range(12):
         flat = _turned_note(rng, note_aspect, picture_aspect, cover)
@@ -47,11 +61,11 @@ def random_pose(
 
 
 def turned_note(note_aspect: float, roll: float, yaw: float, pitch: float, distance: float) -> Corners:
-    """A note of the given width over height, turned in space and seen by a pinhole camera.
+    """Return the corners of a note turned in space and seen by a pinhole camera.
 
-    roll: radians, in the picture's plane, clockwise. yaw, pitch: radians, about the picture's upright and level axis.
-    distance: from the camera to the note's centre, in halves of the note's width. Returns float32 [4, 2], not placed
-    yet: its centre is 0, 0 and half its width 1, if it is seen straight on.
+    note_aspect: width over height. roll: radians, in the picture's plane, clockwise. yaw, pitch: radians, about the
+    picture's upright and level axis. distance: from the camera to the note's centre, in halves of the note's width.
+    Returns float32 [4, 2], not placed yet: its centre is 0, 0 and half its width 1, if it is seen straight on.
     """
     corners = (
         np.array([[-note_aspect, -1], [note_aspect, -1], [note_aspect, 1], [-note_aspect, 1]], float) / note_aspect
@@ -63,6 +77,10 @@ def turned_note(note_aspect: float, roll: float, yaw: float, pitch: float, dista
 
 
 def _turned_note(rng: np.random.Generator, note_aspect: float, picture_aspect: float, cover: float) -> Corners:
+    """Return a note turned at random, float32 [4, 2] around 0, 0.
+
+    It is as large as it must be to cover its share of the picture.
+    """
     if rng.random() < 0.7:
         roll = float(rng.normal(0, math.radians(17)) + math.pi * rng.integers(0, 2))
     else:
@@ -79,12 +97,14 @@ def _turned_note(rng: np.random.Generator, note_aspect: float, picture_aspect: f
 
 
 def _place(rng: np.random.Generator, centred: Corners) -> npt.NDArray[Any]:
+    """Return how far to move a note, whose centre then always is in the picture, and mostly all of it."""
     half = np.abs(centred).max(axis=0)
     room = np.maximum(0.5 - half, 0.03) if rng.random() < 0.72 else np.full(2, 0.5)
     return (0.5 + rng.uniform(-1, 1, 2) * room).astype(np.float32)
 
 
 def _across_an_edge(rng: np.random.Generator, centred: Corners) -> npt.NDArray[Any]:
+    """Return how far to move a note so that it lies across one edge of the picture."""
     half = np.abs(centred).max(axis=0)
     place = 0.5 + rng.uniform(-1, 1, 2) * np.maximum(0.5 - half, 0.2)
     axis, side = int(rng.integers(0, 2)), float(rng.choice([-1.0, 1.0]))

@@ -1,4 +1,4 @@
-"""Draws training samples from everything a data folder offers, in the proportions of a recipe."""
+"""Draw training samples from everything a data folder offers, in the proportions of a recipe."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ from training.synthesis.classic import classic_photo
 from training.synthesis.lookalike import recoloured
 from training.synthesis.scene import Sample, augmented_photo, composite, scene_without_note
 
+_FLAT_SOURCES = ("receipts", "playing_cards")
+"""Sources whose images without a note show one flat thing to its edges, which can be held like a note."""
 _MAX_SIDE = 640
+"""Pixels of the longer side of photographs that are kept in memory; chosen by hand."""
 
 
 class _HasClass(Protocol):
@@ -35,19 +38,20 @@ _C = TypeVar("_C", bound=_HasClass)
 
 @dataclass(frozen=True)
 class Mix:
-    """What share of the samples is made how; the rest are scenes without a note.
-
-    composites: notes put into scenes. photos: varied photographs of notes. negative_photos: photographs without a
-    note, other currencies among them. drawn, folded: share of the composites whose note is drawn instead of real,
-    and folded in half. classic: photographs and scans as the first published recipe varied them, see `classic_photo`.
-    """
+    """What share of the samples is made how; the rest are scenes without a note. Keys of a recipe's [mix]."""
 
     composites: float = 0.55
+    """Share of the samples that are notes put into scenes, 0..1."""
     photos: float = 0.2
+    """Share of the samples that are augmented photographs of notes, 0..1."""
     negative_photos: float = 0.1
+    """Share of the samples that are augmented photographs without a note, other currencies among them, 0..1."""
     drawn: float = 0.05
+    """Share of the composites whose note is drawn instead of real, 0..1."""
     folded: float = 0.04
+    """Share of the composites whose note is folded in half, 0..1."""
     classic: bool = False
+    """Whether photographs and scans are augmented as in the first published recipe: see `classic_photo`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,8 +64,11 @@ class _Photo:
 class Sampler:
     """Makes one sample after another; everything it needs is decoded once and kept in memory.
 
-    images: the rows to learn from. currency: ISO code in lower case; other currencies' notes are look-alikes.
-    drawn: notes drawn in code, by class, that may stand in for real ones. note_aspect: width over height of a note.
+    images: the rows to learn from. currency: ISO code in lower case; other currencies' notes are look-alikes. size:
+    pixels of the pictures' sides. drawn: notes drawn in code, by class, that may stand in for real ones. note_aspect:
+    width over height of the currency's notes.
+
+    Raises DataError if there is no note to learn from, or no image without one.
     """
 
     def __init__(
@@ -75,6 +82,7 @@ class Sampler:
     ) -> None:
         self.mix = mix
         self.size = size
+        self._note_aspect = note_aspect
         self._notes = _by_class(
             note for note in cut_notes(images, note_aspect) if parse_label(note.class_name, currency).value is not None
         )
@@ -90,9 +98,8 @@ class Sampler:
             if image.kind == "other_currency" and parse_label(image.class_name, currency).value is None
         )
         self._foreign = [_read_small(image) for image in foreign]
-        flat_sources = {"receipts", "playing_cards"}
         cards = [
-            picture for image, picture in zip(empty, self._backgrounds, strict=True) if image.source in flat_sources
+            picture for image, picture in zip(empty, self._backgrounds, strict=True) if image.source in _FLAT_SOURCES
         ]
         self._lookalikes = [flat_note(BACKGROUND, picture) for picture in (*self._foreign, *cards)]
         if not self._classes:
@@ -101,7 +108,7 @@ class Sampler:
             raise DataError("The data folder has no image without a note: add a `background` class.")
 
     def sample(self, rng: np.random.Generator) -> Sample:
-        """One sample; the same generator state gives the same sample."""
+        """Return one sample; the generator's state alone determines it."""
         kind = rng.random()
         background = self._backgrounds[int(rng.integers(len(self._backgrounds)))]
         if kind < self.mix.composites and self._notes:
@@ -116,7 +123,7 @@ class Sampler:
             picture = _one_of(rng, self._foreign if foreign else self._backgrounds)
             return self._augmented(rng, picture, BACKGROUND, None, background)
         lookalikes = [self._lookalike(rng)] if self._lookalikes and rng.random() < 0.75 else []
-        return scene_without_note(rng, background, lookalikes, self.size)
+        return scene_without_note(rng, background, lookalikes, self.size, self._note_aspect)
 
     def _lookalike(self, rng: np.random.Generator) -> FlatNote:
         thing = _one_of(rng, self._lookalikes)
@@ -160,7 +167,7 @@ def _by_class(things: Iterable[_C]) -> dict[str, list[_C]]:
 
 
 def _photos(images: Sequence[LabelledImage], currency: str) -> list[_Photo]:
-    """Photographs of one value of the currency; of several notes the corners are not asked for."""
+    """Read photographs of one value of the currency; corners are dropped if several notes are seen."""
     rows_of: Mapping[object, list[LabelledImage]] = defaultdict(list)
     for image in images:
         if image.notes_in_image == "mixed":

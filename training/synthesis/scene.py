@@ -1,4 +1,4 @@
-"""Training pictures made to measure: composites, varied photographs, and scenes without a note."""
+"""Training pictures: notes composited into scenes, augmented photographs, and scenes without a note."""
 
 from __future__ import annotations
 
@@ -11,39 +11,43 @@ import numpy as np
 from currency_app.arrays import Corners, Drawing, Numbers
 from currency_app.recognition.corners import share_in_frame
 from training.dataset.labels import BACKGROUND
-from training.dataset.notes import FlatNote
+from training.dataset.notes import NOTE_ASPECT, FlatNote
 from training.synthesis.hand import draw_hand
 from training.synthesis.lookalike import blank_paper
-from training.synthesis.pose import random_cover, random_pose
+from training.synthesis.pose import nominal_aspect, random_cover, random_pose
 from training.synthesis.surface import render_note
 from training.synthesis.webcam import through_webcam
 
 _MIN_SPREAD = 1.5
-"""Standard deviation of the grey levels of a note, noise smoothed away, below which nobody sees it."""
+"""Standard deviation of the grey levels of a note, noise smoothed away, below which nobody sees it. Judged by eye."""
 _PICTURE_ASPECTS = (4 / 3, 4 / 3, 4 / 3, 16 / 9, 3 / 4, 9 / 16, 1.0)
+"""Width over height of the frames that cameras give, the usual one three times as often; chosen by hand."""
 
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """One training picture and its answer.
-
-    picture: uint8 [size, size, 3] BGR, a whole frame stretched to a square. class_name: such as usd_20_front.
-    corners: float32 [4, 2] fractions of the picture, None where unknown or without a note.
-    in_view: share of the note inside the picture, 0..1; None where unknown.
-    held: corners of what is held, where that is no whole note of the currency: a look-alike, or half a note.
-    hidden: share of the note's visible area that a hand covers, 0..1; None where unknown.
-    """
+    """One training picture and its labels."""
 
     picture: Drawing
+    """uint8 [size, size, 3] BGR, a whole frame stretched to a square."""
     class_name: str
+    """Such as usd_20_front."""
     corners: Corners | None = None
+    """float32 [4, 2] fractions of the picture; None if unknown or without a note."""
     in_view: float | None = None
+    """Share of the note inside the picture, 0..1; None if unknown."""
     object_corners: Corners | None = None
+    """float32 [4, 2]: corners of a flat object that is not a whole note: a look-alike, or a folded note. None if none.
+    """
     hidden: float | None = None
+    """Share of the note's visible area that a hand covers, 0..1; None if unknown."""
 
 
 def random_crop(rng: np.random.Generator, image: Drawing, size: int) -> Drawing:
-    """A random part of an image, uint8 [h, w, 3] BGR, turned and mirrored, that fills a [size, size, 3] picture."""
+    """Return a random part of an image, at times mirrored or turned by quarters, scaled to a square.
+
+    image: uint8 [h, w, 3] BGR. Returns uint8 [size, size, 3].
+    """
     height, width = image.shape[:2]
     share = rng.uniform(0.45, 1.0)
     part_h, part_w = max(int(height * share), 8), max(int(width * share * rng.uniform(0.8, 1.0)), 8)
@@ -64,10 +68,11 @@ def composite(
     size: int,
     folded: bool = False,
 ) -> Sample:
-    """A note held in front of a background: uint8 [h, w, 3] BGR.
+    """Return a note held in front of a background.
 
-    bystanders: other flat things (look-alikes, or the same value again) of which some lie behind the note.
-    folded: hold it folded in half; the corners of the whole note are unknown then.
+    background: uint8 [h, w, 3] BGR. distractors: other flat things, look-alikes or the same value again, that lie
+    behind the note. size: pixels of the picture's sides. folded: hold it folded in half; then the corners of the whole
+    note are unknown.
     """
     if folded:
         note = _half(rng, note)
@@ -96,14 +101,17 @@ def composite(
 
 
 def _is_invisible(seen: Drawing, mask: Numbers) -> bool:
-    """Whether so little or so much light is left that nothing is seen of what lies under the mask."""
+    """Whether so little or so much light is left that nothing is seen of what lies under the mask.
+
+    seen: uint8 [size, size, 3] BGR. mask: float32 [size, size], 0..1.
+    """
     smooth = cv2.blur(cv2.cvtColor(seen, cv2.COLOR_BGR2GRAY), (7, 7))
     _, spread = cv2.meanStdDev(smooth, mask=(mask > 0.5).astype(np.uint8))
     return float(spread[0, 0]) < _MIN_SPREAD
 
 
 def _half(rng: np.random.Generator, note: FlatNote) -> FlatNote:
-    """What is seen of a note that is folded in half, more or less."""
+    """Return about half of a note, as it is seen when it is folded."""
     share, right = rng.uniform(0.42, 0.6), rng.random() < 0.5
     cuts = [round(level.shape[1] * share) for level in note.levels]
     levels = zip(note.levels, cuts, strict=True)
@@ -118,9 +126,10 @@ def augmented_photo(
     background: Drawing,
     size: int,
 ) -> Sample:
-    """A photograph, uint8 [h, w, 3] BGR, zoomed, shifted, turned and seen by another camera.
+    """Return a photograph zoomed, shifted, turned and seen by another camera.
 
-    polygon: float32 [4, 2] pixels of the note's corners; without it the photograph moves less, to keep the note in it.
+    image, background: uint8 [h, w, 3] BGR. polygon: float32 [4, 2] pixels of the note's corners; without it the
+    photograph moves less, to keep the note in it. size: pixels of the picture's sides.
     """
     height, width = image.shape[:2]
     free = polygon is not None or class_name == BACKGROUND
@@ -158,9 +167,17 @@ def augmented_photo(
 
 
 def scene_without_note(
-    rng: np.random.Generator, background: Drawing, lookalikes: Sequence[FlatNote], size: int
+    rng: np.random.Generator,
+    background: Drawing,
+    lookalikes: Sequence[FlatNote],
+    size: int,
+    note_aspect: float = NOTE_ASPECT,
 ) -> Sample:
-    """A scene that shows no note of this currency: a room, a hand, blank paper, other countries' money."""
+    """Return a scene that shows no note of this currency: a room, a hand, blank paper, other money.
+
+    background: uint8 [h, w, 3] BGR. lookalikes: what is held into it. size: pixels of the picture's sides. note_aspect:
+    width over height of the currency's notes; an empty hand is as large as one that holds such a note.
+    """
     picture = random_crop(rng, background, size)
     objects = list(lookalikes)
     if rng.random() < 0.25:
@@ -175,19 +192,20 @@ def scene_without_note(
         if rng.random() < 0.5:
             draw_hand(rng, picture, corners, mask, max_covered=0.5)
     if not objects and rng.random() < 0.25:
-        anywhere = random_pose(rng, 2.36, 4 / 3, 0.25, 0.5)
+        anywhere = random_pose(rng, nominal_aspect(note_aspect), 4 / 3, 0.25, 0.5)
         draw_hand(rng, picture, anywhere, np.zeros(picture.shape[:2], np.float32), max_covered=1.0)
     height = 0.0 if corners is None else _height(corners)
     return Sample(through_webcam(rng, picture, height=height), BACKGROUND, object_corners=corners)
 
 
 def _height(corners: Corners) -> float:
-    """The shorter side of what lies at these corners, as a share of the picture."""
+    """Return the shorter side of what lies at these corners, as a share of the picture."""
     sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
     return float(min(sides[0] + sides[2], sides[1] + sides[3]) / 2)
 
 
 def _shadow(rng: np.random.Generator, picture: Drawing, corners: Corners) -> None:
+    """Darken the picture, uint8 [size, size, 3], in place, where the note throws its shadow."""
     size = picture.shape[0]
     shade: Numbers = np.zeros((size, size), np.float32)
     moved = (corners + rng.normal(0, 0.02, 2)) * size

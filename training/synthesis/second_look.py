@@ -1,4 +1,7 @@
-"""The second look's training pictures: a sample's note straightened by corners as wrong as a first look finds them."""
+"""Training pictures for the second look: notes straightened by corners as wrong as a first look finds them.
+
+`currency_app.recognition.second_look` straightens a note so that the network can look at it again.
+"""
 
 from __future__ import annotations
 
@@ -9,29 +12,37 @@ from currency_app.arrays import Corners
 from currency_app.recognition.corners import UNIT_SQUARE, polygon_in_frame, project, share_in_frame
 from currency_app.recognition.second_look import region, straighten
 from training.dataset.labels import BACKGROUND
-from training.synthesis.pose import random_pose
+from training.dataset.notes import NOTE_ASPECT
+from training.synthesis.pose import nominal_aspect, random_pose
 from training.synthesis.scene import Sample
 
 _UPSIDE_DOWN_SHARE = 0.08
+"""How often a first look takes the bottom of a note for its top; twice as often for a part. Chosen by hand."""
 _MIN_WHOLE_IN_VIEW = 0.85
-_PARTIAL_SHARE_CLIPPED, _PARTIAL_SHARE_WHOLE = 0.6, 0.15
-"""Of notes that are cut off and of whole ones: how often a first look takes a part for the note."""
-_NOTE_ASPECT = 2.36
+"""Share of a note in the picture over which it counts as whole; chosen by hand."""
+_PARTIAL_SHARE_CLIPPED = 0.6
+"""Share of clipped notes of which a first look takes a part for the note; chosen by hand."""
+_PARTIAL_SHARE_WHOLE = 0.15
+"""Share of whole notes of which a first look takes a part for the note; chosen by hand."""
 
 
-def closer_look(rng: np.random.Generator, sample: Sample, size: int, margin: float) -> Sample | None:
-    """A closer look at a sample's note, or where there is none, at what could be taken for one.
+def closer_look(
+    rng: np.random.Generator, sample: Sample, size: int, margin: float, note_aspect: float = NOTE_ASPECT
+) -> Sample | None:
+    """Return a closer look at a sample's note, or at what could be taken for one if there is none.
 
-    size: pixels of its sides. margin: as the bundle's second look has it. None where the corners are not known.
+    size: pixels of the picture's sides. margin: as the bundle's second look has it. note_aspect: width over height of
+    the currency's notes. Returns None if the corners of the note are unknown.
     """
+    aspect = nominal_aspect(note_aspect)
     around = sample.corners if sample.corners is not None else sample.object_corners
     if around is None:
         if sample.class_name != BACKGROUND:
             return None
-        around = random_pose(rng, _NOTE_ASPECT, 4 / 3, float(np.exp(rng.uniform(np.log(0.05), np.log(0.9)))), 0.4)
+        around = random_pose(rng, aspect, 4 / 3, float(np.exp(rng.uniform(np.log(0.05), np.log(0.9)))), 0.4)
     parts = _PARTIAL_SHARE_WHOLE if share_in_frame(around) > _MIN_WHOLE_IN_VIEW else _PARTIAL_SHARE_CLIPPED
     for _ in range(3):
-        found = _partial_corners(rng, around) if rng.random() < parts else _perturbed_corners(rng, around)
+        found = _partial_corners(rng, around) if rng.random() < parts else _perturbed_corners(rng, around, aspect)
         to_picture = region(found, margin)
         if to_picture is None:
             continue
@@ -43,11 +54,14 @@ def closer_look(rng: np.random.Generator, sample: Sample, size: int, margin: flo
     return None
 
 
-def _perturbed_corners(rng: np.random.Generator, corners: Corners) -> npt.NDArray[np.float32]:
-    """The corners as a first look may give them: shifted, scaled, turned, each a little off, at times upside down."""
+def _perturbed_corners(rng: np.random.Generator, corners: Corners, aspect: float) -> npt.NDArray[np.float32]:
+    """Return corners as a first look may find them: shifted, scaled, turned, each a little off.
+
+    At times they are upside down. aspect: width over height of the note.
+    """
     off = rng.choice([0.4, 1.0, 2.0, 3.0], p=[0.35, 0.3, 0.2, 0.15])
     scale, angle = np.exp(rng.normal(0, 0.07 * off, 2)), rng.normal(0, 0.07 * off)
-    shape = np.array([_NOTE_ASPECT, 1.0])
+    shape = np.array([aspect, 1.0])
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     turned = (UNIT_SQUARE - 0.5) * shape @ turn / shape
     in_note = turned * scale + 0.5 + rng.normal(0, 0.05 * off, 2) + rng.normal(0, 0.035 * off, (4, 2))
@@ -59,7 +73,7 @@ def _perturbed_corners(rng: np.random.Generator, corners: Corners) -> npt.NDArra
 
 
 def _partial_corners(rng: np.random.Generator, corners: Corners) -> npt.NDArray[np.float32]:
-    """The corners of what is in view of a note that is cut off, or of an end or a middle of it."""
+    """Return the corners of the visible part of a clipped note, or of an end or middle of a note."""
     exact = region(corners, 0.0)
     if exact is None:
         return corners

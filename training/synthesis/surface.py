@@ -14,15 +14,16 @@ from training.dataset.notes import FlatNote
 
 @functools.lru_cache(maxsize=4)
 def _pixel_centres(size: int) -> Numbers:
+    """Return the homogeneous coordinates of every pixel's centre, float32 [3, size * size], fractions."""
     ys, xs = np.mgrid[0:size, 0:size].astype(np.float32)
     return np.stack([(xs.ravel() + 0.5) / size, (ys.ravel() + 0.5) / size, np.ones(size * size, np.float32)])
 
 
 def render_note(rng: np.random.Generator, picture: Drawing, note: FlatNote, corners: Corners) -> Numbers:
-    """Draw the note into a square picture, uint8 [size, size, 3] BGR, in place.
+    """Draw a note into a square picture, in place, and return its mask, float32 [size, size], 0..1.
 
-    corners: where it goes. Returns its mask, float32 [size, size], 0..1. The corners of a waved note stay where
-    they are; the paper between them moves.
+    picture: uint8 [size, size, 3] BGR. corners: where it goes. The corners of a waved note stay where they are; the
+    paper between them moves.
     """
     size = picture.shape[0]
     to_note = cv2.getPerspectiveTransform(corners, UNIT_SQUARE).astype(np.float32)
@@ -47,7 +48,10 @@ def render_note(rng: np.random.Generator, picture: Drawing, note: FlatNote, corn
 
 
 def _bend(rng: np.random.Generator, u: Numbers, v: Numbers) -> Numbers:
-    """Move note coordinates, in place, as waves and a crease do; returns the light on the paper, about 1."""
+    """Move note coordinates, in place, as waves and creases do; return the light on the paper.
+
+    u, v: float32 [n], fractions of the note's width and height. The light is float32 [n], about 1.
+    """
     shade = np.ones_like(u)
     if rng.random() < 0.7:
         waves, phase = rng.uniform(0.5, 2.0), rng.uniform(0, 2 * np.pi)
@@ -72,14 +76,20 @@ def _bend(rng: np.random.Generator, u: Numbers, v: Numbers) -> Numbers:
 
 
 def _spot(rng: np.random.Generator, u: Numbers, v: Numbers, width: Numbers) -> Numbers:
-    """1 at a random place of the note, falling off to 0 like a bell as wide as two shares of the note."""
+    """Return 1 at a random place of the note, falling off to 0 like a bell.
+
+    width: of the bell, shares of the note's width and height.
+    """
     across = (u - rng.uniform(0, 1)) / width[0]
     down = (v - rng.uniform(0, 1)) / (2 * width[1])
     return np.asarray(np.exp(-(across**2) - down**2), np.float32)
 
 
 def _aged(rng: np.random.Generator, paper: Numbers) -> Numbers:
-    """Faded, dirty or colourless print; float32 [h, w, 3] BGR premultiplied with the note's mask."""
+    """Return faded, dirty or colourless print.
+
+    paper: float32 [h, w, 3] BGR, premultiplied with the note's mask.
+    """
     if rng.random() < 0.35:
         grey = cv2.cvtColor(paper, cv2.COLOR_BGR2GRAY)[..., None]
         paper = grey + (paper - grey) * np.float32(rng.uniform(0.0, 1.3))

@@ -7,20 +7,26 @@ import numpy as np
 
 from currency_app.arrays import Drawing, Numbers
 
-_SOFTEST, _LONGEST = 2.2, 13.0
-"""The strongest defocus and motion blur of any picture, in 256ths of its width: standard deviation, and length."""
+_MAX_DEFOCUS = 2.2
+"""Standard deviation of the strongest defocus of any picture, 256ths of its width. Judged by eye."""
+_MAX_MOTION = 13.0
+"""Length of the longest motion blur of any picture, 256ths of its width. Judged by eye."""
 
 
 def through_webcam(rng: np.random.Generator, picture: Drawing, strength: float = 1.0, height: float = 0.0) -> Drawing:
-    """The picture, uint8 [h, w, 3] BGR, as a webcam would have given it.
+    """Return a picture, uint8 [h, w, 3] BGR, as a webcam would have given it.
 
-    strength: 0 = as it is, 1 = all it may do. height: of the note, or what is held, as a share of the picture: a large
-    one can be blurred more and still be seen, as one that is near or moves.
+    strength: 0 leaves it as it is, 1 is all that the camera may do. height: of the note, or of what is held, as a share
+    of the picture: a large one, which is near or moves, can be blurred more and still be seen.
     """
     seen = picture.astype(np.float32)
     seen = _lit(rng, seen, strength)
-    softest, longest = (_SOFTEST, _LONGEST) if rng.random() < 0.7 else (height * 256 * 0.05, height * 256 * 0.4)
-    seen = _blurred(rng, seen, strength, float(np.clip(softest, _SOFTEST, 8)), float(np.clip(longest, _LONGEST, 45)))
+    max_defocus, max_motion = (
+        (_MAX_DEFOCUS, _MAX_MOTION) if rng.random() < 0.7 else (height * 256 * 0.05, height * 256 * 0.4)
+    )
+    seen = _blurred(
+        rng, seen, strength, float(np.clip(max_defocus, _MAX_DEFOCUS, 8)), float(np.clip(max_motion, _MAX_MOTION, 45))
+    )
     if rng.random() < 0.6 * strength:
         noise = rng.standard_normal(seen.shape, dtype=np.float32)
         seen = np.asarray(cv2.scaleAdd(noise, float(rng.uniform(1, 11) * strength), seen), np.float32)
@@ -33,7 +39,7 @@ def through_webcam(rng: np.random.Generator, picture: Drawing, strength: float =
 
 
 def _lit(rng: np.random.Generator, seen: Numbers, strength: float) -> Numbers:
-    """Uneven light, glare, exposure, contrast, white balance."""
+    """Return the picture under uneven light, glare, and with another exposure, contrast and white balance."""
     height, width = seen.shape[:2]
     if rng.random() < 0.5 * strength:
         corner_light = rng.uniform(0.45, 1.4, (2, 2)).astype(np.float32)
@@ -61,8 +67,13 @@ def _lit(rng: np.random.Generator, seen: Numbers, strength: float) -> Numbers:
     return np.asarray(seen, np.float32)
 
 
-def _blurred(rng: np.random.Generator, seen: Numbers, strength: float, softest: float, longest: float) -> Numbers:
-    """Low resolution, defocus or motion. softest, longest: 256ths of the picture's width."""
+def _blurred(
+    rng: np.random.Generator, seen: Numbers, strength: float, max_defocus: float, max_motion: float
+) -> Numbers:
+    """Return the picture in low resolution, out of focus, moved, sharpened, or as it was.
+
+    max_defocus, max_motion: 256ths of the picture's width.
+    """
     height, width = seen.shape[:2]
     kind = rng.random() / max(strength, 1e-3)
     if kind < 0.15:
@@ -70,9 +81,11 @@ def _blurred(rng: np.random.Generator, seen: Numbers, strength: float, softest: 
         shrunk = cv2.resize(seen, None, fx=small, fy=small, interpolation=cv2.INTER_AREA)
         return np.asarray(cv2.resize(shrunk, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
     if kind < 0.35:
-        return np.asarray(cv2.GaussianBlur(seen, (0, 0), width / 256 * float(rng.uniform(0.4, softest))), np.float32)
+        return np.asarray(
+            cv2.GaussianBlur(seen, (0, 0), width / 256 * float(rng.uniform(0.4, max_defocus))), np.float32
+        )
     if kind < 0.55:
-        length = max(int(width / 256 * rng.uniform(2, longest)), 2)
+        length = max(int(width / 256 * rng.uniform(2, max_motion)), 2)
         kernel = np.zeros((length, length), np.float32)
         half = (length - 1) / 2
         angle = rng.uniform(0, np.pi)
