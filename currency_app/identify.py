@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from currency_app.arrays import Image
 from currency_app.events import Frame, HintKind, Observation
 from currency_app.guidance.hints import Framing
 from currency_app.images import read_image
+from currency_app.recognition.bundle import Bundle
+from currency_app.recognition.multi_currency import visibility
 from currency_app.recognition.recognizer import Recognizer
 from currency_app.speech.phrases import Phrases
 
@@ -30,9 +33,7 @@ class Identified:
     """The movement that would help by the note's place, light and sharpness, even if the value is sure without it."""
 
 
-def identify(
-    recognizer: Recognizer, image: Image, mirror_left: bool = True, mirrored: bool = False
-) -> Identified:
+def identify(recognizer: Recognizer, image: Image, mirror_left: bool = True, mirrored: bool = False) -> Identified:
     """Read one image, uint8 [h, w, 3] BGR.
 
     mirror_left: whether the user's left is the picture's right, as for a camera that faces the user. mirrored: it is
@@ -51,6 +52,22 @@ def identify(
 def identify_file(recognizer: Recognizer, path: Path, mirror_left: bool = True, mirrored: bool = False) -> Identified:
     """Read one image file: see `identify`. Raises ImageError if it cannot be read."""
     return identify(recognizer, read_image(path), mirror_left, mirrored)
+
+
+def answer_among(bundles: Sequence[Bundle], answers: Sequence[Identified]) -> tuple[Bundle | None, Identified]:
+    """Return which of some bundles answers for one image, and its answer: the one that is sure of a value.
+
+    If none is, or more than one, it is the one that sees a note best, and its value is not to be spoken. The bundle is
+    None if there are several and none sees a value. answers: what `identify` gives with each bundle alone.
+    """
+    sure = [found.spoken for found in answers]
+    best = (
+        sure.index(True)
+        if sum(sure) == 1
+        else max(range(len(answers)), key=lambda i: visibility(answers[i].observation))
+    )
+    found = replace(answers[best], spoken=sum(sure) == 1)
+    return (None if len(bundles) > 1 and found.observation.value is None else bundles[best]), found
 
 
 def as_json(path: Path, currency: str | None, found: Identified) -> dict[str, Any]:

@@ -9,15 +9,18 @@ from typing import TextIO
 
 from currency_app.app import App, Listener
 from currency_app.camera.base import Source
+from currency_app.guidance.hints import framing_for
 from currency_app.recognition.bundle import Bundle, load_bundles
-from currency_app.recognition.multi_currency import framing_for, phrases_for, recognizer_for, tracker_for
+from currency_app.recognition.multi_currency import recognizer_for
 from currency_app.recognition.recognizer import FrameReader
 from currency_app.settings import Settings
 from currency_app.speech.announcer import Announcer
 from currency_app.speech.greeting import greeting
+from currency_app.speech.phrases import phrases_for
 from currency_app.speech.voices import open_voice
 from currency_app.speech.voices.base import Voice
 from currency_app.speech.voices.off import OffVoice
+from currency_app.tracking.referee import tracker_for
 
 
 class Session:

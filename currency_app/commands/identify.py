@@ -22,10 +22,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _identify(args: argparse.Namespace) -> int:
-    from currency_app.identify import as_json, as_text, identify_file
+    from currency_app.identify import answer_among, as_json, as_text, identify_file
     from currency_app.recognition.bundle import load_bundles
-    from currency_app.recognition.multi_currency import answer_among, phrases_for
     from currency_app.recognition.recognizer import Recognizer
+    from currency_app.speech.phrases import phrases_for
 
     bundles = load_bundles(args.currency)
     recognizers = [Recognizer(bundle) for bundle in bundles]

@@ -9,12 +9,14 @@ opposite: to be told left, then right within a second helps nobody.
 
 from __future__ import annotations
 
+import math
 from collections import Counter, deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from currency_app.events import OPPOSITE, Hint, HintKind, Observation
 from currency_app.guidance.conditions import Limits, conditions
-from currency_app.recognition.bundle import USUAL_ASPECT
+from currency_app.recognition.bundle import USUAL_ASPECT, Bundle
 
 
 @dataclass(frozen=True)
@@ -135,3 +137,11 @@ class Framing:
         if self._empty_since is not None and t - self._empty_since >= self.settings.nothing_s:
             return Hint(t, HintKind.NO_NOTE)
         return None
+
+
+def framing_for(bundles: Sequence[Bundle], mirror_left: bool = True) -> Framing:
+    """Return what gives hints about the notes of one bundle or more. mirror_left: see `Framing`.
+
+    The flat shape against which a tilted note is measured is the geometric mean of the currencies'.
+    """
+    return Framing(mirror_left, note_aspect=math.prod(b.note_aspect for b in bundles) ** (1 / len(bundles)))

@@ -14,18 +14,13 @@ from currency_app.app import App
 from currency_app.commands.benchmark import Benchmark
 from currency_app.eventlog import EventLog
 from currency_app.events import Frame, HintKind, Observation
-from currency_app.identify import Identified
-from currency_app.recognition.multi_currency import (
-    Observations,
-    Recognizers,
-    answer_among,
-    framing_for,
-    phrases_for,
-    recognizer_for,
-    tracker_for,
-)
+from currency_app.guidance.hints import framing_for
+from currency_app.identify import Identified, answer_among
+from currency_app.recognition.multi_currency import MultiObservation, MultiRecognizer, recognizer_for
 from currency_app.speech.announcer import Announcer
+from currency_app.speech.phrases import phrases_for
 from currency_app.testing import FakeRecognizer, FakeSource, FakeVoice
+from currency_app.tracking.referee import tracker_for
 from currency_app.tracking.tracker import Tracker
 from tests.support.observations import CENTRED, bundle_of, seen
 
@@ -65,7 +60,7 @@ class Session:
         with EventLog(str(log)) as writer:
             App(
                 FakeSource(frames),
-                Recognizers([FakeRecognizer(dollars), FakeRecognizer(euros)]),
+                MultiRecognizer([FakeRecognizer(dollars), FakeRecognizer(euros)]),
                 tracker_for(BOTH),
                 framing_for(BOTH),
                 self.announcer,
@@ -186,7 +181,7 @@ def test_a_frame_shows_what_the_one_shows_that_sees_a_note(tmp_path: Path) -> No
     ]
     for in_usd, in_eur, value in pairs:
         played = [FakeRecognizer([alone(0, in_usd, USD)]), FakeRecognizer([alone(0, in_eur, EUR)])]
-        shown = Recognizers(played).observe(frame)
+        shown = MultiRecognizer(played).observe(frame)
         assert (shown.t, shown.value) == (2.0, value)
         assert [one.value for one in shown.alone] == [in_usd[0], in_eur[0]]
         assert shown.stages_ms == {"preprocess": 2.0, "network": 6.0, "frame": 9.0}, "a frame costs the sum"
@@ -195,7 +190,7 @@ def test_a_frame_shows_what_the_one_shows_that_sees_a_note(tmp_path: Path) -> No
 def test_a_far_note_that_one_bundle_finds_is_the_frames() -> None:
     far = replace(alone(0, NOTHING, EUR), corners=CENTRED)
     played = [FakeRecognizer([alone(0, NOTHING, USD)]), FakeRecognizer([far])]
-    shown = Recognizers(played).observe(Frame(np.zeros((48, 64, 3), np.uint8), 0.0, 0))
+    shown = MultiRecognizer(played).observe(Frame(np.zeros((48, 64, 3), np.uint8), 0.0, 0))
     assert shown.corners is CENTRED
 
 
@@ -212,7 +207,7 @@ def test_one_currency_alone_has_its_own_stages(tiny_bundle: Path) -> None:
     assert isinstance(recognizer_for([bundle]), Recognizer)
     assert isinstance(tracker_for([bundle]), Tracker)
     seen_alone = recognizer_for([bundle]).observe(Frame(np.zeros((48, 64, 3), np.uint8), 0.0, 0))
-    assert not isinstance(seen_alone, Observations)
+    assert not isinstance(seen_alone, MultiObservation)
 
 
 def tilted(shape: float) -> Observation:

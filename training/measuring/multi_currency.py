@@ -7,10 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from currency_app.identify import Identified, identify
+from currency_app.identify import Identified, answer_among, identify
 from currency_app.images import read_image
 from currency_app.recognition.bundle import Bundle
-from currency_app.recognition.multi_currency import answer_among
 from currency_app.recognition.recognizer import Recognizer
 from training.dataset.currency import relabel_for, value_unknown
 from training.dataset.labels import parse_label

@@ -10,9 +10,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from currency_app.identify import as_json, identify
+from currency_app.identify import answer_among, as_json, identify
 from currency_app.recognition.bundle import load_bundles
-from currency_app.recognition.multi_currency import answer_among
 from currency_app.recognition.recognizer import Recognizer
 
 

@@ -10,12 +10,13 @@ Numbers stay digits here: the voice reads them out, and a braille display shows 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from typing import Any
 
 from currency_app.errors import CurrencyAppError
 from currency_app.events import HintKind
+from currency_app.recognition.bundle import Bundle
 
 
 def languages() -> list[str]:
@@ -125,3 +126,8 @@ def _known(language: str) -> str:
 
 def _load(language: str) -> dict[str, Any]:
     return tomllib.loads((resources.files(__name__) / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def phrases_for(bundles: Sequence[Bundle], language: str = "en") -> Phrases:
+    """Return the words of a language for values of these bundles, each in its own currency."""
+    return Phrases(language, names_by_currency={bundle.currency: bundle.names for bundle in bundles})

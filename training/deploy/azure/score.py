@@ -21,10 +21,9 @@ from azureml_inference_server_http.api.aml_request import AMLRequest, rawhttp
 from azureml_inference_server_http.api.aml_response import AMLResponse
 
 from currency_app.errors import ImageError, ImageTooLargeError
-from currency_app.identify import as_answer, identify
+from currency_app.identify import answer_among, as_answer, identify
 from currency_app.images import decode_image
 from currency_app.recognition.bundle import Bundle, load_bundle, load_bundles
-from currency_app.recognition.multi_currency import answer_among
 from currency_app.recognition.recognizer import Recognizer
 
 MOST_BYTES = 20_000_000

@@ -1,0 +1,93 @@
+"""The referee between currencies: at most one of them announces a note, for a note has one currency.
+
+Each currency has a recognizer and a tracker of its own. The referee decides what of it is passed on:
+
+- a frame in which two are sure tells no tracker anything, so that neither value becomes surer by it. A value is announced
+  only in a frame that is sure of it, so two currencies can never announce in the same frame;
+- while a note of one is held, the others see an empty view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from currency_app.events import Maybe, NoteEvent, NoteLeft, Observation, Sighting
+from currency_app.recognition.bundle import Bundle
+from currency_app.recognition.multi_currency import MultiObservation
+from currency_app.tracking.tracker import NoteTracker, Tracker
+
+
+def tracker_for(bundles: Sequence[Bundle]) -> NoteTracker:
+    """Return what follows the notes of one bundle or more, in the observations of `recognizer_for`."""
+    alone = [Tracker(bundle) for bundle in bundles]
+    return alone[0] if len(alone) == 1 else Referee(bundles, alone)
+
+
+class Referee:
+    """Follows notes of several currencies of which one is in view. See `NoteTracker`.
+
+    It takes the observations of a `MultiRecognizer`. trackers: one for each bundle, in their order.
+    """
+
+    def __init__(self, bundles: Sequence[Bundle], trackers: Sequence[Tracker]) -> None:
+        self._bundles = tuple(bundles)
+        self._trackers = tuple(trackers)
+        self._sighted: int | None = None
+        self._doubted: int | None = None
+
+    @property
+    def holding(self) -> bool:
+        """Whether an announced note is in view."""
+        return self._sighted is not None
+
+    def update(self, observation: Observation) -> list[NoteEvent]:
+        """What this observation changes, for the one currency whose note is in view."""
+        if not isinstance(observation, MultiObservation):
+            raise TypeError("A referee takes what a MultiRecognizer observes.")
+        alone, holder = observation.alone, self._sighted
+        sure = [bundle.is_sure(seen.value, seen.confidence) for bundle, seen in zip(self._bundles, alone, strict=True)]
+        contested = sum(sure) > 1
+        changes: list[list[NoteEvent]] = []
+        for number, (tracker, seen) in enumerate(zip(self._trackers, alone, strict=True)):
+            if contested:
+                changes.append(tracker.update(_uninformative(seen)))
+            elif holder in (None, number):
+                changes.append(tracker.update(seen))
+            else:
+                changes.append(tracker.update(_empty_view(seen)))
+        return [
+            event for number, events in enumerate(changes) for event in events if self._passes(number, event, alone)
+        ]
+
+    def _passes(self, number: int, event: NoteEvent, alone: Sequence[Observation]) -> bool:
+        """Whether an event of one tracker is passed on. Remembers whose note is in view, sighted or doubted."""
+        match event:
+            case Sighting():  # one at most: its frame is sure of it, and none of which two are is heard
+                passes = True
+                self._sighted, self._doubted = number, None
+            case Maybe():
+                others = [seen for other, seen in enumerate(alone) if other != number]
+                passes = self._sighted is self._doubted is None and all(seen.value is None for seen in others)
+                if passes:
+                    self._doubted = number
+            case NoteLeft():
+                passes = number in (self._sighted, self._doubted)
+                if passes:
+                    self._sighted = self._doubted = None
+        return passes
+
+
+def _uninformative(seen: Observation) -> Observation:
+    """Return the observation as if every label were equally likely."""
+    equal = np.full_like(seen.probabilities, 1 / len(seen.probabilities))
+    return replace(seen, probabilities=equal, value=None, side=None, corners=None, in_view=0.0)
+
+
+def _empty_view(seen: Observation) -> Observation:
+    """Return the observation as if it showed no note; the background is the last label."""
+    empty = np.zeros_like(seen.probabilities)
+    empty[-1] = 1.0
+    return replace(seen, probabilities=empty, value=None, side=None, confidence=1.0, corners=None, in_view=0.0)
