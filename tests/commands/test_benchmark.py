@@ -82,3 +82,10 @@ def test_the_budget_is_for_99_frames_of_100(p99: float, within: bool) -> None:
     last = measured.as_text().splitlines()[-1]
     assert last.startswith("The budget of 25 ms a frame " + ("holds" if within else "DOES NOT HOLD"))
     assert f"{p99:.2f} ms" in last
+
+
+def test_the_budget_is_told_to_be_for_one_currency() -> None:
+    frame = {"p50": 20.0, "p95": 24.0, "p99": 26.0}
+    lines = {n: Benchmark("a CPU", 1, 60, {"frame": frame}, 50.0, currencies=n).as_text().splitlines() for n in (1, 2)}
+    assert lines[2][:-1] == lines[1]
+    assert "for one currency; here 2 were read at once" in lines[2][-1]
