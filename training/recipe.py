@@ -14,6 +14,7 @@ from training.network.backbone import BACKBONES
 from training.synthesis.sampler import Mix
 
 RECIPES = Path(__file__).resolve().parent / "recipes"
+"""Folder of the recipes that come with the package."""
 BASE = "base"
 """Key of a recipe file that names the recipe it builds on."""
 _KEYS = {"closer_share": "looks", "closer_margin": "margin", "closer_repeats": "closer_looks"}
@@ -101,7 +102,10 @@ def setting_key(name: str) -> str:
 
 
 def read_recipe(name: str) -> Recipe:
-    """Read a recipe by its name (one of the files in training/recipes) or its path. Raises DataError if it is wrong."""
+    """Read a recipe by its name, which is that of a file in training/recipes, or by its path.
+
+    Raises DataError if there is none or it is wrong.
+    """
     path = _recipe_path(name)
     if not path.is_file():
         raise DataError(f"There is no recipe {name}: give the path of a .toml file, or one of {_known_recipes()}.")
@@ -141,7 +145,10 @@ def _read(path: Path, above: tuple[Path, ...]) -> Recipe:
 
 
 def _read_base(name: Any, path: Path, above: tuple[Path, ...]) -> Recipe:
-    """Read the recipe that the file at a path builds on, by its name or its path from the file's own folder."""
+    """Read the recipe that a file builds on. A relative path of it starts at the file's folder.
+
+    name: what the file says as its base. path: of the file. above: see `_read`, with the file itself.
+    """
     if not isinstance(name, str):
         raise DataError(f"{path}: {BASE} cannot be {name!r}.")
     found = _recipe_path(name, path.parent)

@@ -18,7 +18,9 @@ from training.recipe import Recipe, setting_key
 from training.writable import replacing
 
 CHECKPOINT = "checkpoint.weights.h5"
+"""Name of the file of the weights after the last whole epoch."""
 BEST = "best.weights.h5"
+"""Name of the file of the weights with the lowest loss on `val`."""
 _STATE = "state.json"
 _CHANGES_NOTHING = ("folds", "fold_share", "closer_looks")
 """Keys of settings that only calibration and the finished bundle use: training does not depend on them."""

@@ -33,13 +33,13 @@ def add_corners(features: Any, finer: Any, averaged: Any) -> tuple[Any, Any]:
     coarse = layers.Conv2D(_CHANNELS, 1, name="where_coarse")(features)
     coarse = layers.UpSampling2D(2, name="where_coarse_up")(coarse)
     fine = layers.Conv2D(_CHANNELS, 1, name="where_fine")(finer)
-    where = layers.ReLU(6.0)(layers.Add()([coarse, fine]))
-    where = layers.DepthwiseConv2D(5, padding="same", name="where_around")(where)
-    where = layers.Conv2D(_CHANNELS, 1, activation="relu6", name="where")(where)
+    combined = layers.ReLU(6.0)(layers.Add()([coarse, fine]))
+    combined = layers.DepthwiseConv2D(5, padding="same", name="where_around")(combined)
+    combined = layers.Conv2D(_CHANNELS, 1, activation="relu6", name="where")(combined)
     votes = _votes()(name="votes", dtype="float32")(
-        [layers.Conv2D(8, 1, name="corner_offsets")(where), layers.Conv2D(1, 1, name="on_note")(where)]
+        [layers.Conv2D(8, 1, name="corner_offsets")(combined), layers.Conv2D(1, 1, name="on_note")(combined)]
     )
-    trust = layers.Conv2D(4, 1, name="corner_trust")(where)
+    trust = layers.Conv2D(4, 1, name="corner_trust")(combined)
     corners = _counted_votes()(name="counted_votes", dtype="float32")([votes, trust])
     in_view = layers.Dense(1, activation="sigmoid", name="in_view")(averaged)
     return votes, layers.Concatenate(dtype="float32", name="corners")([corners, in_view])

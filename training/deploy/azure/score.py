@@ -1,10 +1,10 @@
-"""The scoring script of an Azure ML online endpoint: an image's bytes in, what `identify --json` says of it out.
+"""The scoring script of an Azure ML online endpoint: it answers an image's bytes as `identify --json` does.
 
 Azure ML's inference server calls `init` once in each worker process, then `run` for each request, one at a time.
 Nothing of an image is kept. Set by environment variables:
 
-- `AZUREML_MODEL_DIR`: where Azure ML puts the registered model, one bundle or several; without a bundle in it those
-  named by `CURRENCY` are taken (default: usd), as in `currency-app --currency usd,eur`.
+- `AZUREML_MODEL_DIR`: the folder in which Azure ML puts the registered model, one bundle or several. If no bundle is in
+  it, those named by `CURRENCY` are taken (default: usd), as in `currency-app --currency usd,eur`.
 - `COLLECT_ANSWERS`: `true` to hand each answer, never an image, to Azure ML's data collector as `model_outputs`.
 """
 
@@ -26,8 +26,10 @@ from currency_app.images import decode_image
 from currency_app.recognition.bundle import Bundle, load_bundle, load_bundles
 from currency_app.recognition.recognizer import Recognizer
 
-MOST_BYTES = 20_000_000
-MOST_PIXELS = 50_000_000
+MAX_BYTES = 20_000_000
+"""Size of the largest image file that is read. Chosen by hand."""
+MAX_PIXELS = 50_000_000
+"""Width times height of the largest image that is decoded. Chosen by hand."""
 _FACES = {"user": True, "note": False}
 _YES_NO = {"true": True, "false": False}
 
@@ -37,7 +39,7 @@ _collectors: list[Any] = []
 
 
 def init() -> None:
-    """Load the bundles. Raises BundleError, which ends the worker, where there is none or one is damaged."""
+    """Load the bundles. Raises BundleError, which ends the worker, if there is none or one is damaged."""
     _recognizers[:] = [Recognizer(bundle) for bundle in _bundles()]
     _collectors[:] = _open_collectors()
     _log.info("reading %s", ", ".join(recognizer.bundle.currency for recognizer in _recognizers))
@@ -48,8 +50,8 @@ def run(request: AMLRequest) -> AMLResponse:
     """Answer a POST whose body is one image.
 
     Query parameters, as the options of `identify`: `camera_faces` (user, the default, or note), `mirrored` (true or
-    false, the default). Gives 400 for a wrong parameter or what is no image, 405 for another method, 413 for one that
-    is too large; then JSON {"message": what is wrong and what to do}.
+    false, the default). The status is 400 for a wrong parameter or what is no image, 405 for another method, 413 for an
+    image that is too large; then the body is JSON {"message": what is wrong and what to do}.
     """
     if request.method != "POST":
         return _refused(405, "Post an image: its bytes are the request's body.")
@@ -57,11 +59,11 @@ def run(request: AMLRequest) -> AMLResponse:
     mirrored = request.args.get("mirrored", "false")
     if camera_faces not in _FACES or mirrored not in _YES_NO:
         return _refused(400, "camera_faces must be user or note, and mirrored true or false.")
-    body = request.stream.read(MOST_BYTES + 1)
-    if len(body) > MOST_BYTES:
-        return _refused(413, f"The image is too large: {MOST_BYTES // 10**6} megabytes are allowed. Make it smaller.")
+    body = request.stream.read(MAX_BYTES + 1)
+    if len(body) > MAX_BYTES:
+        return _refused(413, f"The image is too large: {MAX_BYTES // 10**6} megabytes are allowed. Make it smaller.")
     try:
-        image = decode_image(io.BytesIO(body), "The image", max_pixels=MOST_PIXELS)
+        image = decode_image(io.BytesIO(body), "The image", max_pixels=MAX_PIXELS)
     except ImageError as error:
         return _refused(413 if isinstance(error, ImageTooLargeError) else 400, str(error))
     found = [identify(recognizer, image, _FACES[camera_faces], _YES_NO[mirrored]) for recognizer in _recognizers]
