@@ -43,6 +43,18 @@ def test_a_design_is_read_where_the_manifest_tells_it(tmp_path: Path) -> None:
     assert [image.series for image in read_data(tmp_path)] == [""]
 
 
+def test_a_manifest_is_read_once_as_long_as_it_does_not_change(tmp_path: Path) -> None:
+    write_manifest(tmp_path, [ROW])
+    (first,) = rows = read_data(tmp_path)
+    rows.clear()
+    (again,) = read_data(tmp_path)
+    assert again is first
+    write_manifest(tmp_path, [ROW, ROW])
+    assert len(read_data(tmp_path)) == 2
+    (again,) = read_data(tmp_path, write_manifest(tmp_path / "other", [ROW]) / "manifest.csv")
+    assert again.path == first.path
+
+
 @pytest.mark.parametrize("column", ["path", "kind", "source", "class", "split", "polygon", "notes_in_image"])
 def test_a_missing_column_is_named(tmp_path: Path, column: str) -> None:
     kept = [name for name in COLUMNS if name != column]

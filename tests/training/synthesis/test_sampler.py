@@ -127,6 +127,20 @@ def test_notes_are_folded_as_often_as_told(train: list[LabelledImage], monkeypat
         assert np.mean(told) == pytest.approx(share, abs=0.08)
 
 
+def test_scenes_without_a_note_know_the_shape_of_the_currencys_notes(
+    train: list[LabelledImage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aspects: list[float] = []
+
+    def scene(rng: Any, background: Any, lookalikes: Any, size: int, note_aspect: float) -> Sample:
+        aspects.append(note_aspect)
+        return Sample(np.zeros((size, size, 3), np.uint8), "background")
+
+    monkeypatch.setattr(sampler, "scene_without_note", scene)
+    draw(Sampler(train, "usd", Mix(0.0, 0.0, 0.0), 32, note_aspect=1.87), 3)
+    assert aspects == [1.87] * 3
+
+
 def test_the_first_published_recipe_takes_scans_for_photographs(train: list[LabelledImage]) -> None:
     """Of a scan it has no corners; ours are made of it by composites only."""
     scans = [image for image in train if image.kind != "photo"]

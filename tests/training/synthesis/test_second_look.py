@@ -10,6 +10,9 @@ from currency_app.arrays import Corners, Drawing
 from currency_app.demo.notes import draw_note
 from tests.support.drawn_data import likeness, photo, room
 from tests.support.observations import box
+from training.dataset.notes import NOTE_ASPECT
+from training.synthesis import second_look
+from training.synthesis.pose import random_pose
 from training.synthesis.scene import Sample
 from training.synthesis.second_look import closer_look
 
@@ -128,6 +131,22 @@ def test_an_empty_room_is_looked_at_anywhere() -> None:
     assert all(item.corners is None and item.in_view is None for item in found)
     means = np.array([item.picture.mean(axis=(0, 1)) for item in found])
     assert means.std(axis=0).min() > 5, "not always at the same place"
+
+
+def test_what_is_looked_at_in_an_empty_room_has_the_shape_of_the_currencys_notes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shapes: list[float] = []
+
+    def posed(rng: np.random.Generator, note_aspect: float, *rest: float) -> Corners:
+        shapes.append(note_aspect)
+        return random_pose(rng, note_aspect, *rest)
+
+    monkeypatch.setattr(second_look, "random_pose", posed)
+    empty = Sample(room(1, 200, 200), "background")
+    for aspect in (NOTE_ASPECT, 1.87):
+        closer_look(np.random.default_rng(1), empty, SIZE, 0.1, aspect)
+    assert shapes == [2.36, 1.87]
 
 
 def test_a_note_whose_place_is_unknown_is_not_looked_at() -> None:
