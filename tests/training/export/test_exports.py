@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +26,6 @@ from training.export.onnx import OnnxNetwork
 from training.export.parity import Parity
 from training.export.table import comparison_table
 from training.network.keras_network import KerasNetwork
-from training.writable import check_exports_folder, put_in_place
 
 for package in ("keras", "coremltools", "onnx", "onnxruntime", "tf2onnx"):
     pytest.importorskip(package, reason="exporting needs the extras train and export")
@@ -203,53 +201,6 @@ def test_a_new_package_takes_the_place_of_the_old_one_whole(
     assert {path.name for path in (tmp_path / "usd.mlpackage").iterdir()} == {"Manifest.json", "Data"}
     assert not (tmp_path / VECTORS / "left over").exists()
     assert {path.name for path in tmp_path.iterdir()} == {"usd.mlpackage", VECTORS}
-
-
-@pytest.mark.parametrize("step", ["copytree", "first move", "second move"])
-def test_an_interrupted_export_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
-    old, made = tmp_path / "out" / "usd.mlpackage", tmp_path / "made" / "coreml-fp16.mlpackage"
-    for folder, content in ((old, "old"), (made, "new")):
-        folder.mkdir(parents=True)
-        (folder / "Manifest.json").write_text(content)
-    move = Path.replace
-    moves: list[Path] = []
-
-    def full_disk(*given: Any) -> Any:
-        raise OSError("No space left on device")
-
-    def some_moves(source: Path, target: Path) -> Path:
-        moves.append(source)
-        if len(moves) == {"first move": 1, "second move": 2}[step]:
-            full_disk()
-        return move(source, target)
-
-    if step == "copytree":
-        monkeypatch.setattr(shutil, "copytree", full_disk)
-    else:
-        monkeypatch.setattr(Path, "replace", some_moves)
-    with pytest.raises(OSError, match="No space"):
-        put_in_place(made, old)
-    assert (old / "Manifest.json").read_text() == "old"
-    assert [path.name for path in old.parent.iterdir()] == [old.name]
-
-
-def test_a_copy_that_was_cut_short_is_in_nobodys_way(tmp_path: Path) -> None:
-    made, target = tmp_path / "made.onnx", tmp_path / "out" / "usd-fp32.onnx"
-    made.write_text("new")
-    target.parent.mkdir()
-    (target.parent / ".fresh-usd-fp32.onnx").write_text("half of an older o")
-    put_in_place(made, target)
-    assert target.read_text() == "new"
-    assert [path.name for path in target.parent.iterdir()] == [target.name]
-
-
-def test_a_place_that_cannot_be_written_to_is_told_before_anything_is_made(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
-        with pytest.raises(DataError, match="choose another folder with --out"):
-            check_exports_folder(folder)
-    check_exports_folder(tmp_path / "new" / "below")
-    assert not (tmp_path / "new").exists()
 
 
 def test_only_the_smallest_is_shipped_and_its_failing_is_no_refusal_where_another_passes() -> None:

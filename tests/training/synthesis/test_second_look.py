@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 import pytest
@@ -138,7 +140,7 @@ def test_what_is_looked_at_in_an_empty_room_has_the_shape_of_the_currencys_notes
 ) -> None:
     shapes: list[float] = []
 
-    def posed(rng: np.random.Generator, note_aspect: float, *rest: float) -> Corners:
+    def posed(rng: np.random.Generator, note_aspect: float, *rest: Any) -> Corners:
         shapes.append(note_aspect)
         return random_pose(rng, note_aspect, *rest)
 

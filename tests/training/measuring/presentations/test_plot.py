@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from currency_app.errors import DataError
 from training.measuring.presentations.plot import write_plot
 from training.measuring.report.plots import TradePoint
-from training.writable import check_file
 
 POINTS = [TradePoint(c, c == 0, 3 - round(c), 10 + 5 * round(c), 1000, 0.2 + 0.05 * c, 0.8) for c in (-1.0, 0.0, 1.0)]
 
@@ -21,9 +17,3 @@ def test_the_plot_is_written(tmp_path: Path) -> None:
     assert text.startswith("<svg")
     assert "median delay from readable to said" in text
     assert [path.name for path in tmp_path.iterdir()] == ["trade.svg"]
-
-
-@pytest.mark.parametrize("name", ["nowhere/trade.svg", "trade.png", "."])
-def test_a_bad_place_is_refused_before_anything_is_measured(tmp_path: Path, name: str) -> None:
-    with pytest.raises(DataError):
-        check_file(tmp_path / name, "plot", (".svg",))

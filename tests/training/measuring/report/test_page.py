@@ -6,7 +6,6 @@ import base64
 import itertools
 import re
 import shutil
-import subprocess
 from collections.abc import Iterable, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
@@ -26,7 +25,6 @@ from training.export.bundle import describe
 from training.measuring.report.groups import by_cover
 from training.measuring.report.synthetic import composites
 from training.measuring.report.write import Summary, write_report
-from training.writable import check_private_page
 
 VALUES = (1, 2, 5, 10, 20, 50, 100)
 SECTIONS = [
@@ -288,48 +286,6 @@ def test_made_up_pictures_are_the_same_each_time(filled: Data, bundle: Path) -> 
 
 
 # Where it may be written
-
-
-def git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", "-C", str(folder), *arguments], check=True, capture_output=True)
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("page.pdf", "ends in .html"),
-        ("page.htm", "ends in .html"),
-        ("folder.html", "ends in .html"),
-        ("none/page.html", "no folder"),
-    ],
-)
-def test_a_target_that_is_no_page_is_refused(tmp_path: Path, name: str, said: str) -> None:
-    (tmp_path / "folder.html").mkdir()
-    with pytest.raises(DataError, match=said):
-        check_private_page(tmp_path / name)
-
-
-def test_pictures_never_land_in_a_repository(tmp_path: Path) -> None:
-    check_private_page(tmp_path / "page.html")
-    git(tmp_path, "init", "--quiet")
-    (tmp_path / ".gitignore").write_text("runs/\n")
-    for folder in ("runs/usd", "docs"):
-        (tmp_path / folder).mkdir(parents=True)
-    check_private_page(tmp_path / "runs/page.html")
-    check_private_page(tmp_path / "runs/usd/page.html")
-    for place in ("page.html", "docs/page.html", "runs/../docs/page.html"):
-        with pytest.raises(DataError, match="git checkout"):
-            check_private_page(tmp_path / place)
-    (tmp_path / "outside").symlink_to(tmp_path / "docs")
-    with pytest.raises(DataError, match="git checkout"):
-        check_private_page(tmp_path / "outside/page.html")
-
-
-def test_without_git_no_checkout_is_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / ".git").mkdir()
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(DataError, match="git checkout"):
-        check_private_page(tmp_path / "page.html")
 
 
 def test_a_refused_target_is_known_before_anything_is_read(tmp_path: Path) -> None:
