@@ -1,10 +1,10 @@
-"""What the server's tests share: servers in threads of this process, with readers that do as told."""
+"""What the server's tests share: servers in threads of this process, with any reader."""
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -21,19 +21,31 @@ from currency_app.server.settings import ServerSettings
 Start = Callable[..., httpx.Client]
 
 
+class StartedServer(uvicorn.Server):
+    """A server that tells when it has started, or cannot."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.start_ended = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and tell."""
+        try:
+            await super().startup(sockets)
+        finally:
+            self.start_ended.set()
+
+
 @contextmanager
 def serving(settings: ServerSettings, make_reader: Callable[[], PictureReader] | None) -> Iterator[str]:
     """A server's address. It runs in a thread with uvicorn, as `serve` runs it in a process."""
-    server = uvicorn.Server(server_config(settings, lambda: create_app(settings, make_reader)))
+    server = StartedServer(server_config(settings, lambda: create_app(settings, make_reader)))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
         try:
-            deadline = time.monotonic() + 60
-            while not server.started:
-                assert time.monotonic() < deadline
-                time.sleep(0.005)
+            assert server.start_ended.wait(60) and server.started
             yield f"http://127.0.0.1:{port}"
         finally:
             server.should_exit = True
@@ -58,8 +70,15 @@ def problem_of(response: httpx.Response, status: int) -> str:
     """The sentence of a problem, after a check that it is one of this status."""
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
-    told = response.json()
-    assert (told["type"], told["status"]) == ("about:blank", status)
-    assert told["title"]
-    assert isinstance(told["detail"], str) and told["detail"].endswith(".")
-    return str(told["detail"])
+    problem = response.json()
+    assert (problem["type"], problem["status"]) == ("about:blank", status)
+    assert problem["title"]
+    assert isinstance(problem["detail"], str) and problem["detail"].endswith(".")
+    return str(problem["detail"])
+
+
+def requests_in_progress(url: str) -> int:
+    """How many requests a server has not answered yet, by its own count; this one excepted."""
+    found = re.search(r"^currency_app_requests_in_progress (\d+)", httpx.get(f"{url}/metrics").text, re.MULTILINE)
+    assert found is not None
+    return int(found[1]) - 1

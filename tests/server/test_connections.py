@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import select
 import socket
+import threading
 import time
 
 import httpx
@@ -29,7 +30,7 @@ def connected(client: httpx.Client) -> socket.socket:
 
 
 def all_of(connection: socket.socket) -> bytes:
-    """Everything until the server closes; where it has left something unread, that is a reset."""
+    """Everything until the server closes, which is a reset if it has left something unread."""
     received = b""
     with contextlib.suppress(ConnectionResetError):
         while data := connection.recv(65_536):
@@ -52,7 +53,7 @@ def test_a_head_that_comes_byte_by_byte(client: httpx.Client) -> None:
         try:
             for byte in GET * 100:
                 connection.sendall(bytes([byte]))
-                time.sleep(0.05)
+                time.sleep(0.05)  # the test is about a client that is this slow
         except OSError:
             pass
     assert time.monotonic() - began < 20, "it would take three minutes"
@@ -103,15 +104,38 @@ def test_a_long_head_that_comes_at_once_is_refused_too(start: Start, size: int, 
     assert answer.count(b"HTTP/1.1") == 1
 
 
-def test_only_a_heads_own_bytes_count(start: Start) -> None:
+class Received:
+    """Counts the bytes that connections receive, so that a test can send pieces that do not melt into one."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._count = 0
+        self._changed = threading.Condition()
+        received = BoundedConnection.data_received
+
+        def counted(connection: BoundedConnection, data: bytes) -> None:
+            received(connection, data)
+            with self._changed:
+                self._count += len(data)
+                self._changed.notify_all()
+
+        monkeypatch.setattr(BoundedConnection, "data_received", counted)
+
+    def wait(self, count: int) -> None:
+        """Block until so many bytes have come, counted from the beginning."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._count >= count, 30)
+
+
+def test_only_a_heads_own_bytes_count(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     """Here a piece holds the end of one head, a body that is larger than any head, and the beginning of the next."""
+    received = Received(monkeypatch)
     client = start(FakePictureReader())
     head = b"POST /v1/identify HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 100000\r\n\r\n"
     with connected(client) as connection:
         connection.sendall(head[:20])
-        time.sleep(0.1)
+        received.wait(20)
         connection.sendall(head[20:] + bytes(100_000) + GET[:20])
-        time.sleep(0.1)
+        received.wait(len(head) + 100_000 + 20)
         connection.sendall(GET[20:-2] + b"Connection: close\r\n\r\n")
         answer = all_of(connection)
     assert answer.startswith(b"HTTP/1.1 415 ")
@@ -146,7 +170,7 @@ def test_an_answer_that_nobody_reads_is_given_up(client: httpx.Client, caplog: p
                 connection.sendall(b"GET /static-offline-docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n")
             except OSError:
                 closed = True
-            time.sleep(0.05)
+            time.sleep(0.05)  # only what is sent after the server gave up shows that it did
     assert closed
     assert caplog.text == ""
 
@@ -155,4 +179,4 @@ def test_good_clients_notice_nothing(client: httpx.Client) -> None:
     for _ in range(3):
         answer = client.post("/v1/identify", content=note_jpeg(), headers={"Content-Type": "image/jpeg"})
         assert answer.status_code == 200
-        time.sleep(0.2)
+        time.sleep(0.2)  # the test is about a client that pauses, for less than `head_timeout_s`

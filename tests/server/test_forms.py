@@ -16,9 +16,9 @@ def part(data: bytes, name: str = "image", filename: str | None = "a.jpg") -> by
 
 
 def refused(body: bytes, kind: str = KIND, max_parts: int = 3) -> tuple[int, str]:
-    with pytest.raises(ProblemError) as told:
+    with pytest.raises(ProblemError) as raised:
         parse_form(body, kind, "image", max_parts)
-    return told.value.status, told.value.detail
+    return raised.value.status, raised.value.detail
 
 
 def test_parts_in_their_order() -> None:
@@ -34,7 +34,7 @@ def test_a_quoted_boundary() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "kind", "status", "said"),
+    ("body", "kind", "status", "sentence"),
     [
         (part(b"1") + b"--x--\r\n", "multipart/form-data", 400, "boundary"),
         (part(b"1") + b"--x--\r\n", "multipart/form-data; boundary=" + "x" * 300, 400, "not multipart/form-data"),
@@ -48,7 +48,7 @@ def test_a_quoted_boundary() -> None:
         (part(b"1") * 4 + b"--x--\r\n", KIND, 422, "3 at most"),
     ],
 )
-def test_what_is_no_form_of_images(body: bytes, kind: str, status: int, said: str) -> None:
+def test_what_is_no_form_of_images(body: bytes, kind: str, status: int, sentence: str) -> None:
     found, detail = refused(body, kind)
     assert found == status
-    assert said in detail
+    assert sentence in detail

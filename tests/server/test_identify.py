@@ -141,14 +141,14 @@ def test_several_currencies_answer_alone(
 
 
 @pytest.mark.parametrize(
-    ("files", "said"),
+    ("files", "sentence"),
     [
         ([("picture", ("a.png", b"x"))], "other than 'image'"),
         ([("image", ("a.png", b"x")), ("image", ("b.png", b"x"))], "1 at most"),
     ],
 )
-def test_a_form_of_something_else(client: httpx.Client, files: Any, said: str) -> None:
-    assert said in problem_of(client.post("/v1/identify", files=files), 422)
+def test_a_form_of_something_else(client: httpx.Client, files: Any, sentence: str) -> None:
+    assert sentence in problem_of(client.post("/v1/identify", files=files), 422)
 
 
 def test_too_many_images(start: Start, tiny_bundle: Path) -> None:

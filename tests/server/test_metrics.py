@@ -1,4 +1,4 @@
-"""What Prometheus is told, by one process and by several that share their figures."""
+"""The metrics for Prometheus, of one process and of several that share them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_images_by_outcome_and_stages(client: httpx.Client) -> None:
     assert seen["currency_app_stage_seconds_sum", "recognise"] == pytest.approx(0.002)
 
 
-def test_no_value_of_a_note_is_told(client: httpx.Client) -> None:
+def test_no_value_of_a_note_is_in_them(client: httpx.Client) -> None:
     client.post("/v1/identify", content=note_jpeg(), headers=JPEG)
     assert "xts" not in client.get("/metrics").text.lower()
 

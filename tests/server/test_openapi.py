@@ -65,8 +65,8 @@ def test_examples_of_refusals_are_what_the_address_says(
 ) -> None:
     responses = page["paths"][address]["post"]["responses"]
     for status, kind, body in (("415", "text/plain", b"x"), ("422", "multipart/form-data; boundary=x", b"--x--\r\n")):
-        said = client.post(address, content=body, headers={"Content-Type": kind})
-        assert said.json() == responses[status]["content"]["application/problem+json"]["example"]
+        refused = client.post(address, content=body, headers={"Content-Type": kind})
+        assert refused.json() == responses[status]["content"]["application/problem+json"]["example"]
 
 
 def test_answers_are_as_described(client: httpx.Client) -> None:

@@ -28,10 +28,10 @@ def test_every_thread_has_a_reader_of_its_own() -> None:
     async def play() -> list[Any]:
         pool = Pool(make, threads=3, max_requests=10)
         await pool.load()
-        together = threading.Barrier(3, timeout=60)
+        all_in = threading.Barrier(3, timeout=60)
 
         def job(reader: Any) -> Any:
-            together.wait()
+            all_in.wait()
             return reader
 
         with pool.slot() as slot:
@@ -44,7 +44,7 @@ def test_every_thread_has_a_reader_of_its_own() -> None:
     assert {id(reader) for reader in used} == {id(reader) for reader in readers}
 
 
-def test_a_job_that_fails_gives_its_reader_and_its_place_back() -> None:
+def test_a_job_that_fails_gives_its_reader_and_its_slot_back() -> None:
     def job(reader: Any) -> None:
         raise ProblemError(400, "It is bad.")
 
@@ -54,7 +54,6 @@ def test_a_job_that_fails_gives_its_reader_and_its_place_back() -> None:
         for _ in range(3):
             with pool.slot() as slot, pytest.raises(ProblemError, match="bad"):
                 await pool.run(slot, job, later())
-            await asyncio.sleep(0.05)
         pool.close()
 
     asyncio.run(play())
@@ -89,8 +88,8 @@ def test_why_it_cannot_be_loaded() -> None:
     async def play() -> tuple[int, str]:
         pool = Pool(make, threads=2, max_requests=1)
         await pool.load()
-        told = refusal(pool)
+        refused = refusal(pool)
         pool.close()
-        return told
+        return refused
 
     assert asyncio.run(play()) == (503, "There is no bundle.")

@@ -26,7 +26,7 @@ def client(start: Start) -> httpx.Client:
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "sentence"),
     [
         (b"", "empty"),
         (b"hello", "JPEG, PNG and WebP only"),
@@ -36,13 +36,15 @@ def client(start: Start) -> httpx.Client:
         (note_jpeg()[:100], "damaged or cut short"),
     ],
 )
-def test_what_is_no_image(client: httpx.Client, body: bytes, said: str) -> None:
-    assert said in problem_of(client.post("/v1/identify", content=body, headers=JPEG), 400)
+def test_what_is_no_image(client: httpx.Client, body: bytes, sentence: str) -> None:
+    assert sentence in problem_of(client.post("/v1/identify", content=body, headers=JPEG), 400)
 
 
-@pytest.mark.parametrize("given", ["text/plain", "application/x-www-form-urlencoded", "image/tiff", "image", "ä"])
-def test_another_type(client: httpx.Client, given: str) -> None:
-    headers = {"Content-Type": given.encode("latin-1")}
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "application/x-www-form-urlencoded", "image/tiff", "image", "ä"]
+)
+def test_another_type(client: httpx.Client, content_type: str) -> None:
+    headers = {"Content-Type": content_type.encode("latin-1")}
     response = client.post("/v1/identify", content=note_jpeg(), headers=headers)  # type: ignore[arg-type]
     assert "image/jpeg" in problem_of(response, 415)
     assert "image/jpeg" in response.headers["accept"]
@@ -99,11 +101,11 @@ def test_head_of_what_takes_images_alone(client: httpx.Client) -> None:
     assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
 
 
-def test_ranges_are_passed_over(client: httpx.Client) -> None:
+def test_ranges_are_ignored(client: httpx.Client) -> None:
     address = "/static-offline-docs/swagger-ui.css"
     whole = client.get(address)
-    for given in ("bytes=0-9", "bytes=9-1", "bytes=999999999-", "nonsense"):
-        response = client.get(address, headers={"Range": given})
+    for requested in ("bytes=0-9", "bytes=9-1", "bytes=999999999-", "nonsense"):
+        response = client.get(address, headers={"Range": requested})
         assert (response.status_code, response.content) == (200, whole.content)
 
 
@@ -115,7 +117,7 @@ def test_ranges_are_passed_over(client: httpx.Client) -> None:
         b"POST /v1/identify HTTP/1.1\r\nHost: a\r\nContent-Length: abc\r\n\r\n",
     ],
 )
-def test_what_is_no_http_is_told_what_is(client: httpx.Client, sent: bytes) -> None:
+def test_what_is_no_http_gets_a_problem(client: httpx.Client, sent: bytes) -> None:
     with socket.create_connection((client.base_url.host, client.base_url.port), timeout=60) as connection:
         connection.sendall(sent)
         head, _, body = b"".join(iter(lambda: connection.recv(10_000), b"")).partition(b"\r\n\r\n")
@@ -153,13 +155,13 @@ def test_a_failure_of_the_server_itself_tells_nothing_of_its_inside(
     assert client.get("/readyz").status_code == 200
 
 
-def test_a_model_that_cannot_be_read_is_told_and_nothing_else_fails() -> None:
+def test_a_model_that_cannot_be_read_is_reported_and_nothing_else_fails() -> None:
     def make() -> PictureReader:
         raise BundleError("The bundle is gone.")
 
     with serving(ServerSettings(), make) as url, httpx.Client(base_url=url) as client:
-        said = problem_of(client.get("/readyz"), 503)
-        assert said == "The bundle is gone."
+        detail = problem_of(client.get("/readyz"), 503)
+        assert detail == "The bundle is gone."
         refused = client.post("/v1/identify", content=note_jpeg(), headers=JPEG)
-        assert problem_of(refused, 503) == said
+        assert problem_of(refused, 503) == detail
         assert client.get("/healthz").status_code == 200

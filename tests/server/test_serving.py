@@ -9,20 +9,20 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import httpx
 import psutil
 import pytest
 
 from currency_app.commands.cli import main
+from tests.server.conftest import requests_in_progress
 from tests.support.server.hostile_images import bomb_of_25_megapixels
 from tests.support.server.live import LiveServer
 from tests.support.server.pictures import note_jpeg
+from tests.support.waiting import wait_until
 
 JPEG = {"Content-Type": "image/jpeg"}
 HEAD = b"POST /v1/identify HTTP/1.1\r\nHost: a\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
@@ -50,15 +50,16 @@ def address_of(server: LiveServer) -> tuple[str, int]:
     return host, int(port)
 
 
-def until(true: Callable[[], Any], seconds: float = 60.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+def listens(server: LiveServer) -> bool:
+    try:
+        socket.create_connection(address_of(server), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "sentence"),
     [
         (["--workers", "0"], "--help"),
         (["--max-megapixels", "90"], "--help"),
@@ -70,8 +71,8 @@ def until(true: Callable[[], Any], seconds: float = 60.0) -> None:
         (["--root-path", "notes"], "does not start with a slash"),
     ],
 )
-def test_a_wrong_option_is_one_line(capfd: pytest.CaptureFixture[str], arguments: list[str], said: str) -> None:
-    assert said in refused(capfd, *arguments)
+def test_a_wrong_option_is_one_line(capfd: pytest.CaptureFixture[str], arguments: list[str], sentence: str) -> None:
+    assert sentence in refused(capfd, *arguments)
 
 
 def test_a_port_in_use_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:
@@ -98,7 +99,7 @@ def test_a_keys_file_that_is_no_text(capfd: pytest.CaptureFixture[str], tmp_path
 
 
 def test_without_the_extra_it_says_what_to_install() -> None:
-    """As after `pip install .`, where FastAPI is not there."""
+    """As after `pip install .`, which leaves FastAPI out."""
     code = "import sys; sys.modules['fastapi'] = None\n"
     code += "from currency_app.commands.cli import main; sys.exit(main(['serve']))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -123,7 +124,7 @@ def test_other_commands_do_not_wait_for_its_packages() -> None:
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
-def test_it_says_where_it_is_and_ends_when_told(ending: signal.Signals) -> None:
+def test_it_says_where_it_is_and_ends_at_a_signal(ending: signal.Signals) -> None:
     with LiveServer() as server:
         assert identify(server.url).json()["currency"] == "USD"
         os.kill(server.pid, ending)
@@ -135,7 +136,7 @@ def test_pressing_ctrl_c_twice_ends_it_without_a_traceback() -> None:
     with LiveServer() as server:
         for _ in range(2):
             os.kill(server.pid, signal.SIGINT)
-            time.sleep(0.02)
+            time.sleep(0.02)  # two signals at once would be one, and nothing shows that the first was handled
         assert server.end() == 0
         assert len(server.log) == 1
 
@@ -145,11 +146,9 @@ def test_a_request_that_was_let_in_is_answered_before_the_end() -> None:
     with LiveServer() as server:
         with socket.create_connection(address_of(server), timeout=60) as connection:
             connection.sendall(HEAD % len(jpeg) + jpeg[:1000])
-            time.sleep(0.3)
+            wait_until(lambda: requests_in_progress(server.url) == 1)
             os.kill(server.pid, signal.SIGTERM)
-            time.sleep(0.5)
-            with pytest.raises(OSError):
-                socket.create_connection(address_of(server), timeout=5).close()
+            wait_until(lambda: not listens(server))
             connection.sendall(jpeg[1000:])
             assert connection.recv(100).startswith(b"HTTP/1.1 200 ")
         assert server.end() == 0
@@ -176,7 +175,7 @@ def test_an_open_address_without_a_key_is_pointed_out() -> None:
         assert "CURRENCY_APP_API_KEY" in server.log[-1]
 
 
-def test_several_workers_answer_and_count_together() -> None:
+def test_several_workers_answer_alike_and_add_up_their_metrics() -> None:
     with LiveServer("--workers", "2", "--threads", "1") as server:
         first = identify(server.url).json()
         for _ in range(19):
@@ -199,10 +198,12 @@ def test_a_worker_that_dies_is_replaced_and_no_longer_counted() -> None:
                 connection.sendall(HEAD % 9 + b"1")
                 return "currency_app_requests_in_progress 1.0" not in httpx.get(f"{server.url}/metrics").text
 
-            until(is_busy)
+            wait_until(is_busy)
             for worker in workers:
                 worker.kill()
-        until(lambda: not any(worker.is_running() and worker.status() != psutil.STATUS_ZOMBIE for worker in workers))
+        wait_until(
+            lambda: not any(worker.is_running() and worker.status() != psutil.STATUS_ZOMBIE for worker in workers)
+        )
 
         def back() -> bool:
             try:
@@ -211,6 +212,6 @@ def test_a_worker_that_dies_is_replaced_and_no_longer_counted() -> None:
                 return False
             return "currency_app_requests_in_progress 1.0" in page
 
-        until(back, 120)  # the parent waits 30 s for one that dies while it is asked how it is
-        until(lambda: identify(server.url).status_code == 200)
+        wait_until(back, 120)  # the parent waits 30 s for one that dies while it is asked how it is
+        wait_until(lambda: identify(server.url).status_code == 200)
         assert server.end() == 0

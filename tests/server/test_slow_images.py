@@ -1,4 +1,4 @@
-"""JPEG files that would keep a decoder busy, told from those that cameras write."""
+"""JPEG files that would keep a decoder busy are refused, and those that cameras write are not."""
 
 from __future__ import annotations
 

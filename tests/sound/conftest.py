@@ -20,7 +20,7 @@ VALUES = (1, 2, 5, 10, 20, 50, 100)
 PHRASES = Phrases("en", {"en": {"one": "dollar", "other": "dollars"}})
 DEMONSTRATED = PHRASES.fixed_phrases(VALUES, "USD", demonstration=True)
 SAID = list(dict.fromkeys([*PHRASES.fixed_phrases(VALUES, "USD"), *DEMONSTRATED]))
-"""Every text that the app says, in its normal run or in the demonstration, but for the totals."""
+"""Every text that the app says, in its normal run or in the demonstration, except the totals."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

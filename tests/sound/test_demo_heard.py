@@ -21,11 +21,14 @@ AMOUNTS = {spoken(PHRASES.value(value, "USD")): value for value in (*VALUES, *NE
 
 @dataclass
 class Demonstration:
-    """events: the lines of the event log. heard: the words of each stretch of sound. errors: standard error."""
+    """One run of the demonstration, and what was heard of it."""
 
     events: list[dict[str, Any]]
+    """The lines of the event log."""
     heard: list[str]
+    """The words of each stretch of sound."""
     errors: str
+    """What it printed on standard error."""
 
     def sighted(self) -> list[int]:
         """The values that were sure, in the order of the log."""

@@ -38,13 +38,13 @@ def test_a_value_cuts_a_hint_off(pulse: PrivatePulse, voice: Voice, ears: Ears) 
     for trial in range(TRIALS):
         with Recorder(pulse.env, SINK_RATE) as recorder:
             voice.say(Utterance(LONG_HINT, Priority.HINT))
-            time.sleep(0.5 + 0.07 * trial)
-            said = time.monotonic()
+            time.sleep(0.5 + 0.07 * trial)  # into the hint, a little later each time: this is real sound
+            began = time.monotonic()
             voice.say(Utterance(VALUE, Priority.VALUE))
-            assert time.monotonic() - said < CUT_OFF_S, "say must not block"
+            assert time.monotonic() - began < CUT_OFF_S, "say must not block"
             assert voice.wait(30.0)
             recorder.catch_up()
-            samples, cut = recorder.samples(), recorder.at(said)
+            samples, cut = recorder.samples(), recorder.at(began)
         onset = onset_of(value, samples, cut)
         sounding = np.flatnonzero(np.abs(samples[:onset].astype(np.int32)) > 50)
         start, end = int(sounding[0]), int(sounding[-1])
@@ -79,7 +79,7 @@ def onset_of(sound: Samples, samples: Samples, after: int) -> int:
 def test_a_hint_does_not_cut_a_value_off(pulse: PrivatePulse, voice: Voice, ears: Ears) -> None:
     with Recorder(pulse.env, RATE) as recorder:
         voice.say(Utterance(VALUE, Priority.VALUE))
-        time.sleep(0.3)
+        time.sleep(0.3)  # into the value: this is real sound
         voice.say(Utterance(LONG_HINT, Priority.HINT))
         assert voice.wait(30.0)
         recorder.catch_up()

@@ -31,7 +31,7 @@ def cache(pulse: PrivatePulse) -> Iterator[WavCache]:
 
 @pytest.fixture(scope="module")
 def heard(pulse: PrivatePulse, cache: WavCache, ears: Ears) -> dict[str, str]:
-    """What the ears heard of each text, each said by a SystemVoice; on all loudspeakers at once, to save time."""
+    """What was heard of each text, each said by a SystemVoice; on all loudspeakers at once, to save time."""
 
     def hear(number: int) -> dict[str, str]:
         loudspeaker = LOUDSPEAKERS[number]
@@ -87,6 +87,6 @@ def test_each_player_plays_all_of_it(pulse: PrivatePulse, cache: WavCache, ears:
         assert ears.hear_whole(recorder.samples()) == "one hundred dollars"
 
 
-def test_missing_programs_are_named_with_their_cure(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_programs_are_named_with_the_command_that_installs_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     assert "apt-get install espeak-ng pulseaudio" in str(missing_programs())

@@ -14,10 +14,10 @@ class Engine:
     """Does what espeak's driver does: files are written on another thread, and chatter goes to standard output."""
 
     def __init__(self):
-        self.told, self.orders = {}, []
+        self.callbacks, self.orders = {}, []
 
     def connect(self, topic, call):
-        self.told[topic] = call
+        self.callbacks[topic] = call
 
     def getProperty(self, name):
         spoken = {"hans": ["de_DE"], "ann": [b"en-us"]}
@@ -26,7 +26,7 @@ class Engine:
 
     def setProperty(self, name, value):
         if value == "no such voice+f2":
-            self.orders.append(lambda: self.told["error"](exception=ValueError("SetVoiceByName failed")))
+            self.orders.append(lambda: self.callbacks["error"](exception=ValueError("SetVoiceByName failed")))
         print("set", name, value)
 
     def save_to_file(self, text, path):
@@ -44,12 +44,12 @@ class Engine:
                 out.setparams((1, 2, 22050, 0, "NONE", ""))
                 out.writeframes(bytes(2 * 2205))
         print("Audio saved to", path, flush=True)
-        self.told["finished-utterance"](name=None, completed=True)
+        self.callbacks["finished-utterance"](name=None, completed=True)
 
     def say(self, text):
         def speak():
             if text == "refuse":
-                self.told["error"](exception=ValueError("refused"))
+                self.callbacks["error"](exception=ValueError("refused"))
             time.sleep(600 if text == "forever" else 0)
         self.orders.append(speak)
 

@@ -32,8 +32,8 @@ def hint(t: float, kind: HintKind = HintKind.MOVE_CLOSER) -> Hint:
     return Hint(t, kind)
 
 
-def said(announcer: Announcer, *events: AppEvent) -> list[str | None]:
-    """The text for each event in turn, None where nothing is said."""
+def texts_of(announcer: Announcer, *events: AppEvent) -> list[str | None]:
+    """The text for each event in turn, None for silence."""
     utterances = [announcer.handle(event) for event in events]
     return [utterance.text if utterance else None for utterance in utterances]
 
@@ -60,81 +60,81 @@ def test_each_event_has_its_words_and_priority(
 
 
 def test_the_same_hint_waits_three_seconds(announcer: Announcer) -> None:
-    texts = said(announcer, hint(0.0), hint(1.5), hint(2.9), hint(3.0), hint(5.9), hint(6.1))
+    texts = texts_of(announcer, hint(0.0), hint(1.5), hint(2.9), hint(3.0), hint(5.9), hint(6.1))
     assert [text is not None for text in texts] == [True, False, False, True, False, True]
 
 
 def test_another_hint_waits_a_little(announcer: Announcer) -> None:
-    texts = said(announcer, hint(0.0), hint(1.0, HintKind.MOVE_LEFT), hint(1.25, HintKind.MOVE_LEFT))
+    texts = texts_of(announcer, hint(0.0), hint(1.0, HintKind.MOVE_LEFT), hint(1.25, HintKind.MOVE_LEFT))
     assert texts == ["Move the note closer", None, "Move the note left"]
 
 
 def test_the_same_hint_waits_even_when_another_came_between(announcer: Announcer) -> None:
-    texts = said(announcer, hint(0.0), hint(1.5, HintKind.MOVE_LEFT), hint(2.8), hint(3.2))
+    texts = texts_of(announcer, hint(0.0), hint(1.5, HintKind.MOVE_LEFT), hint(2.8), hint(3.2))
     assert texts == ["Move the note closer", "Move the note left", None, "Move the note closer"]
 
 
-def test_an_empty_view_is_told_seldom(announcer: Announcer) -> None:
-    told = [t for t in range(60) if announcer.handle(hint(float(t), HintKind.NO_NOTE))]
-    assert told == [0, 20, 40]
+def test_an_empty_view_is_reported_seldom(announcer: Announcer) -> None:
+    spoken = [t for t in range(60) if announcer.handle(hint(float(t), HintKind.NO_NOTE))]
+    assert spoken == [0, 20, 40]
 
 
 def test_the_pauses_are_settings() -> None:
     announcer = Announcer(PHRASES, "USD", repeat_same_hint_s=0.5, between_hints_s=0.0)
-    assert None not in said(announcer, hint(0.0), hint(0.1, HintKind.MOVE_LEFT), hint(0.6))
+    assert None not in texts_of(announcer, hint(0.0), hint(0.1, HintKind.MOVE_LEFT), hint(0.6))
 
 
 def test_no_hint_while_a_value_holds(announcer: Announcer) -> None:
-    texts = said(announcer, sighting(0.0), hint(2.0), hint(60.0), NoteLeft(61.0), hint(62.0))
+    texts = texts_of(announcer, sighting(0.0), hint(2.0), hint(60.0), NoteLeft(61.0), hint(62.0))
     assert texts == ["20 dollars", None, None, None, "Move the note closer"]
 
 
 def test_a_value_is_said_right_after_a_hint(announcer: Announcer) -> None:
-    assert said(announcer, hint(0.0), sighting(0.1)) == ["Move the note closer", "20 dollars"]
+    assert texts_of(announcer, hint(0.0), sighting(0.1)) == ["Move the note closer", "20 dollars"]
 
 
 def test_a_hint_does_not_follow_a_value_at_once_even_when_the_note_left(announcer: Announcer) -> None:
-    assert said(announcer, sighting(0.0), NoteLeft(0.5), hint(0.6), hint(1.3))[2:] == [None, "Move the note closer"]
+    assert texts_of(announcer, sighting(0.0), NoteLeft(0.5), hint(0.6), hint(1.3))[2:] == [None, "Move the note closer"]
 
 
 def test_hints_come_back_after_a_maybe_once_it_was_heard(announcer: Announcer) -> None:
-    texts = said(announcer, maybe(0.0), hint(2.0), hint(3.9), hint(4.1))
+    texts = texts_of(announcer, maybe(0.0), hint(2.0), hint(3.9), hint(4.1))
     assert texts[1:] == [None, None, "Move the note closer"]
 
 
 def test_the_pause_after_a_maybe_outlasts_the_note(announcer: Announcer) -> None:
-    assert said(announcer, maybe(0.0), NoteLeft(1.0), hint(3.0))[2] is None
+    assert texts_of(announcer, maybe(0.0), NoteLeft(1.0), hint(3.0))[2] is None
 
 
 def test_a_sure_value_after_a_maybe_is_said_and_holds(announcer: Announcer) -> None:
-    assert said(announcer, maybe(0.0), sighting(1.0), hint(9.0))[1:] == ["20 dollars", None]
+    assert texts_of(announcer, maybe(0.0), sighting(1.0), hint(9.0))[1:] == ["20 dollars", None]
 
 
-def test_the_camera_is_told_lost_and_back_once_each(announcer: Announcer) -> None:
-    texts = said(announcer, CameraBack(0.0), CameraLost(1.0), CameraLost(2.0), CameraBack(3.0), CameraLost(9.0))
+def test_the_camera_is_reported_lost_and_back_once_each(announcer: Announcer) -> None:
+    texts = texts_of(announcer, CameraBack(0.0), CameraLost(1.0), CameraLost(2.0), CameraBack(3.0), CameraLost(9.0))
     assert [text is not None for text in texts] == [False, True, False, True, True]
 
 
 def test_a_lost_camera_does_not_keep_hints_off_for_good(announcer: Announcer) -> None:
-    assert said(announcer, sighting(0.0), CameraLost(5.0), CameraBack(6.0), hint(9.0))[3] == "Move the note closer"
+    assert texts_of(announcer, sighting(0.0), CameraLost(5.0), CameraBack(6.0), hint(9.0))[3] == "Move the note closer"
 
 
 def test_only_sure_values_are_counted(announcer: Announcer) -> None:
     assert announcer.total_text() == "No notes counted"
-    said(announcer, sighting(0.0, 20), NoteLeft(2.0), maybe(3.0, 100), NoteLeft(4.0), sighting(5.0, 5), hint(6.0))
+    texts_of(announcer, sighting(0.0, 20), NoteLeft(2.0), maybe(3.0, 100), NoteLeft(4.0), sighting(5.0, 5), hint(6.0))
     assert announcer.total == 25
     assert announcer.total_text() == "Total 25 dollars in 2 notes"
 
 
 def test_the_last_value_can_be_repeated(announcer: Announcer) -> None:
     assert announcer.repeat() == Utterance("No note has been read yet", Priority.STATUS)
-    said(announcer, sighting(0.0), NoteLeft(1.0), hint(3.0))
+    texts_of(announcer, sighting(0.0), NoteLeft(1.0), hint(3.0))
     assert announcer.repeat() == Utterance("20 dollars", Priority.VALUE)
 
 
 def test_the_demonstration_marks_every_value() -> None:
     announcer = Announcer(PHRASES, "USD", demonstration=True)
-    assert said(announcer, sighting(0.0), NoteLeft(1.0), hint(3.0), maybe(9.0, 5)) == [
+    assert texts_of(announcer, sighting(0.0), NoteLeft(1.0), hint(3.0), maybe(9.0, 5)) == [
         "Demonstration: 20 dollars",
         None,
         "Move the note closer",
@@ -143,4 +143,4 @@ def test_the_demonstration_marks_every_value() -> None:
 
 
 def test_a_clock_set_back_does_not_silence_hints(announcer: Announcer) -> None:
-    assert None not in said(announcer, hint(100.0), hint(0.0))
+    assert None not in texts_of(announcer, hint(100.0), hint(0.0))

@@ -1,4 +1,4 @@
-"""A speaker without sound, whose texts sound until the test says that they are over."""
+"""A speaker without sound, whose texts last until the test ends them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from currency_app.errors import VoiceError
 
 _LONGEST_S = 20.0
+"""Seconds after which a test that waits has failed."""
 
 
 class FakePlaying:
@@ -37,9 +38,14 @@ class FakePlaying:
 
 
 class FakeSpeaker:
-    """Keeps what it was told to sound.
+    """Keeps what it should have sounded.
 
-    error: raised by `start` and `probe`. ready: cleared, it holds `start` up as making speech does.
+    Attributes:
+        error: what `start` and `probe` raise, None for nothing.
+        ready: set at first; while it is cleared, `start` blocks, as making speech does.
+        prepared: the texts to make ready, in order.
+        asked: the texts that `start` was called with, in order.
+        closed: whether `close` was called.
     """
 
     def __init__(self, error: VoiceError | None = None) -> None:
@@ -77,12 +83,12 @@ class FakeSpeaker:
         self.ready.set()
 
     def playing(self, number: int) -> FakePlaying:
-        """The text that sounded as that one, counted from 0, once it has begun."""
+        """Wait until the text of this number, counted from 0, has begun, and return it."""
         with self._changed:
             assert self._changed.wait_for(lambda: len(self._started) > number, _LONGEST_S), f"no text {number} began"
             return self._started[number]
 
     def wait_asked(self, count: int) -> None:
-        """Until that many texts were asked for."""
+        """Wait until `start` was called for that many texts."""
         with self._changed:
             assert self._changed.wait_for(lambda: len(self.asked) >= count, _LONGEST_S)

@@ -9,6 +9,7 @@ import pytest
 
 from currency_app.errors import NoSoundError, VoiceError
 from currency_app.speech.engines.player import WavPlayer
+from tests.support.waiting import wait_until
 
 
 def program(code: str) -> tuple[str, ...]:
@@ -41,13 +42,13 @@ def test_the_next_program_takes_over_and_is_remembered(tmp_path: Path) -> None:
     assert log.read_text() == "tried\nsecond a.wav\nsecond b.wav\n"
 
 
-def test_without_a_sound_device_the_complaint_and_the_cure_are_one_line() -> None:
+def test_without_a_sound_device_the_error_and_what_to_do_are_one_line() -> None:
     with pytest.raises(NoSoundError, match=r"\(player: audio open error: No such file\).*--voice text") as caught:
         WavPlayer([BROKEN]).play(Path("a.wav"), 0.1).wait()
     assert "\n" not in str(caught.value)
 
 
-def test_without_a_player_program_the_cure_is_named() -> None:
+def test_without_a_player_program_it_says_what_to_install() -> None:
     with pytest.raises(VoiceError, match="apt-get install espeak-ng alsa-utils"):
         WavPlayer([("no-such-player",)]).play(Path("a.wav"), 0.1)
 
@@ -81,10 +82,8 @@ def test_what_the_program_started_is_ended_too(tmp_path: Path) -> None:
     child = f"import time; open({str(begun)!r}, 'w'); time.sleep(600)"
     parent = program(f"import subprocess; subprocess.run([sys.executable, '-c', {child!r}])")
     playing = WavPlayer([parent]).play(Path("a.wav"), 600)
-    deadline = time.monotonic() + 20
-    while not begun.exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
+    wait_until(begun.exists, 20)
+    stopped = time.monotonic()
     playing.stop()
-    playing.wait()  # comes back only when nobody holds the program's standard error open any more
-    assert begun.exists()
-    assert time.monotonic() < deadline + 20
+    playing.wait()  # returns only when nobody holds the program's standard error open any more
+    assert time.monotonic() < stopped + 20

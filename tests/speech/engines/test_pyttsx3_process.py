@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,17 +9,10 @@ import pytest
 from currency_app.errors import VoiceError
 from currency_app.speech.engines.pyttsx3_child import matching_voice
 from currency_app.speech.engines.pyttsx3_process import EngineProcess
+from tests.support.waiting import wait_until
 
 LONG_S = 20.0
 pytestmark = pytest.mark.usefixtures("fake_pyttsx3")
-
-
-def gone(path: Path) -> bool:
-    """Whether a path goes away within a while."""
-    deadline = time.monotonic() + LONG_S
-    while path.exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return not path.exists()
 
 
 def test_it_writes_whole_files_and_its_chatter_stays_away_from_the_answers(tmp_path: Path) -> None:
@@ -57,7 +49,7 @@ def test_an_engine_that_hangs_is_given_up() -> None:
     child.end()
 
 
-def test_a_text_that_fails_is_told_and_the_next_one_works() -> None:
+def test_a_text_that_fails_is_an_error_and_the_next_one_works() -> None:
     child = EngineProcess()
     child.answer(LONG_S)
     child.request("refuse", None)
@@ -88,7 +80,7 @@ def test_it_removes_its_folder_when_nobody_is_there_any_more(tmp_path: Path) -> 
     child.answer(LONG_S)
     assert child._process.stdin is not None
     child._process.stdin.close()  # as when the app was killed
-    assert gone(folder)
+    wait_until(lambda: not folder.exists(), LONG_S)
     child.end()
 
 

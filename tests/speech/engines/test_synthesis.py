@@ -15,7 +15,7 @@ from currency_app.errors import VoiceError
 from currency_app.speech.engines.player import WavPlayer
 from currency_app.speech.engines.pyttsx3_process import EngineProcess
 from currency_app.speech.engines.synthesis import WavCache, WavSpeaker
-from tests.speech.engines.test_pyttsx3_process import gone
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("fake_pyttsx3")
 
@@ -74,7 +74,7 @@ def test_a_file_without_sound_is_an_error(cache: WavCache) -> None:
     assert cache.wav("20 dollars").path.exists()
 
 
-def test_missing_speech_names_its_cure() -> None:
+def test_missing_speech_says_how_to_install_it() -> None:
     cache = WavCache(lambda folder: EngineProcess(["--driver", "missing"]))
     cache.prepare(["20 dollars"])
     with pytest.raises(VoiceError, match="apt-get install espeak-ng alsa-utils"):
@@ -134,7 +134,7 @@ def test_the_files_go_however_the_app_ends(end: signal.Signals | None) -> None:
     else:
         app.send_signal(end)
     app.wait(20)
-    assert gone(folder)
+    wait_until(lambda: not folder.exists(), 20)
     app.stdout.close()
 
 

@@ -15,7 +15,7 @@ STATUS = Utterance("The camera has stopped", Priority.STATUS)
 VALUE = Utterance("20 dollars", Priority.VALUE)
 OTHER_VALUE = Utterance("5 dollars", Priority.VALUE)
 
-Troubles = list[tuple[Utterance, VoiceError]]
+Errors = list[tuple[Utterance, VoiceError]]
 
 
 @pytest.fixture
@@ -24,13 +24,13 @@ def speaker() -> FakeSpeaker:
 
 
 @pytest.fixture
-def troubles() -> Troubles:
+def errors() -> Errors:
     return []
 
 
 @pytest.fixture
-def voice(speaker: FakeSpeaker, troubles: Troubles) -> Iterator[SystemVoice]:
-    voice = SystemVoice(speaker, lambda utterance, error: troubles.append((utterance, error)))
+def voice(speaker: FakeSpeaker, errors: Errors) -> Iterator[SystemVoice]:
+    voice = SystemVoice(speaker, lambda utterance, error: errors.append((utterance, error)))
     yield voice
     voice.close()
 
@@ -110,33 +110,33 @@ def test_wait_tells_whether_it_is_quiet(voice: SystemVoice, speaker: FakeSpeaker
     assert voice.wait(10)
 
 
-def test_trouble_is_told_and_does_not_end_the_voice(
-    voice: SystemVoice, speaker: FakeSpeaker, troubles: Troubles
+def test_an_error_is_reported_and_does_not_end_the_voice(
+    voice: SystemVoice, speaker: FakeSpeaker, errors: Errors
 ) -> None:
     speaker.error = VoiceError("no speech")
     voice.say(VALUE)
     assert voice.wait(10)
-    assert troubles == [(VALUE, speaker.error)]
+    assert errors == [(VALUE, speaker.error)]
     speaker.error = None
     voice.say(HINT)
     speaker.playing(0).fail(error := VoiceError("no sound"))
     assert voice.wait(10)
-    assert troubles[1:] == [(HINT, error)]
+    assert errors[1:] == [(HINT, error)]
     voice.say(VALUE)
     speaker.playing(1).finish()
     assert voice.wait(10)
 
 
-def test_what_was_cut_off_is_no_trouble(voice: SystemVoice, speaker: FakeSpeaker, troubles: Troubles) -> None:
+def test_what_was_cut_off_is_no_error(voice: SystemVoice, speaker: FakeSpeaker, errors: Errors) -> None:
     voice.say(HINT)
     speaker.playing(0)
     voice.say(VALUE)
     speaker.playing(1).finish()
     assert voice.wait(10)
-    assert troubles == []
+    assert errors == []
 
 
-def test_it_gets_phrases_ready(speaker: FakeSpeaker, troubles: Troubles) -> None:
+def test_it_gets_phrases_ready(speaker: FakeSpeaker, errors: Errors) -> None:
     SystemVoice(speaker, lambda *_: None, ["20 dollars", "5 dollars"]).close()
     assert speaker.prepared == ["20 dollars", "5 dollars"]
 

@@ -25,11 +25,12 @@ from tests.support.server import hostile_images, hostile_requests
 from tests.support.server.hostile_requests import Reply
 from tests.support.server.live import LiveServer
 from tests.support.server.pictures import note_jpeg
+from tests.support.waiting import wait_until
 
 CLIENTS = 4
 OPTIONS = ("--body-seconds", "2", "--answer-seconds", "120")
-"""Of the server: slow bodies are cut off soon, so that many fit into the time; bombs may take their time, since a slow
-machine's 503 for them is as promised."""
+"""Of the server. Slow bodies are cut off soon, so that many fit into the time. Bombs may take long, because otherwise a
+slow machine would answer 503, which is as promised."""
 
 _SHARES: tuple[tuple[float, Callable[[np.random.Generator, str], Reply]], ...] = (
     (0.16, hostile_requests.image(hostile_images.cut_short)),
@@ -48,25 +49,28 @@ _SHARES: tuple[tuple[float, Callable[[np.random.Generator, str], Reply]], ...] =
 
 @dataclass
 class Attack:
-    """What came of it. statuses: how often each, 0 = the connection was closed without an answer.
-
-    wrong: answers that should not have been, as text. cases: how many schemathesis sent. growth_mb, growth_handles:
-    from the first half to the second. answers: whether a good image got the same answer before and after. restarted:
-    whether another process answers at the end.
-    """
+    """The results of an attack."""
 
     statuses: Counter[int] = field(default_factory=Counter)
+    """How often each HTTP status came; 0: the connection was closed without an answer."""
     wrong: list[str] = field(default_factory=list)
+    """Answers that break a promise, as text."""
     seconds: float = 0.0
+    """How long it took."""
     growth_mb: float = 0.0
+    """Megabytes of memory held after the second half, less those after the first."""
     growth_handles: int = 0
+    """Files, sockets and threads after the second half, less those after the first."""
     answers: bool = False
+    """Whether a good image got the same answer before and after."""
     restarted: bool = False
+    """Whether another process answers at the end."""
     cases: int = 0
+    """How many requests schemathesis sent."""
 
     @property
     def withstood(self) -> bool:
-        """Whether nothing at all was wrong but growth, which the caller judges."""
+        """Whether nothing was wrong, except for growth, which the caller judges."""
         server_errors = sum(count for status, count in self.statuses.items() if status >= 500)
         return not (self.wrong or server_errors or self.restarted) and self.answers
 
@@ -84,7 +88,7 @@ class Attack:
 
 
 def attack(requests: int, seed: int = 0, examples: int = 0) -> Attack:
-    """Send so many requests. examples: how many schemathesis makes up for each address at most, 0 for none at all."""
+    """Send so many requests; examples: how many more schemathesis makes up for each address, 0 to leave it out."""
     result = Attack()
     with LiveServer(*OPTIONS) as server:
         before, pids = _good_answer(server), _pids(server)
@@ -127,7 +131,7 @@ def _one(url: str, seed: int, number: int) -> Reply:
 
 
 def _run_schemathesis(server: LiveServer, examples: int, seed: int, result: Attack) -> None:
-    """What it finds is wrong: server errors, answers that are not as the page says, bad parameters that are taken."""
+    """Let it look for server errors, answers that are not as the OpenAPI page says, and bad parameters that pass."""
     command = [str(Path(sys.executable).with_name("schemathesis"))]
     command += ["--config-file", str(Path(__file__).with_name("schemathesis.toml")), "run", "--no-color"]
     command += ["--max-examples", str(examples), "--seed", str(seed), "--request-timeout", "60"]
@@ -154,7 +158,7 @@ def _pids(server: LiveServer) -> list[int]:
 
 def _settled(server: LiveServer) -> tuple[float, int]:
     """Memory in MB and open handles, once the connections of before have gone."""
-    time.sleep(6.0)  # the server keeps idle ones for 5 s
+    wait_until(lambda: server.connections() == 0)
     return server.resident_mb(), server.handles()
 
 
@@ -163,7 +167,7 @@ if __name__ == "__main__":
     parser.add_argument("--requests", type=int, default=10_000)
     parser.add_argument("--examples", type=int, default=500)
     parser.add_argument("--seed", type=int, default=0)
-    given = parser.parse_args()
-    attacked = attack(given.requests, given.seed, given.examples)
+    args = parser.parse_args()
+    attacked = attack(args.requests, args.seed, args.examples)
     print(attacked)
     sys.exit(0 if attacked.withstood else 1)

@@ -1,4 +1,4 @@
-"""Requests that are not as they should be, sent to a server; what it replied, and whether that is as promised."""
+"""Malformed requests to a server, with its replies and whether these are as promised."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ IDENTIFY, BATCH = "/v1/identify", "/v1/identify/batch"
 
 @dataclass(frozen=True)
 class Reply:
-    """status: HTTP's, 0 where the connection was closed without one. wrong: what is not as promised, or empty."""
+    """A server's reply, judged."""
 
     status: int
+    """The HTTP status; 0 if the connection was closed without one."""
     wrong: str = ""
+    """What is not as promised; empty if nothing."""
 
 
 _TYPES = (
@@ -47,24 +49,24 @@ Attempt = Callable[[np.random.Generator, str], Reply]
 
 
 def judged(status: int, media_type: str, body: bytes, what: str) -> Reply:
-    """A reply is wrong where it is the server's fault, or an error that is no problem of its status."""
+    """Judge a reply: it is wrong if it is a server error, or an error without a problem of its status."""
     if status >= 500:
         return Reply(status, f"{what}: {status} {body[:300]!r}")
     if status >= 400:
         try:
-            told = json.loads(body)
-            as_promised = media_type == "application/problem+json" and told["status"] == status and told["detail"]
+            problem = json.loads(body)
+            as_promised = media_type == "application/problem+json" and problem["status"] == status and problem["detail"]
         except (ValueError, KeyError, TypeError):
             as_promised = False
         if not as_promised:
             return Reply(status, f"{what}: {status} {media_type} {body[:300]!r}")
-        if "Traceback" in told["detail"]:
+        if "Traceback" in problem["detail"]:
             return Reply(status, f"{what}: a traceback")
     return Reply(status)
 
 
 def image(make: Callable[[np.random.Generator, str], bytes]) -> Attempt:
-    """Send what `make` gives, raw or in a form, to either address."""
+    """Send what `make` returns, raw or in a form, to either address."""
 
     def attempt(rng: np.random.Generator, url: str) -> Reply:
         kind = str(rng.choice(list(KINDS)))
@@ -87,7 +89,7 @@ def image(make: Callable[[np.random.Generator, str], bytes]) -> Attempt:
 
 
 def wrong_type(rng: np.random.Generator, url: str) -> Reply:
-    """A body of a type that is not taken, or that is not what its type says."""
+    """A body of a type that is not accepted, or that is not what its type says."""
     kind = str(rng.choice(_TYPES))
     headers = {b"Content-Type": kind.encode("latin-1")}
     if rng.random() < 0.2:
@@ -203,7 +205,7 @@ def _of(response: httpx.Response, what: str) -> Reply:
 
 
 def _exchange(url: str, pieces: list[bytes], what: str, pause_s: float = 0.0) -> Reply:
-    """Send pieces with pauses between them, until there is an answer; its last one, where there are several."""
+    """Send pieces with pauses between them, until there is an answer; return it, or the last of several."""
     with _connected(url) as connection:
         received = b"".join(_sent_and_received(connection, pieces, pause_s))
     start = received.rfind(b"HTTP/1.1 ")

@@ -54,7 +54,7 @@ class LiveServer:
         return self._process.pid
 
     def exit_code(self) -> int | None:
-        """What it has ended with, None while it runs."""
+        """Its exit code, None while it runs."""
         assert self._process is not None
         return self._process.poll()
 
@@ -68,8 +68,13 @@ class LiveServer:
         return sum(sum(process.cpu_times()[:2]) for process in self.processes())
 
     def resident_mb(self) -> float:
-        """Memory that all its processes hold together, in megabytes."""
+        """Memory that all its processes hold, in megabytes."""
         return sum(process.memory_info().rss for process in self.processes()) / 1e6
+
+    def connections(self) -> int:
+        """How many TCP connections it has to clients."""
+        found = (socket for process in self.processes() for socket in process.net_connections("tcp"))
+        return sum(connection.status != psutil.CONN_LISTEN for connection in found)
 
     def handles(self) -> int:
         """Files and sockets that it has open, and threads."""

@@ -28,19 +28,22 @@ WARM_UP_S = 5.0
 
 @dataclass
 class Load:
-    """What was measured. milliseconds: of every request. errors: those that were not answered 200, as they were.
-
-    health_ms: of health checks in between. server_s, own_s: processor seconds of the server for all requests, and of
-    this process for one picture. resident_mb: the server's memory, once a second.
-    """
+    """What a load has cost."""
 
     seconds: float = 0.0
+    """How long it lasted."""
     milliseconds: list[float] = field(default_factory=list)
+    """Of every request, from sending it to its whole answer."""
     errors: list[str] = field(default_factory=list)
+    """The replies to requests that were not answered with a value."""
     health_ms: list[float] = field(default_factory=list)
+    """Milliseconds of the health checks in between."""
     server_s: float = 0.0
+    """Processor seconds of the server, for all requests."""
     own_s: float = 0.0
+    """Processor seconds of this process, to decode and recognise one picture."""
     resident_mb: list[float] = field(default_factory=list)
+    """The server's memory in megabytes, once a second."""
 
     @property
     def ratio(self) -> float:
@@ -108,7 +111,7 @@ def _play(server: LiveServer, jpeg: bytes, load: Load, seconds: float) -> None:
         if check.getresponse().read() != b'{"status":"ok"}':
             load.errors.append("health check")
         load.health_ms.append((time.perf_counter() - asked) * 1e3)
-        time.sleep(min(1.0, max(end - time.monotonic(), 0)))
+        time.sleep(min(1.0, max(end - time.monotonic(), 0)))  # one sample a second
     check.close()
     for thread in threads:
         thread.join()

@@ -1,7 +1,7 @@
 """Understands the app's speech with a recognizer that knows nothing of how it was made.
 
-The recognizer can only choose among the phrases that it is given. So it is given more than the app says: other amounts,
-each of which would be a wrong value, and the parts of phrases.
+The recognizer can only choose among the phrases of its grammar. So the grammar has more than the app says: other
+amounts, each of which would be a wrong value, and the parts of phrases.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _ONES = (
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 NEVER_SAID = (3, 4, 6, 7, 8, 9, 12, 15, 30, 40, 60, 70, 80, 90, 200, 500, 1000)
 # A room is never digitally silent, and the recognizer was trained in rooms: amid zeros it loses the last words.
+# In steps of 16-bit samples, far below speech.
 _HISS = 30.0
 
 
@@ -56,7 +57,7 @@ def beginnings(text: str) -> list[str]:
 
 
 def amount_heard(words: str, amounts: Mapping[str, int]) -> int | None:
-    """Which value these words name as sure, None where they name none or only a doubtful one.
+    """Return the value that these words name as sure; None if they name none or only a doubtful one.
 
     amounts: the words of each amount that could be heard, such as "twenty dollars", and its value. Before it may stand
     what was cut off by it.
@@ -75,7 +76,7 @@ def resampled(samples: Samples) -> Samples:
 
 
 class Ears:
-    """Hears the given texts and their clauses, amounts that are never said, and nothing else.
+    """Hears some texts and their clauses, amounts that are never said, and nothing else.
 
     cut_off: texts of which a beginning may be heard right before another, which cut them off.
 
@@ -96,7 +97,7 @@ class Ears:
             raise ValueError(f"The recognizer does not know the words {', '.join(unknown)}.")
 
     def hear(self, samples: Samples) -> str:
-        """The words of one stretch of sound at 16 kHz, "" where none of the sentences fits."""
+        """Return the words of one stretch of sound at 16 kHz; "" if no sentence of the grammar fits."""
         room = np.random.default_rng(0).normal(0.0, _HISS, len(samples) + RATE // 2)
         room[RATE // 4 :][: len(samples)] += samples
         decoder = self._decoder()  # a used one has adapted to what it heard before
@@ -107,7 +108,7 @@ class Ears:
         return str(best.hypstr) if best is not None else ""
 
     def hear_whole(self, samples: Samples) -> str:
-        """The words of a recording of one phrase, pauses within it included; "" where there is no sound."""
+        """The words of a recording of one phrase, pauses within it included; "" if there is no sound."""
         parts = segments(samples, RATE)
         return self.hear(samples[parts[0].start : parts[-1].stop]) if parts else ""
 

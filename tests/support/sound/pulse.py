@@ -36,12 +36,16 @@ LOUDSPEAKERS = ("spk0", "spk1", "spk2", "spk3")
 """Several, because speech takes its time: they can be spoken to at once."""
 
 SINK_RATE = 22050
+"""Samples per second of the loudspeakers: espeak's own rate, so that nothing is resampled."""
+
 _START_S = 20.0
+"""Seconds in which the sound server must start, and a recording must go on."""
+
 _LISTEN = ("parec", "--format=s16le", "--channels=1", "--latency-msec=10")
 
 
 def missing_programs() -> str | None:
-    """One sentence with the command that installs what is missing, None where all is there."""
+    """Return a sentence with the command that installs what is missing; None if nothing is."""
     missing = [program for program in PROGRAMS if shutil.which(program) is None]
     if not missing:
         return None
@@ -83,11 +87,11 @@ class PrivatePulse:
     def __enter__(self) -> PrivatePulse:
         deadline = time.monotonic() + _START_S
         while time.monotonic() < deadline and self._server.poll() is None:
-            told = subprocess.run(["pactl", "get-default-sink"], env=self.env, capture_output=True, check=False)
-            if told.stdout.strip() == LOUDSPEAKERS[0].encode():
+            sink = subprocess.run(["pactl", "get-default-sink"], env=self.env, capture_output=True, check=False)
+            if sink.stdout.strip() == LOUDSPEAKERS[0].encode():
                 self._keep_awake()
                 return self
-            time.sleep(0.05)
+            time.sleep(0.05)  # it does not tell when it is ready, so it is asked again
         log = Path(self._log.name).read_text(errors="replace")
         self.__exit__(None, None, None)
         raise RuntimeError(f"The private PulseAudio does not start:\n{log}")
@@ -113,13 +117,14 @@ class PrivatePulse:
 class Recorder:
     """Records what a private loudspeaker plays while the `with` block lasts.
 
-    rate: samples per second to record at. loudspeaker: one of LOUDSPEAKERS, the first is what programs play to untold.
+    rate: samples per second to record at. loudspeaker: one of LOUDSPEAKERS; programs play to the first by default.
     """
 
     def __init__(self, env: dict[str, str], rate: int, loudspeaker: str = LOUDSPEAKERS[0]) -> None:
         self.rate = rate
         self._chunks: list[bytes] = []
         self._bytes = 0
+        self._grown = threading.Condition()
         self._began = float("inf")
         self._process = subprocess.Popen(
             [*_LISTEN, f"--device={loudspeaker}.monitor", f"--rate={rate}"],
@@ -144,29 +149,29 @@ class Recorder:
 
     def catch_up(self, seconds: float = 0.3) -> None:
         """Block until so many more seconds of sound have been recorded."""
-        wanted = self._bytes + 2 * int(seconds * self.rate)
-        deadline = time.monotonic() + _START_S
-        while self._bytes < wanted:
-            if time.monotonic() > deadline:
+        with self._grown:
+            wanted = self._bytes + 2 * int(seconds * self.rate)
+            if not self._grown.wait_for(lambda: self._bytes >= wanted, _START_S):
                 raise RuntimeError("The private loudspeaker delivers no sound.")
-            time.sleep(0.01)
 
     def samples(self) -> Samples:
         """All that was recorded so far."""
         return np.frombuffer(b"".join(self._chunks)[: self._bytes // 2 * 2], np.int16)
 
     def at(self, moment: float) -> int:
-        """Which sample sounded at that reading of time.monotonic.
+        """Return the number of the sample that sounded at that reading of time.monotonic.
 
-        The quickest delivery sets the scale, so a sample may have sounded up to about 10 ms earlier than told.
+        The quickest delivery sets the scale, so a sample may have sounded up to about 10 ms earlier.
         """
         return round((moment - self._began) * self.rate)
 
     def _read(self, stream: IO[bytes]) -> None:
         while chunk := os.read(stream.fileno(), 4096):
-            self._chunks.append(chunk)
-            self._bytes += len(chunk)
-            self._began = min(self._began, time.monotonic() - self._bytes / 2 / self.rate)
+            with self._grown:
+                self._chunks.append(chunk)
+                self._bytes += len(chunk)
+                self._began = min(self._began, time.monotonic() - self._bytes / 2 / self.rate)
+                self._grown.notify_all()
 
 
 def segments(samples: Samples, rate: int, gap_s: float = 0.2) -> list[slice]:
