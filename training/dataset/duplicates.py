@@ -9,8 +9,8 @@ of photos and scans.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Hashable, Iterable, Sequence
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -39,6 +39,8 @@ _PARTS = 8
 """Into how many parts a thumbnail is divided across and down."""
 _ROWS_AT_A_TIME = 256
 """How many hashes are compared with all others at a time, to bound the memory that it takes."""
+
+_Item = TypeVar("_Item", bound=Hashable)
 
 
 def thumbnail(image: npt.NDArray[np.uint8]) -> Image:
@@ -102,9 +104,9 @@ def duplicate_pairs(thumbnails: Sequence[Image]) -> list[tuple[int, int]]:
     return pairs
 
 
-def groups(pairs: Iterable[tuple[Any, Any]]) -> list[list[Any]]:
+def groups(pairs: Iterable[tuple[_Item, _Item]]) -> list[list[_Item]]:
     """Join pairs that share a member into groups, in the order in which they were first met."""
-    group_of: dict[Any, list[Any]] = {}
+    group_of: dict[_Item, list[_Item]] = {}
     for one, other in pairs:
         joined, merged = group_of.setdefault(one, [one]), group_of.setdefault(other, [other])
         if joined is not merged:

@@ -28,18 +28,18 @@ def blank_paper(rng: np.random.Generator, print_: Drawing) -> FlatNote:
     return FlatNote(BACKGROUND, (cv2.cvtColor(np.clip(paper, 0, 255).astype(np.uint8), cv2.COLOR_BGR2BGRA),))
 
 
-def recoloured(thing: FlatNote, like: FlatNote) -> FlatNote:
+def recoloured(lookalike: FlatNote, like: FlatNote) -> FlatNote:
     """Return a look-alike in the colours of a real note, so that colour alone does not tell them apart.
 
     The mean and the spread of each channel of CIE Lab become the note's: Reinhard et al., "Color Transfer between
     Images", IEEE Computer Graphics and Applications 21(5), 2001.
     """
-    level = thing.level_for(_MAX_RECOLOURED_WIDTH)
+    level = lookalike.level_for(_MAX_RECOLOURED_WIDTH)
     (mean, spread), (wanted, wanted_spread) = _colours(level), _colours(like.levels[-1])
     lab = cv2.cvtColor(np.ascontiguousarray(level[..., :3]), cv2.COLOR_BGR2LAB).astype(np.float32)
     moved = (lab - mean) * (wanted_spread / np.maximum(spread, 1.0)) + wanted
     colour = cv2.cvtColor(np.clip(moved, 0, 255).astype(np.uint8), cv2.COLOR_LAB2BGR)
-    return flat_note(thing.class_name, np.dstack([colour, level[..., 3]]))
+    return flat_note(lookalike.class_name, np.dstack([colour, level[..., 3]]))
 
 
 def _colours(level: Drawing) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:

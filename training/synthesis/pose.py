@@ -24,9 +24,9 @@ def random_cover(rng: np.random.Generator) -> float:
 
 
 def nominal_aspect(note_aspect: float) -> float:
-    """Return a note's width over height rounded to hundredths, for scenes in which no note of it is drawn.
+    """Return a note's width over height rounded to hundredths, for where only its rough shape matters.
 
-    The dollar's is 2.36 then, as in all pictures that the shipped models learnt from, and not exactly 156 / 66.
+    The dollar's is 2.36 then and not exactly 156 / 66, as in all pictures that the shipped models learnt from.
     """
     return round(note_aspect, 2)
 
@@ -47,12 +47,12 @@ def random_pose(
     one of the picture's edges.
 
     Seven of ten notes are held within about 35 degrees of upright or upside down, one of twelve is seen nearly from its
-    edge.
+    edge. A note that does not fit after twelve tries is put into the middle.
     """
     for _ in range(12):
         flat = _turned_note(rng, note_aspect, picture_aspect, cover)
         placed = (flat / [picture_aspect, 1.0]).astype(np.float32)
-        placed += _across_an_edge(rng, placed) if clipped else _place(rng, placed)
+        placed += _offset_across_edge(rng, placed) if clipped else _offset_inside(rng, placed)
         largest = 1 / max(note_area(placed), 1.0)
         if cv2.isContourConvex(placed) and share_in_frame(placed) >= min_in_view * largest:
             return placed
@@ -96,17 +96,17 @@ def _turned_note(rng: np.random.Generator, note_aspect: float, picture_aspect: f
     return np.asarray(flat - (flat.min(axis=0) + flat.max(axis=0)) / 2, np.float32)
 
 
-def _place(rng: np.random.Generator, centred: Corners) -> npt.NDArray[Any]:
-    """Return how far to move a note, whose centre then always is in the picture, and mostly all of it."""
+def _offset_inside(rng: np.random.Generator, centred: Corners) -> npt.NDArray[Any]:
+    """Return how far to move a note so that its centre is in the picture, and mostly all of it."""
     half = np.abs(centred).max(axis=0)
     room = np.maximum(0.5 - half, 0.03) if rng.random() < 0.72 else np.full(2, 0.5)
     return (0.5 + rng.uniform(-1, 1, 2) * room).astype(np.float32)
 
 
-def _across_an_edge(rng: np.random.Generator, centred: Corners) -> npt.NDArray[Any]:
+def _offset_across_edge(rng: np.random.Generator, centred: Corners) -> npt.NDArray[Any]:
     """Return how far to move a note so that it lies across one edge of the picture."""
     half = np.abs(centred).max(axis=0)
-    place = 0.5 + rng.uniform(-1, 1, 2) * np.maximum(0.5 - half, 0.2)
+    offset = 0.5 + rng.uniform(-1, 1, 2) * np.maximum(0.5 - half, 0.2)
     axis, side = int(rng.integers(0, 2)), float(rng.choice([-1.0, 1.0]))
-    place[axis] = 0.5 + side * (0.5 + rng.uniform(-0.8, 0.6) * half[axis])
-    return place.astype(np.float32)
+    offset[axis] = 0.5 + side * (0.5 + rng.uniform(-0.8, 0.6) * half[axis])
+    return offset.astype(np.float32)

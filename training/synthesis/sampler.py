@@ -126,10 +126,10 @@ class Sampler:
         return scene_without_note(rng, background, lookalikes, self.size, self._note_aspect)
 
     def _lookalike(self, rng: np.random.Generator) -> FlatNote:
-        thing = _one_of(rng, self._lookalikes)
+        lookalike = _one_of(rng, self._lookalikes)
         if not self._notes or rng.random() < 0.6:
-            return thing
-        return recoloured(thing, _one_of(rng, self._notes[_one_of(rng, sorted(self._notes))]))
+            return lookalike
+        return recoloured(lookalike, _one_of(rng, self._notes[_one_of(rng, sorted(self._notes))]))
 
     def _augmented(
         self,
@@ -159,10 +159,10 @@ def _one_of(rng: np.random.Generator, choices: Sequence[_T]) -> _T:
     return choices[int(rng.integers(len(choices)))]
 
 
-def _by_class(things: Iterable[_C]) -> dict[str, list[_C]]:
+def _by_class(items: Iterable[_C]) -> dict[str, list[_C]]:
     grouped: dict[str, list[_C]] = defaultdict(list)
-    for thing in things:
-        grouped[thing.class_name].append(thing)
+    for item in items:
+        grouped[item.class_name].append(item)
     return dict(grouped)
 
 

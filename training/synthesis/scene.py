@@ -37,8 +37,7 @@ class Sample:
     in_view: float | None = None
     """Share of the note inside the picture, 0..1; None if unknown."""
     object_corners: Corners | None = None
-    """float32 [4, 2]: corners of a flat object that is not a whole note: a look-alike, or a folded note. None if none.
-    """
+    """float32 [4, 2]: corners of a flat object other than a whole note: a look-alike or a folded note; else None."""
     hidden: float | None = None
     """Share of the note's visible area that a hand covers, 0..1; None if unknown."""
 
@@ -75,7 +74,7 @@ def composite(
     note are unknown.
     """
     if folded:
-        note = _half(rng, note)
+        note = _folded_half(rng, note)
     picture = random_crop(rng, background, size)
     picture_aspect = float(rng.choice(_PICTURE_ASPECTS))
     for other in distractors:
@@ -110,7 +109,7 @@ def _is_invisible(seen: Drawing, mask: Numbers) -> bool:
     return float(spread[0, 0]) < _MIN_SPREAD
 
 
-def _half(rng: np.random.Generator, note: FlatNote) -> FlatNote:
+def _folded_half(rng: np.random.Generator, note: FlatNote) -> FlatNote:
     """Return about half of a note, as it is seen when it is folded."""
     share, right = rng.uniform(0.42, 0.6), rng.random() < 0.5
     cuts = [round(level.shape[1] * share) for level in note.levels]
@@ -183,12 +182,12 @@ def scene_without_note(
     if rng.random() < 0.25:
         objects.append(blank_paper(rng, random_crop(rng, background, 320)))
     corners = None
-    for thing in objects:
-        height, width = thing.levels[0].shape[:2]
+    for item in objects:
+        height, width = item.levels[0].shape[:2]
         corners = random_pose(
             rng, width / height, float(rng.choice(_PICTURE_ASPECTS)), random_cover(rng), 0.3, rng.random() < 0.14
         )
-        mask = render_note(rng, picture, thing, corners)
+        mask = render_note(rng, picture, item, corners)
         if rng.random() < 0.5:
             draw_hand(rng, picture, corners, mask, max_covered=0.5)
     if not objects and rng.random() < 0.25:
