@@ -1,0 +1,1 @@
+"""Measures bundles on photographs and presentations, and writes a report about them."""

@@ -1,1 +1,1 @@
-"""Presentations made in code: a virtual hand holds a note in front of a camera model, with the truth of every frame."""
+"""Simulated presentations: a virtual hand shows a note to a modelled camera, with the truth of every frame."""

@@ -1,4 +1,4 @@
-"""Presentations as video files, to look at and to run the app on, with a line of truth for each frame."""
+"""Presentations as video files, with a line of truth for each frame."""
 
 from __future__ import annotations
 
@@ -22,10 +22,14 @@ EMPTY_S = 60.0
 """Seconds of a clip without a note."""
 
 Clip = Iterable[tuple[Frame, Truth]]
+"""The frames of one video file in their order, each with its truth."""
 
 
 def clips(kind: str, count: int, material: Material, seed: int, fps: float) -> list[Clip]:
-    """So many clips, played when they are asked for. kind: presentation, or empty for scenes without a note."""
+    """Return so many clips, whose frames are drawn when they are iterated over.
+
+    kind: presentation, or empty for scenes without a note.
+    """
     if kind == "empty":
         return [empty_scene(seed * 100_000 + number, material, fps, EMPTY_S) for number in range(count)]
     return [play(one, material, fps) for one in presentations(count, material, seed)]
@@ -34,7 +38,7 @@ def clips(kind: str, count: int, material: Material, seed: int, fps: float) -> l
 def write_clips(folder: Path, made: Sequence[Clip], fps: float, progress: Progress = iter) -> None:
     """Write 0001.mp4, 0002.mp4, ... and truth.jsonl into a new or empty folder: all of them, or nothing.
 
-    progress: wraps the clips, as tqdm does. Raises DataError where they cannot be written.
+    progress: wraps the clips, as tqdm does. Raises DataError if they cannot be written.
     """
     with filling_folder(folder, "simulation") as part, (part / "truth.jsonl").open("w", encoding="utf-8") as stream:
         for number, clip in enumerate(progress(made), start=1):
@@ -44,7 +48,10 @@ def write_clips(folder: Path, made: Sequence[Clip], fps: float, progress: Progre
 
 
 def truth_as_json(clip: str, truth: Truth) -> dict[str, object]:
-    """The truth of one frame as a line of truth.jsonl. The hint is the one for a camera that faces the user."""
+    """Return the truth of one frame as a line of truth.jsonl.
+
+    The hint is the one for a camera that faces the user.
+    """
     hint = hint_called_for(truth)
     return {
         "clip": clip,

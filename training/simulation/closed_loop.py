@@ -1,4 +1,4 @@
-"""Closed loop: frames for the app, and what the app says back to the user who makes them."""
+"""Closed loop: a virtual user makes frames for the app, and hears what it says of them."""
 
 from __future__ import annotations
 
@@ -18,19 +18,28 @@ from training.simulation.starts import Start
 from training.simulation.user import VirtualUser
 
 _SEED = 414
+"""Keeps the random numbers apart from those of the other simulations."""
 
 
 class ClosedLoop:
     """One note shown by one virtual user, who hears the app.
 
-    number: what makes it differ from all others; guided or not, the note, the room and the first hold are the same.
-    class_name: of the side that is shown first, chosen by the number if None. start, guided, mirror_left: see
-    `VirtualUser`. t of its frames is seconds; a loop is
+    A loop, with times in seconds, is
 
         for index in count():
             frame, truth = loop.frame(index / fps)
             loop.hear(hint, value, frame.t)  # whatever the app said at this frame, both None most of the time
             if loop.done: break
+
+    class_name: of the side that is shown first. value: what the note is worth. user: who shows it.
+
+    Args:
+        number: makes it differ from all others; guided or not, the note, the room and the first hold are the same.
+        material: notes and rooms.
+        guided: see `VirtualUser`.
+        mirror_left: see `VirtualUser`.
+        class_name: of the side that is shown first; None to choose by the number.
+        start: see `VirtualUser`.
     """
 
     def __init__(
@@ -52,7 +61,14 @@ class ClosedLoop:
         self.class_name = name
         self.value = parse_label(name, material.currency).value
         self.user = VirtualUser(
-            number, self.value, side, guided=guided, mirror_left=mirror_left, sides=len(faces), start=start
+            number,
+            self.value,
+            side,
+            guided=guided,
+            mirror_left=mirror_left,
+            sides=len(faces),
+            start=start,
+            note_aspect=material.note_aspect,
         )
         roll = round(self.user.hold(1.0).roll / math.pi) * math.pi
         covering = self.user.start is Start.FINGERS or bool(rng.random() < 0.2)
@@ -60,7 +76,7 @@ class ClosedLoop:
         self._number, self._index, self._t = number, 0, 0.0
 
     def frame(self, t: float) -> tuple[Frame, Truth]:
-        """What the camera sees at t seconds, and its truth. To be called in the order of time."""
+        """Return what the camera sees at t seconds, and its truth. To be called in the order of time."""
         self.user.act(t)
         rng = np.random.default_rng([_SEED, self._number, self._index])
         picture, truth = draw_frame(self._surroundings, self._held, self.user.hold, t, rng, self.user.side(t))
@@ -68,7 +84,7 @@ class ClosedLoop:
         return Frame(picture, t, self._index - 1), truth
 
     def hear(self, kind: HintKind | None, value: int | None, t: float) -> None:
-        """What the app said at t seconds: a hint, a value as sure, or neither."""
+        """Hear what the app said at t seconds: a hint, a value as sure, or neither."""
         self.user.hear(kind, value, t)
 
     @property

@@ -1,4 +1,4 @@
-"""Minutes without a note: what the app must stay silent about."""
+"""Minutes without a note, during which the app must stay silent."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ from training.simulation.scene.truth import Truth
 from training.simulation.starts import good_hold, parked
 
 _SEED = 412
+"""Keeps the random numbers apart from those of the other simulations."""
 
 
 def empty_scene(
     number: int, material: Material, fps: float = 15.0, seconds: float = 60.0
 ) -> Iterator[tuple[Frame, Truth]]:
-    """The frames of a scene without a note of the currency, and their truth.
+    """Yield the frames of a scene without a note of the currency, and their truth.
 
-    It changes every 4 to 10 seconds: another room, moving; in it nothing, or a hand without anything, or a hand with a
+    Every 4 to 10 seconds it changes to another moving room. In it is nothing, or an empty hand, or a hand with a
     receipt, a card, drawn paper or another country's note; or the view wanders over such a thing instead of a room.
-    number: the same gives the same frames.
+    number: makes the scene differ from all others.
     """
     rng = np.random.default_rng([_SEED, number])
     index = 0
@@ -42,7 +43,7 @@ def empty_scene(
 
 
 class _Act:
-    """A few seconds in one room. seconds: how many."""
+    """Some seconds, as many as `seconds` says, in one room."""
 
     def __init__(self, rng: np.random.Generator, material: Material) -> None:
         self.seconds = float(rng.uniform(4, 10))
@@ -52,15 +53,16 @@ class _Act:
         self._sway = Sway(rng)
         faces = [Face(rng, material.lookalike(rng), None)] if kind < 0.5 else []
         side = str(rng.choice(SIDES))
-        hand = Hand(rng, side, faces[0].aspect if faces else 2.36, bool(rng.random() < 0.3)) if kind < 0.7 else None
+        aspect = faces[0].aspect if faces else material.note_aspect
+        hand = Hand(rng, side, aspect, bool(rng.random() < 0.3)) if kind < 0.7 else None
         self.held = HeldObject(faces, hand)
-        self._path = HandPath(parked(_anywhere(rng), side))
+        self._path = HandPath(parked(_anywhere(rng), side, material.note_aspect))
         t = float(rng.uniform(0.2, 1.0))
         while hand and t < self.seconds - 1.5:
             duration = float(rng.uniform(0.3, 1.0))
             self._path.move(t, duration, _anywhere(rng))
             t += duration + float(rng.uniform(0.2, 2.5))
-        self._path.move(max(t, self.seconds - 1.0), 0.5, parked(self._path.goal, side))
+        self._path.move(max(t, self.seconds - 1.0), 0.5, parked(self._path.goal, side, material.note_aspect))
 
     def hold(self, t: float) -> Hold:
         return self._sway.swayed(self._path.at(t), t)

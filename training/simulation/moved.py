@@ -1,4 +1,4 @@
-"""A presentation made from one real photograph: a room, the photograph swayed as by a hand, a room again."""
+"""A presentation made from one photograph: a room, the photograph swayed as by a hand, a room."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ import numpy.typing as npt
 
 from currency_app.arrays import Corners, Drawing
 from currency_app.events import Frame
-from training.simulation.scene.hold import FRAME_ASPECT, FRAME_HEIGHT, FRAME_WIDTH
-from training.simulation.scene.layers import motion_kernel
+from training.simulation.scene.hold import DOLLAR_ASPECT, FRAME_ASPECT, FRAME_HEIGHT, FRAME_WIDTH
+from training.simulation.scene.layers import motion_kernel, shift_sigma
 from training.simulation.scene.motion import Sway
 from training.simulation.scene.surroundings import Room
-from training.simulation.scene.truth import Truth
+from training.simulation.scene.truth import Truth, light_inside, shorter_side
 
 PART_S = 2.5
 """Seconds of each of the three parts, as measured presentations have them."""
 
 _SIZE = (FRAME_WIDTH, FRAME_HEIGHT)
+"""Width and height of a frame, pixels."""
 _EXPOSURE_S = 1 / 30
+"""For how long the shutter is open at each frame: what a webcam takes in good light."""
 
 
 def moved_photo(
@@ -31,13 +33,20 @@ def moved_photo(
     backgrounds: Sequence[Drawing],
     rng: np.random.Generator,
     fps: float = 15.0,
+    note_aspect: float = DOLLAR_ASPECT,
 ) -> Iterator[tuple[Frame, Truth]]:
-    """2.5 s of a room, 2.5 s of the photograph, 2.5 s of a room: frames of 640x480 and their truth.
+    """Yield the frames, 640x480, and their truth: 2.5 s each of a room, of the photograph, and of a room.
 
-    image: uint8 [h, w, 3] BGR, shown whole; what it leaves of the frame is filled with its own colours, blurred.
-    polygon: float32 [4, 2], pixels of the note's corners, or None: the truth then names the class and no corners.
-    class_name: such as usd_20_front, None where it shows no note of the currency. backgrounds: pictures to choose the
-    rooms from, uint8 BGR. The frames are as sharp, bright and noisy as the photograph; only the sway's blur is added.
+    The frames are as sharp, bright and noisy as the photograph; only the sway's blur is added.
+
+    Args:
+        image: uint8 [h, w, 3] BGR, shown whole; the rest of the frame is filled with its own colours, blurred.
+        polygon: float32 [4, 2], pixels of the note's corners, or None: the truth then names the class and no corners.
+        class_name: such as usd_20_front; None if the photograph shows no note of the currency.
+        backgrounds: pictures to choose the rooms from, uint8 BGR.
+        rng: chooses the rooms and the sway.
+        fps: frames a second.
+        note_aspect: width over height of the note lying flat.
     """
     rooms = [Room(rng, backgrounds[int(rng.integers(len(backgrounds)))]) for _ in range(2)]
     photo = _Photo(rng, image, polygon)
@@ -46,10 +55,10 @@ def moved_photo(
         t = index / fps
         if part <= index < 2 * part:
             picture, corners, blur = photo.frame(t)
-            truth = _truth(t, class_name, picture, corners, blur)
+            truth = _truth(t, class_name, picture, corners, blur, note_aspect)
         else:
             picture = rooms[index // (2 * part)].view(t)
-            truth = _truth(t, None, picture, None, 0.0)
+            truth = _truth(t, None, picture, None, 0.0, note_aspect)
         yield Frame(picture, t, index), truth
 
 
@@ -67,7 +76,7 @@ class _Photo:
         self._sway = Sway(rng)
 
     def _place(self, t: float) -> npt.NDArray[np.float64]:
-        """From the photograph's pixels to the frame's: float64 [2, 3]."""
+        """Return the map from the photograph's pixels to the frame's: float64 [2, 3]."""
         x, y, size, roll, _, _ = self._sway.at(t)
         height, width = self._image.shape[:2]
         zoom = 0.97 * math.exp(size / 2)
@@ -76,7 +85,7 @@ class _Photo:
         return np.column_stack([linear, at - linear @ [width / 2, height / 2]])
 
     def frame(self, t: float) -> tuple[Drawing, npt.NDArray[np.float32] | None, float]:
-        """The frame, its corners as fractions, and the blur of the sway, standard deviation in pixels."""
+        """Return the frame, its corners as fractions, and the standard deviation of the sway's blur, pixels."""
         place = self._place(t)
         middle = np.array([self._image.shape[1], self._image.shape[0], 2]) / 2
         shift = (self._place(t + _EXPOSURE_S) - place) @ middle
@@ -92,16 +101,14 @@ class _Photo:
         corners = None
         if self._polygon is not None:
             corners = ((self._polygon @ place[:, :2].T + place[:, 2]) / _SIZE).astype(np.float32)
-        return picture, corners, float(np.linalg.norm(shift)) / math.sqrt(12)
+        return picture, corners, shift_sigma(shift)
 
 
-def _truth(t: float, class_name: str | None, picture: Drawing, corners: Corners | None, blur: float) -> Truth:
-    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+def _truth(
+    t: float, class_name: str | None, picture: Drawing, corners: Corners | None, blur: float, note_aspect: float
+) -> Truth:
     if corners is None:
-        return Truth(t, class_name, None, FRAME_ASPECT, light=float(grey.mean()))
-    note = np.zeros_like(grey)
-    cv2.fillPoly(note, [np.clip(corners * _SIZE, -9999, 9999).round().astype(np.int32)], 255)
-    light = cv2.mean(grey, note)[0] if note.any() else float(grey.mean())
-    sides = np.linalg.norm((corners - np.roll(corners, -1, axis=0)) * _SIZE, axis=1)
-    shorter = max(float(min(sides[0] + sides[2], sides[1] + sides[3])) / 2, 1.0)
-    return Truth(t, class_name, corners, FRAME_ASPECT, light=light, blur=blur / shorter)
+        light = float(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).mean())
+        return Truth(t, class_name, None, FRAME_ASPECT, note_aspect, light=light)
+    light, blur = light_inside(picture, corners * _SIZE), blur / shorter_side(corners, _SIZE)
+    return Truth(t, class_name, corners, FRAME_ASPECT, note_aspect, light=light, blur=blur)

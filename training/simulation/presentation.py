@@ -1,4 +1,4 @@
-"""Open loop: a note is shown along a fixed path, whatever the app says, to count errors and measure delay."""
+"""Open loop: a note is shown along a fixed path, whatever the app says."""
 
 from __future__ import annotations
 
@@ -27,25 +27,25 @@ LENGTH_S = 4.0
 """Seconds that a presentation lasts, rooms and all."""
 
 _SEED = 411
+"""Keeps the random numbers apart from those of the other simulations."""
 
 
 @dataclass(frozen=True)
 class Presentation:
-    """One note shown once.
-
-    number: what makes it differ from all others; with the same material it always gives the same frames.
-    class_name: of the side that is shown first; None = something that is no note of the currency.
-    start: how it is held at first. mended: whether it is ever held better.
-    """
+    """One note shown once."""
 
     number: int
+    """Makes it differ from all others; with the same material it always gives the same frames."""
     class_name: str | None
+    """Class of the side that is shown first; None = something that is no note of the currency."""
     start: Start
+    """How it is held at first."""
     corrected: bool = True
+    """Whether it is ever held better."""
 
 
 def presentations(count: int, material: Material, seed: int = 0) -> list[Presentation]:
-    """So many presentations: every class and every start as often as the next, some of which never become readable."""
+    """Return so many presentations, every class and every start equally often; some never become readable."""
     rng = np.random.default_rng([_SEED, seed, 0])
     order = rng.permutation(len(material.classes))
     classes = [material.classes[int(index)] for index in order]
@@ -60,11 +60,14 @@ def presentations(count: int, material: Material, seed: int = 0) -> list[Present
 
 
 def play(presentation: Presentation, material: Material, fps: float = 15.0) -> Iterator[tuple[Frame, Truth]]:
-    """The frames of a presentation and their truth: a room, the note coming in, mended, held, gone, the room."""
+    """Yield the frames of a presentation and their truth.
+
+    A room; the note comes in, is held better and still, and goes; the room.
+    """
     rng = np.random.default_rng([_SEED, 1, presentation.number])
     surroundings = Surroundings(rng, material.room(rng))
     held = _held(rng, presentation, material)
-    script = _Script(rng, presentation, held)
+    script = _Script(rng, presentation, held, material.note_aspect)
     for index in range(round(LENGTH_S * fps)):
         t = index / fps
         noise = np.random.default_rng([_SEED, 2, presentation.number, index])
@@ -84,23 +87,27 @@ def _held(rng: np.random.Generator, presentation: Presentation, material: Materi
 
 
 def hand_for(rng: np.random.Generator, faces: Sequence[Face], start: Start) -> Hand:
-    """A hand that can do what a start asks of it."""
+    """Return a hand for a thing of one face or two, that can do what a start asks of it."""
     roll = math.pi if start is Start.UPSIDE_DOWN else 0.0
     covering = start is Start.FINGERS or bool(rng.random() < 0.2)
     side = str(rng.choice(SIDES, p=[0.6, 0.2, 0.2]))
-    return Hand(rng, side, faces[0].aspect if faces else 2.36, covering, roll)
+    return Hand(rng, side, faces[0].aspect, covering, roll)
 
 
 class _Script:
     """The path of one presentation. Times are seconds."""
 
-    def __init__(self, rng: np.random.Generator, presentation: Presentation, held: HeldObject) -> None:
+    def __init__(
+        self, rng: np.random.Generator, presentation: Presentation, held: HeldObject, note_aspect: float
+    ) -> None:
         self._sway = Sway(rng)
         start, hand = presentation.start, held.hand
-        good = wrong_hold(rng, Start.UPSIDE_DOWN, good_hold(rng)) if start is Start.UPSIDE_DOWN else good_hold(rng)
-        wrong = good if start in READABLE_STARTS else wrong_hold(rng, start, good)
+        good = good_hold(rng)
+        if start is Start.UPSIDE_DOWN:
+            good = wrong_hold(rng, start, good, note_aspect)
+        wrong = good if start in READABLE_STARTS else wrong_hold(rng, start, good, note_aspect)
         side = hand.side if hand else "below"
-        self._path = HandPath(parked(wrong, side))
+        self._path = HandPath(parked(wrong, side, note_aspect))
         t = float(rng.uniform(0.3, 0.8))
         duration = float(rng.uniform(0.3, 0.5))
         self._path.move(t, duration, wrong)
@@ -114,7 +121,7 @@ class _Script:
         self._turned = math.inf
         if len(held.faces) > 1 and (presentation.corrected or wrong is good):
             self._turn_over(rng, t + 0.5 * (leaves - t), good)
-        self._path.move(leaves, float(rng.uniform(0.3, 0.4)), parked(self._path.goal, side))
+        self._path.move(leaves, float(rng.uniform(0.3, 0.4)), parked(self._path.goal, side, note_aspect))
 
     def _turn_over(self, rng: np.random.Generator, t: float, good: Hold) -> None:
         sign, quarter = float(rng.choice([-1.0, 1.0])), float(rng.uniform(0.18, 0.28))

@@ -12,7 +12,7 @@ from training.simulation.scene.hold import Hold
 
 
 class Start(Enum):
-    """How a note is first held. UPSIDE_DOWN and GOOD can be read as they are."""
+    """How a note is first held. UPSIDE_DOWN and GOOD can be read without being held otherwise."""
 
     TOO_FAR = "too_far"
     OFF_LEFT = "off_left"
@@ -30,8 +30,9 @@ class Start(Enum):
 
 
 READABLE_STARTS = (Start.UPSIDE_DOWN, Start.GOOD)
+"""Starts that need no better hold."""
 WRONG_STARTS = tuple(start for start in Start if start not in READABLE_STARTS)
-
+"""Starts that must be held better before the note can be read."""
 
 _WRONG_RANGES = {
     Start.TOO_FAR: ("cover", 0.035, 0.12),
@@ -41,11 +42,12 @@ _WRONG_RANGES = {
     Start.MOVING: ("waving", 0.12, 0.16),
     Start.FINGERS: ("fingers", 0.52, 0.65),
 }
-"""What is wrong with a hold, and from where to where; none of it can be read."""
+"""For each start the field of `Hold` that is wrong, and its range: all of it lies outside what `Truth` calls readable.
+Chosen by hand."""
 
 
 def good_hold(rng: np.random.Generator) -> Hold:
-    """A hold that can be read, as different people choose it."""
+    """Return a hold that can be read, as different people choose it."""
     cover = float(rng.uniform(0.22, 0.36))
     return Hold(
         x=float(rng.normal(0.5, 0.03)),
@@ -59,10 +61,13 @@ def good_hold(rng: np.random.Generator) -> Hold:
     )
 
 
-def wrong_hold(rng: np.random.Generator, start: Start, good: Hold) -> Hold:
-    """What a good hold becomes when one thing is wrong: left, right, up and down are the picture's."""
+def wrong_hold(rng: np.random.Generator, start: Start, good: Hold, note_aspect: float) -> Hold:
+    """Return what a good hold becomes when one thing is wrong.
+
+    Left, right, up and down are the picture's. note_aspect: width over height of the note.
+    """
     if start in (Start.OFF_LEFT, Start.OFF_RIGHT, Start.OFF_UP, Start.OFF_DOWN):
-        return _beside(rng, start, good)
+        return _beside(rng, start, good, note_aspect)
     if start is Start.UPSIDE_DOWN:
         return replace(good, roll=good.roll + math.pi)
     if start is Start.TILTED:
@@ -74,22 +79,25 @@ def wrong_hold(rng: np.random.Generator, start: Start, good: Hold) -> Hold:
     return replace(good, **{name: float(rng.uniform(low, high))})
 
 
-def _beside(rng: np.random.Generator, start: Start, good: Hold) -> Hold:
-    """So far to one side that a quarter to half of the note is left in view."""
-    # How far the centre lies inside the picture, share of the note; a note is about 2.4 times as wide as high.
+def _beside(rng: np.random.Generator, start: Start, good: Hold, note_aspect: float) -> Hold:
+    """Return a hold so far to one side that a quarter to half of the note is left in view."""
+    # How far the centre lies inside the picture, share of the note.
     share = float(rng.uniform(-0.25, 0.05))
-    wide = good.width(2.36) / 2
+    wide = good.width(note_aspect) / 2
     if start is Start.OFF_LEFT:
         return replace(good, x=share * 2 * wide)
     if start is Start.OFF_RIGHT:
         return replace(good, x=1 - share * 2 * wide)
-    high = wide / 2.36 * 4 / 3
+    high = wide / note_aspect * 4 / 3
     return replace(good, y=share * 2 * high if start is Start.OFF_UP else 1 - share * 2 * high)
 
 
-def parked(hold: Hold, side: str) -> Hold:
-    """The same note out of the picture, on the side that its arm comes from: hand and all."""
-    size = max(hold.width(2.36), 0.3)
+def parked(hold: Hold, side: str, note_aspect: float) -> Hold:
+    """Return the hold out of the picture, on the side that its arm comes from: hand and all.
+
+    side: see `SIDES`. note_aspect: width over height of the note.
+    """
+    size = max(hold.width(note_aspect), 0.3)
     x, y = {"left": (-0.9 * size - 0.25, 0.65), "right": (1.25 + 0.9 * size, 0.65)}.get(
         side, (hold.x, -0.9 * size - 0.25 if side == "above" else 1.25 + 0.9 * size)
     )

@@ -1,4 +1,4 @@
-"""What a person does who is told to do something with a note, or who tries something unasked: one step at a time."""
+"""What a person does who hears a hint, or tries something unasked: one step at a time."""
 
 from __future__ import annotations
 
@@ -25,8 +25,7 @@ SEARCH_WEIGHTS = {
     HintKind.TOO_DARK: 0.5,
     HintKind.TOO_BRIGHT: 0.2,
 }
-"""What someone tries who hears nothing, and how often compared with the rest; NO_NOTE is to hold it up anew. The
-figures are ours."""
+"""What someone tries who hears nothing, and its relative frequency. NO_NOTE is to hold the note up anew. Guesses."""
 
 _DIRECTIONS = {
     HintKind.MOVE_LEFT: (-1.0, 0.0),
@@ -34,15 +33,17 @@ _DIRECTIONS = {
     HintKind.MOVE_UP: (0.0, -1.0),
     HintKind.MOVE_DOWN: (0.0, 1.0),
 }
+"""To the user's right, and down."""
 _DIRECTION_ERROR = math.radians(12)
+"""Standard deviation, radians, of the direction of a movement. A guess."""
 
 
 def step(rng: np.random.Generator, kind: HintKind, hold: Hold, mirror_left: bool) -> tuple[Hold, float]:
-    """What a hold becomes when a person does as a hint says, and in how many seconds.
+    """Return what a hold becomes when a person does as a hint says, and in how many seconds.
 
-    mirror_left: whether the user's left is the picture's right, as for a camera that faces the user. Turning over
-    changes the hold by a shake alone: which side is seen is no part of it. People know what they are told to do, but
-    not how much of it is needed, and their hands miss a direction by some 12 degrees. The sizes of the steps are ours.
+    People know what to do and not how much of it is needed, and their hands miss a direction by some 12 degrees. The
+    sizes of the steps are guesses. TURN_OVER leaves the hold as it is: which side is seen is no part of it.
+    mirror_left: whether the user's left is the picture's right, as for a camera that faces the user.
     """
     duration = float(rng.uniform(0.35, 0.8))
     if kind in _DIRECTIONS:
@@ -65,7 +66,7 @@ def step(rng: np.random.Generator, kind: HintKind, hold: Hold, mirror_left: bool
         waving = hold.waving * float(rng.uniform(0.0, 0.25))
         return replace(hold, waving=waving if waving > 0.015 else 0.0), duration
     if kind is HintKind.NO_NOTE:
-        # Brought to where the camera is believed to look, at arm's length or nearer.
+        # Brought in front of where the user believes the camera to be, at arm's length or nearer.
         place = rng.normal(0.5, 0.2, 2)
         cover = float(np.exp(rng.uniform(np.log(0.1), np.log(0.6))))
         return replace(hold, x=float(place[0]), y=float(place[1]), cover=cover), duration
@@ -83,7 +84,7 @@ def _shifted(rng: np.random.Generator, hold: Hold, right: float, down: float, mi
 
 
 def _sized(rng: np.random.Generator, hold: Hold, factor: float) -> Hold:
-    """Nearer or farther, and a little off the line between eye and hand."""
+    """Return the hold nearer or farther, and a little off the line between eye and hand."""
     growth = math.sqrt(factor)
     aside = rng.normal(0, 0.03, 2)
     # What lies off the middle moves outwards as it comes nearer, less so for a hand that aims at the camera.

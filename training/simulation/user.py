@@ -1,4 +1,4 @@
-"""A virtual user who holds a note wrongly at first, and does what is heard, or searches."""
+"""A virtual user who holds a note wrongly at first, then does what the app says, or searches."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from currency_app.events import HintKind
-from training.simulation.scene.hold import Hold
+from training.simulation.scene.hold import DOLLAR_ASPECT, Hold
 from training.simulation.scene.motion import HandPath, Sway
 from training.simulation.starts import WRONG_STARTS, Start, good_hold, parked, wrong_hold
 from training.simulation.steps import SEARCH_WEIGHTS, step
@@ -17,24 +17,37 @@ GIVES_UP_S = 30.0
 """Seconds after which a user stops trying."""
 
 _SEED = 413
+"""Keeps the random numbers apart from those of the other simulations."""
 _REACTION_S, _REACTION_SPREAD = 0.7, 0.25
-"""Median and logarithmic spread of the time from the start of a spoken word to the start of the hand's movement."""
+"""Median and logarithmic spread of the time from the start of a spoken word to the start of the hand's movement.
+Guesses."""
 _PATIENCE_S = 4.0
+"""Seconds after which a guided user who hears nothing tries something. A guess."""
 _COMES_IN_S = 0.6
+"""Seconds in which the note is brought into the picture. A guess."""
 _GROUPS = (
     {Start.TOO_FAR, Start.TOO_NEAR},
     {Start.OFF_LEFT, Start.OFF_RIGHT, Start.OFF_UP, Start.OFF_DOWN},
     {Start.DARK, Start.BRIGHT},
 )
+"""Starts of which only one can be wrong at a time."""
 
 
 class VirtualUser:
-    """Holds a note; hears what the app says; moves as a person would, late and not quite as told.
+    """Holds a note, hears what the app says, and moves as a person would: late and inexactly.
 
-    number: the same gives the same user and start, guided or not. value: what the note is worth. side: where the arm
-    comes from. guided: obeys hints; otherwise hears no hint and tries one thing after another. mirror_left: whether
-    the user's left is the picture's right. sides: 2 where the note can be turned over. start: what is wrong at first;
-    chosen by the number if None. Seconds throughout.
+    Times are seconds. start: what is wrong at first. guided: see below. stopped_s: when the right value was heard; None
+    before.
+
+    Args:
+        number: makes this user differ from all others; guided or not, user and start are the same.
+        value: what the note is worth; None if it is no note.
+        side: the side of the picture that the arm comes from.
+        guided: whether the user obeys hints; otherwise hears none and tries one thing after another.
+        mirror_left: whether the user's left is the picture's right.
+        sides: 2 if the note can be turned over, else 1.
+        start: what is wrong at first; None to choose by the number.
+        note_aspect: width over height of the note.
     """
 
     def __init__(
@@ -47,6 +60,7 @@ class VirtualUser:
         mirror_left: bool = True,
         sides: int = 1,
         start: Start | None = None,
+        note_aspect: float = DOLLAR_ASPECT,
     ) -> None:
         first = np.random.default_rng([_SEED, 0, number])
         self.start = start or WRONG_STARTS[int(first.integers(len(WRONG_STARTS)))]
@@ -55,8 +69,8 @@ class VirtualUser:
         self._value, self._mirror_left, self._sides = value, mirror_left, sides
         self._rng = np.random.default_rng([_SEED, 1, number])
         self._sway = Sway(first)
-        wrong = _first_hold(first, self.start)
-        self._path = HandPath(parked(wrong, side))
+        wrong = _first_hold(first, self.start, note_aspect)
+        self._path = HandPath(parked(wrong, side, note_aspect))
         self._path.move(0.0, _COMES_IN_S, wrong)
         self._turns: list[float] = []
         self._pending: tuple[float, HintKind] | None = None
@@ -64,15 +78,15 @@ class VirtualUser:
         self._pause_s = self._next_pause()
 
     def hold(self, t: float) -> Hold:
-        """The hold at t seconds, as far as it is decided: ask after `act`."""
+        """Return the hold at t seconds, as far as it is decided: to be called after `act`."""
         return self._sway.swayed(self._path.at(t), t)
 
     def side(self, t: float) -> int:
-        """Which side of the note is seen at t seconds: 0 the first, 1 the other."""
+        """Return which side of the note is seen at t seconds: 0 the first, 1 the other."""
         return sum(turn <= t for turn in self._turns) % 2
 
     def hear(self, kind: HintKind | None, value: int | None, t: float) -> None:
-        """Something is spoken from t seconds on: a hint, or a value said as sure."""
+        """Hear what is spoken from t seconds on: a hint, or a value as sure."""
         if value is not None and value == self._value and self.stopped_s is None:
             self.stopped_s = t
         if kind is None or not self.guided:
@@ -93,7 +107,7 @@ class VirtualUser:
             self._do(kinds[int(self._rng.choice(len(kinds), p=weights / weights.sum()))], t)
 
     def done(self, t: float) -> bool:
-        """Whether the right value was heard, or the user has given up."""
+        """Return whether the right value was heard, or the user has given up."""
         return self.stopped_s is not None or t >= GIVES_UP_S
 
     def _do(self, kind: HintKind, t: float) -> None:
@@ -114,13 +128,16 @@ class VirtualUser:
         return float(self._rng.uniform(0.8, 2.0))
 
 
-def _first_hold(rng: np.random.Generator, start: Start) -> Hold:
-    """One thing is wrong, in one of three cases two; half of all notes are upside down, which nobody feels."""
+def _first_hold(rng: np.random.Generator, start: Start, note_aspect: float) -> Hold:
+    """Return a hold in which one thing is wrong, in one of three cases two.
+
+    Half of all notes are upside down besides, which nobody feels.
+    """
     hold = good_hold(rng)
     if rng.random() < 0.5:
-        hold = wrong_hold(rng, Start.UPSIDE_DOWN, hold)
+        hold = wrong_hold(rng, Start.UPSIDE_DOWN, hold, note_aspect)
     also = WRONG_STARTS[int(rng.integers(len(WRONG_STARTS)))]
-    together = rng.random() < 1 / 3 and not any(start in group and also in group for group in _GROUPS)
-    if together and also not in (Start.FINGERS, Start.TOO_NEAR) and start is not Start.TOO_NEAR:
-        hold = wrong_hold(rng, also, hold)
-    return wrong_hold(rng, start, hold)
+    two_wrong = rng.random() < 1 / 3 and not any(start in group and also in group for group in _GROUPS)
+    if two_wrong and also not in (Start.FINGERS, Start.TOO_NEAR) and start is not Start.TOO_NEAR:
+        hold = wrong_hold(rng, also, hold, note_aspect)
+    return wrong_hold(rng, start, hold, note_aspect)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Protocol
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -18,7 +17,7 @@ from currency_app.recognition.recognizer import FrameReader
 from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage
 from training.measuring.presentations.hints import HintFigures, hint_figures
-from training.simulation.scene.truth import Truth, apparent_aspect
+from training.simulation.scene.truth import Truth, apparent_aspect, light_inside
 
 
 class BundleFrameReader(FrameReader, Protocol):
@@ -66,10 +65,7 @@ def _framing(source: str, note_aspect: float) -> Framing:
 def _truth(image: LabelledImage, picture: npt.NDArray[np.uint8], note_aspect: float) -> Truth:
     assert image.polygon is not None
     height, width = picture.shape[:2]
-    inside = np.zeros((height, width), np.uint8)
-    cv2.fillPoly(inside, [np.round(np.clip(image.polygon, -30000, 30000)).astype(np.int32)], 1)
-    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-    light = cv2.mean(grey, inside)[0] if inside.any() else float(grey.mean())
+    light = light_inside(picture, image.polygon)
     corners = (image.polygon / np.array([width, height])).astype(np.float32)
     if image.source in OF_UNKNOWN_SHAPE:
         note_aspect = apparent_aspect(corners, width / height)

@@ -1,4 +1,4 @@
-"""One side of a note, or something that looks like one, as worn and bent paper that can be drawn again and again."""
+"""One side of a note, or of something like it, as worn and bent paper."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from training.dataset.notes import FlatNote
 from training.synthesis.surface import render_note
 
 _SIZE = 680
+"""Pixels across the square that the paper is drawn in: a note fills a frame of 640 without being enlarged."""
 _MARGIN = 0.03
+"""Share of that square left empty around the flat paper, for its waves."""
 
 
 class Face:
-    """Paper, ready to be placed: its wear, waves and creases are drawn once, for they stay through a presentation.
+    """Paper that can be drawn again and again: its wear, waves and creases stay through a presentation.
 
-    class_name: such as usd_20_front, None for what is no note of the currency. aspect: width over height.
+    class_name: such as usd_20_front; None if it is no note of the currency. aspect: width over height, lying flat.
     """
 
     def __init__(self, rng: np.random.Generator, note: FlatNote, class_name: str | None) -> None:
@@ -37,9 +39,9 @@ class Face:
             self._levels.append(cv2.resize(self._levels[-1], (width // 2, height // 2), interpolation=cv2.INTER_AREA))
 
     def draw(self, corners: Corners, size: tuple[int, int]) -> Drawing:
-        """The paper placed on an empty layer, uint8 [height, width, 4].
+        """Return the paper on an otherwise empty layer, uint8 [height, width, 4].
 
-        corners: [4, 2], pixels. size: width, height.
+        corners: [4, 2], pixels. size: width and height, pixels.
         """
         sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
         shrink = np.ptp(self._flat[:, 0]) * _SIZE / max(float(max(sides[0], sides[2])), 1.0)

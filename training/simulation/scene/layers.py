@@ -1,4 +1,4 @@
-"""Pictures laid over pictures: what is held is drawn on a layer of its own, blurred there, and put before the room."""
+"""Layers: what is held is drawn by itself, blurred there, and laid over the room."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from currency_app.arrays import Drawing
 
 
 def lay_over(under: Drawing, layer: Drawing) -> None:
-    """Put a layer, uint8 [h, w, 4], before a picture of the same size and 3 or 4 channels, in place."""
+    """Put a layer before a picture of its size, in place.
+
+    under: uint8 [h, w, 3 or 4]. layer: uint8 [h, w, 4], its colours multiplied by its opacity.
+    """
     through = cv2.bitwise_not(np.ascontiguousarray(layer[..., 3]))
     channels = under.shape[2]
     seen = cv2.multiply(under, cv2.merge([through] * channels), scale=1 / 255)
@@ -21,9 +24,12 @@ def lay_over(under: Drawing, layer: Drawing) -> None:
 
 
 def blurred(layer: Drawing, sigma: float, shift: npt.NDArray[np.float64]) -> Drawing:
-    """The layer out of focus by a Gaussian of sigma pixels, and moved by a shift [2] of pixels while it was exposed."""
-    # Strong blur leaves no detail: it is drawn small, where it takes a fraction of the time.
-    total = math.hypot(sigma, float(np.linalg.norm(shift)) / math.sqrt(12))
+    """Return the layer out of focus and moved while it was exposed.
+
+    sigma: standard deviation of the defocus, pixels. shift: [2], how far it moved, pixels.
+    """
+    # Strong blur leaves no detail: it is drawn small, which takes a fraction of the time.
+    total = math.hypot(sigma, shift_sigma(shift))
     factor = 4 if total > 9 else 2 if total > 3 else 1
     height, width = layer.shape[:2]
     if factor > 1:
@@ -36,8 +42,16 @@ def blurred(layer: Drawing, sigma: float, shift: npt.NDArray[np.float64]) -> Dra
     return layer if factor == 1 else cv2.resize(layer, (width, height), interpolation=cv2.INTER_LINEAR)
 
 
+def shift_sigma(shift: npt.NDArray[np.float64]) -> float:
+    """Return the standard deviation, pixels, of the blur of an even shift [2] of pixels: a uniform distribution's."""
+    return float(np.linalg.norm(shift)) / math.sqrt(12)
+
+
 def motion_kernel(shift: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
-    """A line along a shift [2] of pixels, centred, whose sum is 1: float32 [n, n], n odd; [[1]] for hardly any."""
+    """Return the blur kernel of a shift [2] of pixels: a centred line along it.
+
+    float32 [n, n], n odd, whose sum is 1; [[1]] for a shift under half a pixel.
+    """
     length = float(np.linalg.norm(shift))
     if length < 0.5:
         return np.ones((1, 1), np.float32)

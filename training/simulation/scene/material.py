@@ -9,26 +9,41 @@ import cv2
 import numpy as np
 
 from currency_app.arrays import Drawing
-from currency_app.errors import DataError
+from currency_app.errors import BundleError, DataError
 from currency_app.images import read_image
+from currency_app.recognition.bundle import find_bundle, load_bundle
 from training.dataset.check.inspection import main_currency
 from training.dataset.labels import BACKGROUND, parse_label
 from training.dataset.manifest import LabelledImage, of_split, one_row_per_image
 from training.dataset.notes import FlatNote, cut_note, flat_note
+from training.simulation.scene.hold import DOLLAR_ASPECT
 
 _MAX_PIXELS_ACROSS = 960
+"""Pixels that rooms and look-alikes have at most on their longer side: one and a half times a frame's."""
 _FLAT_SOURCES = {"receipts", "playing_cards"}
+"""Sources whose images without a note show something flat, which can be held up."""
 _KEPT = 96
+"""How many notes, and how many rooms, stay in memory. Chosen by hand."""
+_MIN_NOTE_PIXELS = 150
+"""Pixels that the longest side of a photographed note must have for it to be cut out. Judged by eye."""
 
 Maker = Callable[[], FlatNote | None]
-"""Gives something flat; None where, on a closer look, the picture does not show enough of it."""
+"""Returns something flat; None if the picture turns out not to show enough of it."""
 
 
 class Material:
-    """Notes by class, rooms and look-alikes; pictures are read when they are first asked for, and some are kept.
+    """Notes by class, rooms and look-alikes; pictures are read when they are first needed.
 
-    notes: by class name, such as usd_20_front; each a function that gives the note flat. rooms: functions that give
-    uint8 [h, w, 3] BGR. lookalikes: other flat things that are held up to cameras. currency: ISO code, lower case.
+    currency: ISO code, lower case. note_aspect: width over height of the currency's notes, to two decimals.
+
+    Args:
+        currency: ISO code, lower case.
+        notes: by class name, such as usd_20_front; each a function that returns the note flat.
+        rooms: functions that return uint8 [h, w, 3] BGR.
+        lookalikes: other flat things that are held up to cameras.
+        note_aspect: width over height of the currency's notes lying flat; of all its values together.
+
+    Raises DataError without any note or room.
     """
 
     def __init__(
@@ -37,12 +52,15 @@ class Material:
         notes: Mapping[str, Sequence[Maker]],
         rooms: Sequence[Callable[[], Drawing]],
         lookalikes: Sequence[Maker] = (),
+        note_aspect: float = DOLLAR_ASPECT,
     ) -> None:
         if not any(notes.values()):
             raise DataError("There is no note to show: no scan, and no photograph whose note's corners are known.")
         if not rooms:
             raise DataError("There is no room to show notes in: no image of kind `background`.")
         self.currency = currency
+        # Two decimals: presentations of the dollar stay the same ones, of notes 2.36 times as wide as high.
+        self.note_aspect = round(note_aspect, 2)
         self._notes = {name: list(makers) for name, makers in sorted(notes.items()) if makers}
         self._rooms = list(rooms)
         self._lookalikes = list(lookalikes)
@@ -65,7 +83,7 @@ class Material:
         return len(self._lookalikes)
 
     def note(self, rng: np.random.Generator, class_name: str) -> FlatNote:
-        """A random note of a class."""
+        """Return a random note of a class. Raises DataError if no picture of it shows enough."""
         for _ in range(20):
             found = self._note(class_name, int(rng.integers(len(self._notes[class_name]))))
             if found is not None:
@@ -73,24 +91,27 @@ class Material:
         raise DataError(f"No photograph of {class_name} shows enough of the note to cut it out.")
 
     def other_side(self, class_name: str) -> str | None:
-        """The class of the same value's other side, None where there is none."""
+        """Return the class of the other side of this value; None if there are no notes of it."""
         label = parse_label(class_name, self.currency)
         names = (parse_label(name, self.currency) for name in self.classes)
         return next((other.name for other in names if other.value == label.value and other.name != class_name), None)
 
     def room(self, rng: np.random.Generator) -> Drawing:
-        """A random room, uint8 [h, w, 3] BGR; not to be changed."""
+        """Return a random room, uint8 [h, w, 3] BGR; not to be changed."""
         return self._room(int(rng.integers(len(self._rooms))))
 
     def lookalike(self, rng: np.random.Generator) -> FlatNote:
-        """A random thing that is no note of this currency: another country's, a card, a receipt, drawn paper."""
+        """Return a random thing that is no note of this currency: another country's, a card, a receipt, drawn paper."""
         if self._lookalikes and rng.random() < 0.85:
             return self._lookalikes[int(rng.integers(len(self._lookalikes)))]() or drawn_paper(rng)
         return drawn_paper(rng)
 
 
 def drawn_material(currency: str = "usd") -> Material:
-    """Drawn notes in drawn rooms: needs no data folder. Raises DataError for a currency without drawn notes."""
+    """Return drawn notes in drawn rooms, which need no data folder.
+
+    Raises DataError for a currency without drawn notes.
+    """
     return Material(currency, _drawn(currency), [partial(drawn_room, seed) for seed in range(6)])
 
 
@@ -100,11 +121,13 @@ def read_material(
     note_splits: Sequence[str],
     room_splits: Sequence[str],
     drawn: bool = False,
+    note_aspect: float | None = None,
 ) -> Material:
-    """What the rows of a data folder offer: notes of some splits, rooms and look-alikes of some.
+    """Return what the rows of a data folder offer: notes of some splits, rooms and look-alikes of some.
 
-    Each face is shown by its scans; one without by its notes cut out of photographs by their corners; one without
-    these, where drawn ones are wanted, by drawn notes. Raises DataError where there is no note or no room.
+    Each face is shown by its scans; one without scans by its notes cut out of photographs by their corners; one without
+    these by drawn notes if `drawn`. note_aspect: width over height of the notes; None for that of the installed bundle
+    of the currency, or the dollar's without one. Raises DataError if there is no note or no room.
     """
     ours = [image for image in of_split(images, *note_splits) if parse_label(image.class_name, currency).value]
     notes: dict[str, list[Maker]] = {}
@@ -128,16 +151,18 @@ def read_material(
         notes,
         [partial(_small, image) for image in rooms],
         [partial(_lookalike, image) for image in flat],
+        _installed_aspect(currency) if note_aspect is None else note_aspect,
     )
 
 
 def usual_splits(
     images: Sequence[LabelledImage], currency: str | None = None
 ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """The currency to show, and the splits to take its notes and the rooms from: those least like the training.
+    """Return the currency to show, and the splits to take its notes and the rooms from.
 
-    currency: ISO code in lower case; None for the one of most images, usd where that is none. Notes are of split
-    test_web where it has scans, else of test and val where these have any, else of all; rooms of test, else of all.
+    The splits are those least like the training. Notes are of split test_web if it has scans, else of test and val if
+    these have any, else of all; rooms of test, else of all. currency: ISO code in lower case; None for the one of most
+    images, which is usd if no image shows a note.
     """
     currency = currency or main_currency(images)
     every = tuple(sorted({image.split for image in images}))
@@ -152,7 +177,7 @@ def usual_splits(
 
 
 def drawn_room(seed: int) -> Drawing:
-    """A drawn room, uint8 [h, w, 3] BGR: the demonstration's, in other colours and light for each seed."""
+    """Return the demonstration's room, uint8 [h, w, 3] BGR, in other colours and light for each seed."""
     from currency_app.demo.room import draw_room
 
     room = draw_room(800, 600)
@@ -166,7 +191,7 @@ def drawn_room(seed: int) -> Drawing:
 
 
 def drawn_paper(rng: np.random.Generator) -> FlatNote:
-    """Paper with lines of print, as receipts and tickets have, of about a note's shape or longer."""
+    """Return paper with lines of print, as receipts and tickets have, of about a note's shape or longer."""
     width, height = 420, int(420 / rng.uniform(1.5, 3.2))
     paper = np.full((height, width, 3), rng.uniform(170, 250, 3), np.uint8)
     ink = tuple(float(v) for v in rng.uniform(10, 120, 3))
@@ -179,8 +204,16 @@ def drawn_paper(rng: np.random.Generator) -> FlatNote:
     return flat_note(BACKGROUND, paper)
 
 
+def _installed_aspect(currency: str) -> float:
+    """Return width over height of a currency's notes by its installed bundle; of the dollar's without one."""
+    try:
+        return load_bundle(find_bundle(currency)).note_aspect
+    except BundleError:
+        return DOLLAR_ASPECT
+
+
 def _drawn(currency: str) -> dict[str, list[Maker]]:
-    """Two variants of each face of the drawn notes; none for a currency that has none."""
+    """Return two variants of each face of the drawn notes; none for a currency that has none."""
     from currency_app.demo.notes import DRAWN_SIDES, DRAWN_VALUES
 
     if currency != "usd":
@@ -197,16 +230,16 @@ def _draw(name: str, value: int, side: str, seed: int) -> FlatNote:
 
 
 def _can_be_shown(image: LabelledImage) -> bool:
-    """Whether a note can be had flat from it, as far as its row tells."""
+    """Return whether a note can be had flat from an image, as far as its row shows."""
     polygon = image.polygon
     if image.kind == "scan" or polygon is None:
         return image.kind == "scan"
-    wide = float(np.linalg.norm(polygon - np.roll(polygon, -1, axis=0), axis=1).max()) >= 150
+    wide = float(np.linalg.norm(polygon - np.roll(polygon, -1, axis=0), axis=1).max()) >= _MIN_NOTE_PIXELS
     return image.kind == "photo" and image.notes_in_image != "mixed" and wide and cv2.isContourConvex(polygon)
 
 
 def _flat(image: LabelledImage, min_shown: float = 0.95) -> FlatNote | None:
-    """A note; None where the photograph shows less of it. least_shown: 0..1."""
+    """Return a note; None if the photograph shows less of it than the share min_shown, 0..1."""
     picture = read_image(image.path)
     if image.kind == "scan" or image.polygon is None:
         return flat_note(image.class_name, picture)

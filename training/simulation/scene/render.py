@@ -1,4 +1,4 @@
-"""One frame: the room, what is held before it, and the camera that sees both, with the truth about it."""
+"""One frame and the truth about it: the room, what is held before it, and the camera that sees both."""
 
 from __future__ import annotations
 
@@ -14,22 +14,36 @@ from currency_app.recognition.corners import share_in_frame
 from training.simulation.scene.face import Face
 from training.simulation.scene.grip import Hand
 from training.simulation.scene.hold import FRAME_ASPECT, FRAME_HEIGHT, FRAME_WIDTH, Hold
-from training.simulation.scene.layers import blurred, lay_over
+from training.simulation.scene.layers import blurred, lay_over, shift_sigma
 from training.simulation.scene.motion import motion_blur
 from training.simulation.scene.surroundings import Surroundings
-from training.simulation.scene.truth import Truth
+from training.simulation.scene.truth import Truth, shorter_side
 
 _SIZE = np.array([FRAME_WIDTH, FRAME_HEIGHT])
+"""Width and height of a frame, pixels."""
 _STEP = 4
-"""Every so many pixels the truth's light and covering are looked at."""
+"""Pixels between those at which the truth's light and covering are measured: chosen for speed."""
 
 
 @dataclass(frozen=True, eq=False)
 class HeldObject:
-    """What is held: one or two sides of a note, or none, and the hand, or none."""
+    """What is held before the camera: a note or something like it, a hand, both or nothing."""
 
     faces: Sequence[Face] = ()
+    """The sides that can be seen: two of a note that is turned over, else one; none for an empty hand."""
     hand: Hand | None = None
+    """The hand that holds it; None for nothing, or a thing that hangs in the air."""
+
+    def face(self, side: int) -> Face | None:
+        """Return the side of this number; None for an empty hand."""
+        return self.faces[side] if self.faces else None
+
+    def aspect(self, side: int) -> float:
+        """Return width over height of a side lying flat; of the note that an empty hand was drawn for."""
+        face = self.face(side)
+        if face:
+            return face.aspect
+        return self.hand.note_aspect if self.hand else 1.0
 
 
 def draw_frame(
@@ -40,7 +54,7 @@ def draw_frame(
     rng: np.random.Generator,
     side: int = 0,
 ) -> tuple[Drawing, Truth]:
-    """The frame at t seconds, uint8 [480, 640, 3] BGR, and its truth.
+    """Draw the frame at t seconds, uint8 [480, 640, 3] BGR, and return it with its truth.
 
     hold_at: the hold at any moment, in seconds, sway and all; what changes while the shutter is open is blurred.
     side: which of the faces is seen. rng: for the sensor's noise.
@@ -50,44 +64,42 @@ def draw_frame(
     if abs(hold.light - 1) > 0.02 and (hold.light > 1 or not surroundings.backlit):
         # Too much light is a lamp or the sun on the note: the room behind gets some of it only.
         scene = cv2.convertScaleAbs(scene, alpha=hold.light ** (-0.6 if hold.light > 1 else 1))
-    face = held.faces[side] if held.faces else None
-    aspect = face.aspect if face else 2.36
+    aspect = held.aspect(side)
     exposure = surroundings.camera.exposure_s(hold.light)
     shift, spread = motion_blur(hold_at, t, exposure, aspect)
     approach = math.log(hold_at(t + exposure).cover / hold.cover) / exposure
     sigma = math.hypot(surroundings.camera.defocus(hold.cover, approach), spread)
     # The shutter opens at t: in the middle of its time the note is half a smear further.
     corners = (hold.corners(aspect) + shift / 2 / _SIZE).astype(np.float32)
-    masks = _draw_held(scene, face, held.hand, hold, corners, shift, sigma)
-    frame = surroundings.camera.seen(scene, t, hold.light, rng)
-    return frame, _truth(
-        frame, t, face, corners, masks, math.hypot(sigma, float(np.linalg.norm(shift)) / math.sqrt(12))
-    )
+    masks = _draw_held(scene, held, side, hold, corners, shift, sigma)
+    frame = surroundings.camera.capture(scene, t, hold.light, rng)
+    return frame, _truth(frame, t, held.face(side), corners, masks, math.hypot(sigma, shift_sigma(shift)))
 
 
 def _draw_held(
-    scene: Drawing, face: Face | None, hand: Hand | None, hold: Hold, corners: Corners, shift: Drawing, sigma: float
+    scene: Drawing, held: HeldObject, side: int, hold: Hold, corners: Corners, shift: Drawing, sigma: float
 ) -> tuple[Drawing, Drawing]:
-    """Draw note and hand into the scene, in place; returns where each lies, uint8 [120, 160], 0..255."""
+    """Draw note and hand into the scene, in place; return the opacity of each, uint8 [120, 160], 0..255."""
+    face, hand = held.face(side), held.hand
     pixels = corners * _SIZE
     places, outlines = None, [pixels] if face else []
     if hand:
-        centre, width = pixels.mean(axis=0), hold.width(face.aspect if face else 2.36) * FRAME_WIDTH
+        centre, width = pixels.mean(axis=0), hold.width(held.aspect(side)) * FRAME_WIDTH
         places = hand.placed(float(centre[0]), float(centre[1]), width, hold.roll, hold.fingers)
         outlines.append(hand.outline(places))
     note_mask, hand_mask = (np.zeros((FRAME_HEIGHT // _STEP, FRAME_WIDTH // _STEP), np.uint8) for _ in range(2))
     box = _box(outlines, 8 + math.ceil(3 * sigma + float(np.abs(shift).max()) / 2))
     if box is None:
         return note_mask, hand_mask
-    left, top, width, height = box
-    layer = np.zeros((height, width, 4), np.uint8)
+    left, top, *size = box
+    layer = np.zeros((size[1], size[0], 4), np.uint8)
     if face:
-        layer = face.draw(pixels - [left, top], (width, height))
+        layer = face.draw(pixels - [left, top], (size[0], size[1]))
         _keep(note_mask, layer, left, top)
     if hand and places is not None:
         moved = places.copy()
         moved[:, 2] -= [left, top]
-        over = hand.draw(moved, (width, height))
+        over = hand.draw(moved, (size[0], size[1]))
         _keep(hand_mask, over, left, top)
         lay_over(layer, over)
     if hold.light < 0.98:
@@ -100,14 +112,17 @@ def _draw_held(
 
 
 def _darkened(layer: Drawing, light: float) -> Drawing:
-    """The layer in a share, 0..1, of the light, as opaque as before."""
+    """Return the layer in a share, 0..1, of the light, as opaque as before."""
     levels = np.arange(256)
     dark = np.round(levels * light)
     return np.asarray(cv2.LUT(layer, np.stack([dark, dark, dark, levels], 1).astype(np.uint8)[None]))
 
 
 def _box(outlines: Sequence[Drawing], rim: int) -> tuple[int, int, int, int] | None:
-    """Left, top, width and height, pixels, of what is drawn: with a rim for its blur, also outside the frame."""
+    """Return left, top, width and height, pixels, of what is drawn; None if nothing is in the frame.
+
+    rim: pixels around it for its blur. The box may reach out of the frame.
+    """
     if not outlines:
         return None
     points = np.concatenate(outlines)
@@ -121,7 +136,10 @@ def _box(outlines: Sequence[Drawing], rim: int) -> tuple[int, int, int, int] | N
 
 
 def _keep(mask: Drawing, layer: Drawing, left: int, top: int) -> None:
-    """Note down, at every fourth pixel of the frame, how opaque a layer is that starts at left, top."""
+    """Write a layer's opacity at every fourth pixel of the frame into the mask.
+
+    left, top: of the layer in the frame, pixels.
+    """
     first_x, first_y = math.ceil(max(left, 0) / _STEP), math.ceil(max(top, 0) / _STEP)
     part = layer[first_y * _STEP - top : FRAME_HEIGHT - top : _STEP, first_x * _STEP - left :: _STEP, 3]
     target = mask[first_y : first_y + part.shape[0], first_x : first_x + part.shape[1]]
@@ -139,6 +157,5 @@ def _truth(
     bare = note * (1 - hand)
     light = float((small * bare).sum() / bare.sum()) if bare.sum() > 1 else float(small.mean())
     hidden = float((note * hand).sum() / in_view) if in_view > 1 else 0.0
-    sides = np.linalg.norm((corners - np.roll(corners, -1, axis=0)) * _SIZE, axis=1)
-    shorter = max(float(min(sides[0] + sides[2], sides[1] + sides[3])) / 2, 1.0)
-    return Truth(t, face.class_name, corners, FRAME_ASPECT, face.aspect, hidden, light, blur / shorter)
+    blur /= shorter_side(corners, (FRAME_WIDTH, FRAME_HEIGHT))
+    return Truth(t, face.class_name, corners, FRAME_ASPECT, face.aspect, hidden, light, blur)

@@ -1,4 +1,4 @@
-"""Where a presentation takes place: a room that moves a little behind the note, and the camera that sees both."""
+"""The surroundings of a presentation: a room that moves a little, and the camera that sees it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,18 @@ from currency_app.arrays import Drawing
 from training.simulation.scene.hold import FRAME_HEIGHT, FRAME_WIDTH
 
 _SIZE = (FRAME_WIDTH, FRAME_HEIGHT)
+"""Width and height of a frame, pixels."""
 _NOISE_ROOM = 64
+"""Pixels by which the field of noise is larger than a frame, so that it can be shifted. Chosen by hand."""
+_EVEN_LIGHT = 160
+"""Grey level that stands for the whole light in a map of uneven light, so that up to 1.6 of it fits."""
 
 
 class Room:
     """A picture without a note, seen by a view that wanders over it.
 
     background: uint8 [h, w, 3] BGR. liveliness: 1 = a camera on a desk or a screen that is touched now and then;
-    more = one that is carried about.
+    more, up to 5 = one that is carried about.
     """
 
     def __init__(self, rng: np.random.Generator, background: Drawing, liveliness: float = 1.0) -> None:
@@ -46,7 +50,7 @@ class Room:
         self._shake_phases = rng.uniform(0, 2 * np.pi, 2)
 
     def view(self, t: float) -> Drawing:
-        """What is seen of the room at t seconds: uint8 [480, 640, 3] BGR, a picture of its own each time."""
+        """Return what is seen of the room at t seconds: uint8 [480, 640, 3] BGR, new each time."""
         slow = np.sin(2 * np.pi * self._frequencies * t + self._phases).mean(axis=1)
         zoom = 1 + (self._margin - 1) * (0.5 + 0.4 * slow[2])
         spare = np.array(_SIZE) * (self._margin - zoom)
@@ -59,9 +63,10 @@ class Room:
 
 
 class Camera:
-    """What a webcam does to the light that falls on it: fixed for one camera in one place, but for slow drifts.
+    """A webcam's lens and sensor, which stay the same through a presentation except for slow drifts.
 
-    focus: standard deviation of its lens's blur, pixels.
+    focus: standard deviation of its lens's blur, pixels. focused_to: cover, as of a hold, of the nearest note that is
+    sharp.
     """
 
     def __init__(self, rng: np.random.Generator) -> None:
@@ -79,24 +84,27 @@ class Camera:
         self._uneven = _uneven_light(rng)
 
     def exposure_s(self, light: float) -> float:
-        """Seconds for which the shutter is open: 1/30 in good light; in the dark a webcam gives up frames for light."""
+        """Return for how many seconds the shutter is open: 1/30 in good light, up to 1/15 in the dark.
+
+        light: as of a hold.
+        """
         return float(np.clip(1 / 30 / light, 1 / 120, 1 / 15))
 
     def defocus(self, cover: float, approach: float) -> float:
-        """Standard deviation of the blur of what is held, pixels.
+        """Return the standard deviation of the blur of what is held, pixels.
 
-        cover: as of a hold. approach: how fast the logarithm of the cover changes, a second: a focus lags behind.
+        cover: as of a hold. approach: change of the cover's logarithm a second, behind which the focus lags.
         """
         too_near = max(cover - self.focused_to, 0.0) * 9
         return float(np.sqrt(self.focus**2 + too_near**2 + min(0.5 * abs(approach), 3.0) ** 2))
 
-    def seen(self, scene: Drawing, t: float, light: float, rng: np.random.Generator) -> Drawing:
-        """The frame of a scene, uint8 [480, 640, 3] BGR, at t seconds.
+    def capture(self, scene: Drawing, t: float, light: float, rng: np.random.Generator) -> Drawing:
+        """Return the frame that the camera makes of a scene at t seconds, both uint8 [480, 640, 3] BGR.
 
-        light: as of a hold. Too much of it is applied here, for it is the sensor that cannot take it; with too little
-        of it there is more noise.
+        light: as of a hold. Too much of it is applied here, because it is the sensor that cannot take it; too little
+        of it gives more noise. rng: for the noise.
         """
-        scene = cv2.multiply(scene, self._uneven, scale=max(light, 1.0) / 160)
+        scene = cv2.multiply(scene, self._uneven, scale=max(light, 1.0) / _EVEN_LIGHT)
         scene = cv2.LUT(scene, self._curves(t))
         noise = self._noise_of(0 if light > 0.6 else 1 if light > 0.25 else 2)
         x, y = rng.integers(0, _NOISE_ROOM, 2)
@@ -105,7 +113,7 @@ class Camera:
         return np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR))
 
     def _curves(self, t: float) -> npt.NDArray[np.uint8]:
-        """From light to grey levels, a column for each of blue, green and red: uint8 [1, 256, 3]."""
+        """Return the curves from light to grey levels for blue, green and red: uint8 [1, 256, 3]."""
         swing = np.sin(2 * np.pi * self._speeds * t + self._phases)
         gains = self._white * (1 + self._drift * swing[0]) * (1 + 0.015 * swing[1])
         levels = (np.arange(256) / 255)[:, None] ** self._gamma * gains * (255 - self._black) + self._black
@@ -120,7 +128,10 @@ class Camera:
 
 
 class Surroundings:
-    """A room and a camera. backlit: its light comes from behind, so that it stays bright when the note is dark."""
+    """A room and the camera that sees it.
+
+    backlit: whether the light comes from behind, so that the room stays bright when the note is dark.
+    """
 
     def __init__(self, rng: np.random.Generator, background: Drawing, liveliness: float = 1.0) -> None:
         self.room = Room(rng, background, liveliness)
@@ -130,7 +141,7 @@ class Surroundings:
 
 @lru_cache(maxsize=1)
 def _noise_field() -> npt.NDArray[Any]:
-    """Noise as a webcam's own smoothing leaves it, of deviation 1: float32 [544, 704, 3]."""
+    """Return noise as a webcam's own smoothing leaves it, of standard deviation 1: float32 [544, 704, 3]."""
     shape = (FRAME_HEIGHT + _NOISE_ROOM, FRAME_WIDTH + _NOISE_ROOM, 3)
     field = np.random.default_rng(20).standard_normal(shape, np.float32)
     soft = cv2.GaussianBlur(field, (0, 0), 0.6)
@@ -138,10 +149,13 @@ def _noise_field() -> npt.NDArray[Any]:
 
 
 def _uneven_light(rng: np.random.Generator) -> Drawing:
-    """How much of the light each pixel gets, in 160ths: uint8 [480, 640, 3]. A lamp at one side, a lens's dark rim."""
+    """Return how much of the light each pixel gets, in 160ths: uint8 [480, 640, 3].
+
+    A lamp stands at one side, and the lens darkens the rim.
+    """
     corners = np.exp(rng.normal(0, 0.14, (2, 2))).astype(np.float32)
     light = cv2.resize(corners, _SIZE, interpolation=cv2.INTER_LINEAR)
     y, x = np.mgrid[:FRAME_HEIGHT, :FRAME_WIDTH].astype(np.float32)
     middle = ((x / FRAME_WIDTH - 0.5) ** 2 + (y / FRAME_HEIGHT - 0.5) ** 2) * 2
     light = light * (1 - float(rng.uniform(0, 0.35)) * middle)
-    return cv2.merge([np.clip(160 * light, 0, 255).astype(np.uint8)] * 3)
+    return cv2.merge([np.clip(_EVEN_LIGHT * light, 0, 255).astype(np.uint8)] * 3)

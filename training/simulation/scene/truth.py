@@ -1,52 +1,61 @@
-"""What a frame really shows: whether a note in it can be read, and which hint its true geometry calls for."""
+"""What a frame really shows: whether its note can be read, and which hint it calls for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
-from currency_app.arrays import Corners
+from currency_app.arrays import Corners, Drawing, Numbers
 from currency_app.events import HintKind
 from currency_app.recognition.corners import note_area, share_in_frame
+from training.simulation.scene.hold import DOLLAR_ASPECT
 
+# The limits of readable frames and of hints. All were chosen by hand, before the tracker and the framing were tuned.
 MIN_COVER = 1 / 6
+"""Share of the frame that a note must cover."""
 MAX_COVER = 9 / 10
+"""Share of the frame that a note may cover."""
 MIN_VISIBLE = 0.6
+"""Share of the note that must be inside the frame and not covered, for it to be readable."""
 MIN_LIGHT, MAX_LIGHT = 40.0, 230.0
+"""Mean luma of the note, 0..255, between which it is lit well enough."""
 MAX_BLUR = 0.035
+"""Blur that reading stands: see `Truth.blur`."""
 MAX_HIDDEN = 0.4
+"""Share of the visible note that fingers may cover before they are asked away."""
 MIN_SHAPE = 0.5
-MIN_OTHER_NOTE = 1 / 12
-"""The limits of readable frames and of hints, fixed before the tracker and the framing were tuned."""
+"""Share of its shape that foreshortening must leave a note: see `Truth.shape`."""
 
 _SLACK = {"cover": 0.15, "place": 0.03, "luma": 10.0, "blur": 0.25, "hidden": 0.08, "shape": 0.15}
+"""How far from its limit something may be called either way. Ratios of the limit for cover, blur and shape; shares of
+the picture's sides for place, grey levels for luma, a share of the note for hidden. Chosen by hand."""
 
 
 @dataclass(frozen=True, eq=False)
 class Truth:
-    """The truth of one frame.
-
-    t: seconds from the start. class_name: the note's, such as usd_20_front, None without a note.
-    corners: float32 [4, 2], the note's own top-left, top-right, bottom-right, bottom-left as fractions of the picture,
-        None without a note.
-    aspect: width over height of the picture. note_aspect: of the note lying flat.
-    hidden: share of the note's area in view that something covers, 0..1.
-    light: mean luma of the note, or of the frame without one, 0..255.
-    blur: standard deviation of what blurs the note, as a share of its shorter side in the picture; 0 = sharp.
-    other_notes: how many more notes there are of which each covers over 1/12 of the frame.
-    """
+    """What one frame truly shows."""
 
     t: float
+    """Seconds from the start."""
     class_name: str | None
+    """Class of the note, such as usd_20_front; None without a note."""
     corners: Corners | None
+    """The note's own corners, float32 [4, 2], fractions of the picture; None without a note, or if nobody knows."""
     aspect: float = 4 / 3
-    note_aspect: float = 156 / 66
+    """Width over height of the picture."""
+    note_aspect: float = DOLLAR_ASPECT
+    """Width over height of the note lying flat."""
     hidden: float = 0.0
+    """Share of the note's area in view that something covers, 0..1."""
     light: float = 120.0
+    """Mean luma of the note, or of the frame without one, 0..255."""
     blur: float = 0.0
+    """Standard deviation of what blurs the note, as a share of its shorter side in the picture; 0 = sharp."""
     other_notes: int = 0
+    """How many more notes there are of which each covers over 1/12 of the frame."""
 
     @property
     def cover(self) -> float:
@@ -79,34 +88,58 @@ class Truth:
 
 
 def apparent_aspect(corners: Corners, aspect: float) -> float:
-    """Width over height of a note as it is seen. corners: fractions of a picture of this aspect."""
+    """Return width over height of a note as it is seen. corners: fractions of a picture of this aspect."""
     points = corners * [aspect, 1]
     sides = np.linalg.norm(points - np.roll(points, -1, axis=0), axis=1)
     return float((sides[0] + sides[2]) / max(sides[1] + sides[3], 1e-6))
 
 
+def shorter_side(corners: Corners, size: tuple[int, int]) -> float:
+    """Return the mean length of the note's two shorter sides, pixels, 1 or more.
+
+    corners: float32 [4, 2], fractions of the picture. size: width and height of the picture, pixels.
+    """
+    sides = np.linalg.norm((corners - np.roll(corners, -1, axis=0)) * size, axis=1)
+    return max(float(min(sides[0] + sides[2], sides[1] + sides[3])) / 2, 1.0)
+
+
+def light_inside(picture: Drawing, polygon: Numbers) -> float:
+    """Return the mean luma, 0..255, inside a polygon; of the whole picture if nothing of it is inside the picture.
+
+    picture: uint8 [h, w, 3] BGR. polygon: [n, 2], pixels.
+    """
+    grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    inside = np.zeros_like(grey)
+    # OpenCV fills wrongly what lies too far outside.
+    cv2.fillPoly(inside, [np.round(np.clip(polygon, -30000, 30000)).astype(np.int32)], 1)
+    return cv2.mean(grey, inside)[0] if inside.any() else float(grey.mean())
+
+
 def hint_called_for(truth: Truth, mirror_left: bool = True) -> HintKind | None:
-    """The first hint of the table that holds for this frame, but those that need time. mirror_left: see `Framing`."""
-    return next((kind for kind, how in _conditions(truth, mirror_left) if how > 0), None)
+    """Return the first `HintKind`, in their order here, that this frame calls for; None if it calls for none.
+
+    Hints that need time (TURN_OVER, NO_NOTE) are never returned. mirror_left: see `Framing`.
+    """
+    return next((kind for kind, margin in _conditions(truth, mirror_left) if margin > 0), None)
 
 
 def hints_allowed(truth: Truth, mirror_left: bool = True) -> frozenset[HintKind | None]:
-    """The hints that are right where what is within measurement of its limit may be called either way.
+    """Return the hints that are right if what is within measurement of its limit may be called either way.
 
     Within measurement: 15 % of the area, 3 % of the picture's sides, 10 grey levels, a quarter of the blur, 8 % of the
-    note covered, 15 % of its shape.
+    note covered, 15 % of its shape. mirror_left: see `Framing`.
     """
     allowed: set[HintKind | None] = set()
-    for kind, how in _conditions(truth, mirror_left):
-        if how > -1:
+    for kind, margin in _conditions(truth, mirror_left):
+        if margin > -1:
             allowed.add(kind)
-        if how >= 1:
+        if margin >= 1:
             return frozenset(allowed)
     return frozenset({*allowed, None})
 
 
 def _conditions(truth: Truth, mirror_left: bool) -> Iterator[tuple[HintKind, float]]:
-    """Each hint, in order, and how far inside (over 0) or outside its condition the frame is, in units of slack."""
+    """Yield each hint, in order, and its margin: over 0 if the frame calls for it, in units of slack."""
     yield HintKind.TOO_DARK, (MIN_LIGHT - truth.light) / _SLACK["luma"]
     yield HintKind.TOO_BRIGHT, (truth.light - MAX_LIGHT) / _SLACK["luma"]
     corners = truth.corners
