@@ -110,6 +110,6 @@ def test_what_is_wrong_is_one_line_and_nothing_is_written(
 
 
 def test_an_interrupted_simulation_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clips, "as_json", lambda clip, truth: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(clips, "truth_as_json", lambda clip, truth: (_ for _ in ()).throw(KeyboardInterrupt))
     assert simulate("--out", "clips", "--count", "1", "--drawn-only", "--fps", "2") == 130
     assert list(Path().iterdir()) == []
