@@ -8,11 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from currency_app.commands import benchmark
 from currency_app.commands.benchmark import Benchmark, run_benchmark
+from currency_app.demo import scene as demo
 from currency_app.errors import SourceError
 from currency_app.events import Frame, SourceEvent
 from currency_app.recognition.bundle import load_bundle
 from currency_app.testing import FakeSource
+from tests.support.app_command import Command, note, write_clip
 from tests.support.painted import colour_of, paint
 
 USD = (1, 2, 5, 10, 20, 50, 100)
@@ -89,3 +92,23 @@ def test_the_budget_is_told_to_be_for_one_currency() -> None:
     lines = {n: Benchmark("a CPU", 1, 60, {"frame": frame}, 50.0, currencies=n).as_text().splitlines() for n in (1, 2)}
     assert lines[2][:-1] == lines[1]
     assert "for one currency; here 2 were read at once" in lines[2][-1]
+
+
+@pytest.mark.usefixtures("later_start")
+def test_benchmark_of_a_folder(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "DemoScene", lambda realtime: FakeSource([]))
+    clip = write_clip(Path("clip"), (30, note(20)))
+    command.on_bundle("benchmark", "--source", str(clip), "--json")
+    (entry,) = command.json()
+    assert command.code == (0 if entry["within_budget"] else 1)
+    assert (entry["frames"], entry["threads"], entry["budget_ms"]) == (30, 1, 25)
+    command.on_bundle("benchmark", "--source", str(clip))
+    assert "Frames: 30" in command.out
+
+
+@pytest.mark.usefixtures("later_start")
+def test_a_slow_computer_is_exit_code_1(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    stages = {"frame": {"p50": 20.0, "p95": 24.0, "p99": 26.0}}
+    slow = benchmark.Benchmark("a CPU", 1, 600, stages, 50.0)
+    monkeypatch.setattr(benchmark, "run_benchmark", lambda *given: slow)
+    assert command.on_bundle("benchmark").code == 1

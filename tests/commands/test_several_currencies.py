@@ -9,7 +9,7 @@ import pytest
 
 from currency_app.errors import BundleError
 from currency_app.recognition.bundle import load_bundle, load_bundles
-from tests.commands.test_cli import Command, dusk, note, write_clip
+from tests.support.app_command import Command, dusk, note, write_clip
 from tests.support.painted import write_picture
 from tests.support.tiny import copy_bundle
 

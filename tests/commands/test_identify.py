@@ -1,0 +1,62 @@
+"""`currency-app identify`: an answer for each image, in the order in which they are named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.app_command import Command, dusk, note
+from tests.support.painted import write_picture
+
+pytestmark = pytest.mark.usefixtures("later_start")
+
+
+def test_identify_answers_in_the_order_given(command: Command) -> None:
+    write_picture(Path("b.png"), note(20))
+    write_picture(Path("notes/sub/z.png"), note(5, "back"))
+    write_picture(Path("notes/a.png"), dusk())
+    command.on_bundle("identify", "b.png", "notes", "./notes/../b.png")
+    assert (command.code, command.err) == (0, [])
+    assert [line.split(" (")[0] for line in command.out] == [
+        "b.png: 20 dollars, front",
+        "notes/a.png: no note",
+        "notes/sub/z.png: 5 dollars, back",
+        "notes/../b.png: 20 dollars, front",
+    ]
+
+
+def test_identify_json(command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """One object a line; paths are joined to what was given, and links are not followed in them."""
+    write_picture(Path("real/a.png"), note(20))
+    Path("link").symlink_to("real")
+    command.on_bundle("identify", "--json", "link", "real/a.png")
+    assert (command.code, command.err) == (0, [])
+    assert [entry["path"] for entry in command.json()] == [str(Path("link/a.png")), str(Path("real/a.png"))]
+    for entry in command.json():
+        assert list(entry) == ["path", "currency", "value", "side", "confidence", "spoken", "corners", "hint"]
+        assert (entry["currency"], entry["value"], entry["side"], entry["spoken"]) == ("USD", 20, "front", True)
+
+
+def bad_files() -> list[str]:
+    whole = write_picture(Path("good.png"), note(20)).read_bytes()
+    Path("text.jpg").write_text("This is a text file.\n" * 20)
+    Path("cut.png").write_bytes(whole[: len(whole) // 2])
+    Path("empty.png").touch()
+    Path("hollow").mkdir()
+    return ["text.jpg", "cut.png", "empty.png", "hollow", "nowhere.png"]
+
+
+@pytest.mark.parametrize("index", range(5))
+def test_a_bad_file_is_one_line(command: Command, index: int) -> None:
+    name = bad_files()[index]
+    assert name in command.on_bundle("identify", name).refused()
+
+
+def test_good_files_are_answered_among_bad_ones(command: Command) -> None:
+    names = bad_files()
+    command.on_bundle("identify", "--json", *names[:3], "good.png", *names[3:], "good.png")
+    assert command.code == 2
+    assert [entry["value"] for entry in command.json()] == [20, 20]
+    assert len(command.err) == len(names)
+    assert all(name in line for name, line in zip(names, command.err, strict=True))
