@@ -1,4 +1,4 @@
-"""Measures several bundles together, as `currency-app --currency usd,eur` uses them."""
+"""Measures several bundles beside each other, as `currency-app --currency usd,eur` uses them."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ from training.dataset.manifest import LabelledImage, measurable
 from training.measuring.photographs import Figures, IdentifiedImage, figures, read_readable
 
 _NO_CURRENCY = ""
+"""Stands for the currency of an image without a note."""
 
 
 def measure_multi_currency(
     bundles: Sequence[Bundle], data: Path, images: Sequence[LabelledImage], splits: Sequence[str], progress: Any
 ) -> Figures:
-    """Figures of the bundles' common answer, on the images of these splits.
+    """Return the figures of the bundles' common answer on the images of these splits.
 
-    A note counts as read where its own currency answers with its value, and as wrongly given where another value or
-    another currency would be spoken. images: rows as they are in the data folder.
+    A note counts as right if its own currency answers with its value, and as wrong if another value or another currency
+    would be spoken. images: rows as they are in the data folder. progress: wraps the images, as tqdm does.
     """
     recognizers = [Recognizer(bundle) for bundle in bundles]
     identified: dict[str, list[IdentifiedImage]] = {}
@@ -47,9 +48,10 @@ def measure_multi_currency(
 def _with_currency(
     bundles: Sequence[Bundle], images: Sequence[LabelledImage], splits: Sequence[str]
 ) -> list[tuple[LabelledImage, str]]:
-    """Each measurable image and the currency of its note, ISO code in lower case; none for one without a note.
+    """Return each measurable image and the currency of its note, ISO code in lower case.
 
-    An image whose value is not told to one of the bundles is left out.
+    The currency of an image without a note is `_NO_CURRENCY`. Left out is an image that shows notes of one of the
+    currencies without a label of their value.
     """
     codes = [bundle.currency.lower() for bundle in bundles]
     seen = {code: relabel_for(images, code) for code in codes}
@@ -64,5 +66,5 @@ def _with_currency(
 
 
 def _of_another(found: Identified) -> Identified:
-    """An answer in another currency than the note's: no value of it, whether or not it would be spoken."""
+    """Return an answer without its value, because it is in another currency than the note's."""
     return replace(found, observation=replace(found.observation, value=None, side=None))

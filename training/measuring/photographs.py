@@ -22,18 +22,21 @@ from training.dataset.manifest import VALUE_UNKNOWN, LabelledImage
 
 @dataclass(frozen=True, eq=False)
 class IdentifiedImage:
-    """One image beside its answer. size: [width, height] of the image, pixels."""
+    """One labelled image and what a bundle answers to it."""
 
     image: LabelledImage
+    """The image and its labels."""
     found: Identified
+    """The answer."""
     size: tuple[int, int]
+    """Width and height of the image, pixels."""
 
     def true_value(self, currency: str) -> int | None:
-        """The labelled value, None without a note of the currency."""
+        """Return the labelled value; None without a note of the currency."""
         return parse_label(self.image.class_name, currency).value
 
     def iou(self) -> float | None:
-        """Intersection over union of the corners found with those labelled; None where either is missing."""
+        """Return the IoU of the corners found with those labelled, 0..1; None without a label, 0 if none were found."""
         observation: Observation = self.found.observation
         if self.image.polygon is None:
             return None
@@ -44,42 +47,50 @@ class IdentifiedImage:
 
 @dataclass(frozen=True)
 class NoteFigures:
-    """Single notes of one source. right: the value; given: a value would be spoken; wrong: spoken wrongly."""
+    """Images of single notes of one source."""
 
     n: int
+    """How many there are."""
     right: int
+    """How many were read as their value, spoken or not."""
     spoken: int
+    """Of how many a value would be spoken as sure."""
     wrong: int
+    """Of how many a wrong value would be spoken."""
     iou: float | None
+    """Mean IoU of the corners, 0..1, of the images with labelled ones; None without any."""
 
     @property
     def interval(self) -> tuple[float, float]:
-        """95 % interval of the share that is right."""
+        """95 % interval of the share that is right, 0..1."""
         return wilson(self.right, self.n)
 
 
 @dataclass(frozen=True)
 class EmptyFigures:
-    """Images without a note of the currency, or of an unknown value. given: a value would be spoken."""
+    """Images without a note of the currency, or with notes of unknown value."""
 
     n: int
+    """How many there are."""
     spoken: int
+    """Of how many a value would be spoken as sure."""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """All of one evaluation, by "split source kind"; faces: (right, n) of all readable notes together, by label.
-
-    untold: images of the currency's notes of which nothing tells the value.
-    """
+    """All of one evaluation."""
 
     notes: Mapping[str, NoteFigures]
+    """Images of single notes, by "split source kind"."""
     empty: Mapping[str, EmptyFigures]
+    """Images without a note of the currency, by "split source kind"."""
     faces: Mapping[str, tuple[int, int]]
+    """Of all readable notes, how many are right and how many there are, by class."""
     value_unknown: Mapping[str, EmptyFigures] = field(default_factory=dict)
+    """Images of the currency's notes without a label of their value, by "split source kind"."""
 
     def as_json(self) -> dict[str, Any]:
-        """As `currency-train evaluate --json` writes it; shares 0..1."""
+        """Return what `currency-train evaluate --json` writes; shares 0..1."""
         notes = {
             name: {
                 "n": f.n,
@@ -104,7 +115,7 @@ class Figures:
         }
 
     def as_text(self) -> str:
-        """As a table to read, one line a source."""
+        """Return a table to read, one line a source."""
         wide = max((len(name) for name in (*self.notes, *self.empty, *self.value_unknown)), default=0)
         lines = [f"{'images with one note':{wide}}  n    right  95 % interval    value given  given wrong  corners IoU"]
         for name, f in self.notes.items():
@@ -125,7 +136,10 @@ class Figures:
 
 
 def wilson(right: int, n: int) -> tuple[float, float]:
-    """95 % score interval of a share. Wilson, "Probable inference", J. Am. Stat. Assoc. 22, 1927."""
+    """Return the 95 % score interval of a share, 0..1; 0 to 1 if n is 0.
+
+    Wilson, "Probable inference", J. Am. Stat. Assoc. 22, 1927.
+    """
     if n == 0:
         return 0.0, 1.0
     z2 = 1.96**2
@@ -137,7 +151,7 @@ def wilson(right: int, n: int) -> tuple[float, float]:
 def identify_all(
     recognizer: Recognizer, images: Iterable[LabelledImage], progress: Callable[..., Any]
 ) -> list[IdentifiedImage]:
-    """Every image through the recognizer. progress wraps the list, as tqdm does."""
+    """Read every image by the recognizer. progress: wraps the list, as tqdm does."""
     identified = []
     for image in progress(list(images)):
         picture = read_image(image.path)
@@ -146,7 +160,11 @@ def identify_all(
 
 
 def figures(identified: Sequence[IdentifiedImage], currency: str, readable: frozenset[Path] = frozenset()) -> Figures:
-    """Sum up by split, source and kind. readable: blurred frames that a person can read; they get a line more."""
+    """Sum up by split, source and kind.
+
+    currency: ISO code, lower case. readable: blurred frames that a person can read, which are summed up once more by
+    themselves.
+    """
     notes: dict[str, list[IdentifiedImage]] = {}
     empty: dict[str, list[IdentifiedImage]] = {}
     value_unknown: dict[str, list[IdentifiedImage]] = {}
@@ -187,9 +205,10 @@ def _faces(
 
 
 def unreadable(images: Iterable[LabelledImage], readable: frozenset[Path]) -> frozenset[Path]:
-    """The images that no person could read, of the sources and splits that were judged.
+    """Return the images that no person could read.
 
-    readable: frames judged readable. A source and split without any of them was not judged, and is readable whole.
+    readable: frames that a person judged readable. A source and split without any of them was not judged: all of its
+    images count as readable.
     """
     images = list(images)
     rated = {(image.source, image.split) for image in images if image.path in readable}
@@ -197,7 +216,10 @@ def unreadable(images: Iterable[LabelledImage], readable: frozenset[Path]) -> fr
 
 
 def read_readable(data: Path) -> frozenset[Path]:
-    """The frames that `*_readable.csv` of a data folder calls readable; its columns are path and readable (1 or 0)."""
+    """Return the frames that `*_readable.csv` of a data folder calls readable.
+
+    Its columns are path and readable (1 or 0).
+    """
     found = set()
     for table in data.glob("*_readable.csv"):
         with table.open(newline="", encoding="utf-8") as stream:

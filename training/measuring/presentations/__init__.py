@@ -1,1 +1,1 @@
-"""Measures the whole app on presentations: what is said for notes that come, are held and go, and what is not."""
+"""Measures the whole app on presentations: notes that come, are held and go."""

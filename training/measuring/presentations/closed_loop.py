@@ -20,41 +20,55 @@ from training.simulation.scene.material import Material
 from training.simulation.user import GIVES_UP_S
 
 LOOP_FPS = 10.0
+"""Frames a second that the app gets: fewer than a webcam's, for speed."""
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One user's. seconds: until the right value was said, inf if it never was. wrong: values said wrongly."""
+    """How one user got on with one note."""
 
     number: int
+    """Which user; see `ClosedLoop`."""
     start: str
+    """What was wrong at first; see `Start`."""
     guided: bool
+    """Whether the user heard hints."""
     seconds: float
+    """Seconds until the right value was said; inf if it never was."""
     wrong: int
+    """How many wrong values were said as sure."""
     hints: int
+    """How many hints were said."""
 
 
 @dataclass(frozen=True)
 class LoopFigures:
-    """Users from bad starts. Medians of seconds to the right value; given_up: users without one after 30 s."""
+    """Figures of users from bad starts, with hints and without."""
 
     users: int
+    """How many users tried, each with hints and without."""
     guided_s: float
+    """Median of the seconds to the right value with hints; inf if most never heard it."""
     unguided_s: float
+    """Median of the seconds to the right value without hints; inf if most never heard it."""
     guided_given_up: int
+    """Users with hints who had not heard the right value after 30 s."""
     unguided_given_up: int
+    """Users without hints who had not heard the right value after 30 s."""
     wrong: int
+    """Wrong values said as sure, with hints and without."""
     hints_each: float
+    """Mean number of hints that a user with hints heard."""
 
     def as_json(self) -> dict[str, Any]:
-        """As `currency-train evaluate --presentations --json` writes it."""
+        """Return what `currency-train evaluate --presentations --json` writes."""
         return {
             name: (None if math.isinf(value) else round(value, 2)) if isinstance(value, float) else value
             for name, value in vars(self).items()
         }
 
     def as_text(self) -> str:
-        """In one line."""
+        """Return one line to read."""
         return (
             f"Closed loop, {self.users} users from bad starts: median {self.guided_s:.1f} s to the right value with "
             f"hints ({self.hints_each:.1f} heard each, {self.guided_given_up} gave up), {self.unguided_s:.1f} s "
@@ -71,7 +85,7 @@ def attempt(number: int, guided: bool, material: Material, recognizer: Recognize
 
 
 class _Attempting:
-    """One user in front of the app: shows the next frame once the app has said what it says of the last."""
+    """One user in front of the app, who shows each frame once the app has spoken of the one before."""
 
     def __init__(self, loop: ClosedLoop) -> None:
         self.loop = loop
@@ -106,7 +120,7 @@ class _Attempting:
 
 
 def loop_figures(attempts: Sequence[Attempt]) -> LoopFigures:
-    """The figures of all attempts, guided and not."""
+    """Return the figures of all attempts, guided and not."""
     with_hints = [one for one in attempts if one.guided]
     without_hints = [one for one in attempts if not one.guided]
     return LoopFigures(
@@ -121,5 +135,5 @@ def loop_figures(attempts: Sequence[Attempt]) -> LoopFigures:
 
 
 def _median(seconds: Sequence[float]) -> float:
-    """The lower of the two in the middle: a mean with who never got there has no meaning."""
+    """Return the median; of two in the middle the lower, because a mean with inf has no meaning."""
     return float(np.sort(seconds)[(len(seconds) - 1) // 2]) if seconds else math.inf

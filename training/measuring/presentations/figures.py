@@ -14,27 +14,37 @@ from training.measuring.presentations.outcome import Outcome
 
 @dataclass(frozen=True)
 class KindFigures:
-    """Presentations of one kind together. delay_*: seconds from readable to said, nan where none was said.
-
-    See `Outcome` for the rest; wrong_where names the presentations of the wrong values.
-    """
+    """Figures of all presentations of one kind. `Outcome` says more of each."""
 
     kind: str
+    """What they are made of, as it is printed."""
     presentations: int
+    """How many there were."""
     notes: int
+    """How many notes were shown."""
     wrong: int
+    """How many values were said as sure that were not shown."""
     missed: int
+    """How many notes were readable and their value not said."""
     twice: int
+    """How often a note's value was said again."""
     maybes: int
+    """How many doubtful values were said."""
     wrong_maybes: int
+    """How many of the doubtful values were not shown."""
     delay_median_s: float
+    """Median of the seconds from readable to said; nan if nothing was said."""
     delay_p95_s: float
+    """95th percentile of the seconds from readable to said; nan if nothing was said."""
     hints_each: float
+    """Mean number of hints in a presentation."""
     contradictions: int
+    """How many hints were taken back at once by their opposite."""
     wrong_where: tuple[str, ...]
+    """The presentation and moment of each wrong value."""
 
     def as_json(self) -> dict[str, Any]:
-        """As `currency-train evaluate --presentations --json` writes it."""
+        """Return what `currency-train evaluate --presentations --json` writes."""
         rounded = {"delay_median_s": 3, "delay_p95_s": 3, "hints_each": 2}
         found: dict[str, Any] = {}
         for name, value in vars(self).items():
@@ -45,7 +55,7 @@ class KindFigures:
         return found
 
     def as_text(self) -> str:
-        """One line of the table that `TABLE_HEAD` heads."""
+        """Return one line of the table whose first line is `TABLE_HEAD`."""
         delays = "-            -" if math.isnan(self.delay_median_s) else (
             f"{self.delay_median_s:5.2f} s {self.delay_p95_s:8.2f} s"
         )  # fmt: skip
@@ -56,30 +66,36 @@ class KindFigures:
 
 
 TABLE_HEAD = f"{'presentations of':34} notes  wrong missed  twice wrong maybes  delay p50     p95 hints each contradict"
+"""First line of the table of `KindFigures`."""
 
 
 @dataclass(frozen=True)
 class NoNoteFigures:
-    """Time without a note. false_values: sightings. scenes: how many different ones were shown."""
+    """Figures of time without a note."""
 
     hours: float
+    """How long it was."""
     scenes: int
+    """How many different rooms and look-alikes were shown."""
     false_values: int
+    """How many values were said as sure."""
     false_maybes: int
+    """How many doubtful values were said."""
     where: tuple[str, ...]
+    """The presentation and moment of each value said as sure."""
 
     @property
     def per_hour(self) -> float:
-        """False values an hour."""
+        """False values an hour; nan without any time."""
         return self.false_values / self.hours if self.hours else math.nan
 
     @property
     def per_hour_at_most(self) -> float:
-        """One-sided 95 % upper bound of that rate."""
+        """One-sided 95 % upper bound of that rate; nan without any time."""
         return poisson_at_most(self.false_values) / self.hours if self.hours else math.nan
 
     def as_json(self) -> dict[str, Any]:
-        """As `currency-train evaluate --presentations --json` writes it."""
+        """Return what `currency-train evaluate --presentations --json` writes."""
         return {
             "hours": round(self.hours, 3),
             "scenes": self.scenes,
@@ -91,7 +107,7 @@ class NoNoteFigures:
         }
 
     def as_text(self) -> str:
-        """In one line."""
+        """Return one line to read."""
         return (
             f"Without a note: {self.false_values} false values and {self.false_maybes} false maybes in "
             f"{self.hours:.1f} hours of {self.scenes} scenes: {self.per_hour:.2f} values an hour, "
@@ -100,7 +116,7 @@ class NoNoteFigures:
 
 
 def kind_figures(kind: str, outcomes: Sequence[Outcome]) -> KindFigures:
-    """The figures of presentations of one kind."""
+    """Return the figures of presentations of one kind."""
     delays = [delay for outcome in outcomes for delay in outcome.delays]
     return KindFigures(
         kind=kind,
@@ -120,7 +136,7 @@ def kind_figures(kind: str, outcomes: Sequence[Outcome]) -> KindFigures:
 
 
 def no_note_figures(outcomes: Sequence[Outcome], scenes: int) -> NoNoteFigures:
-    """The figures of presentations that show no note."""
+    """Return the figures of presentations that show no note. scenes: how many different ones there are."""
     return NoNoteFigures(
         hours=sum(outcome.seconds for outcome in outcomes) / 3600,
         scenes=scenes,
@@ -131,7 +147,7 @@ def no_note_figures(outcomes: Sequence[Outcome], scenes: int) -> NoNoteFigures:
 
 
 def poisson_at_most(count: int) -> float:
-    """One-sided 95 % upper bound of a Poisson mean of which this count was seen.
+    """Return the one-sided 95 % upper bound of a Poisson mean of which this count was seen.
 
     Garwood, "Fiducial limits for the Poisson distribution", Biometrika 28, 1936.
     """

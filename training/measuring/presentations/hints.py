@@ -13,30 +13,31 @@ from currency_app.guidance.hints import Framing
 from training.simulation.scene.truth import Truth, hint_called_for, hints_allowed
 
 MIN_IN_VIEW = 0.25
-"""Of a note of which less is in the frame nobody can tell where it is, and no hint is asked for."""
+"""Share of the note. If less is in the frame, nobody can say where the note is, and no hint is asked for."""
 
 
 @dataclass(frozen=True)
 class HintFigures:
-    """How often the right hint was found. frames: how many were counted, see `hint_figures`.
-
-    right: the hint found is one of those that may be given. exactly: it is the one that the limits give to the letter.
-    reversed: it is the opposite of that. confusions: (called for, found) and how often, of those that are not right.
-    """
+    """How often the right hint was found."""
 
     frames: int
+    """How many frames were counted: see `hint_figures`."""
     right: int
+    """In how many the hint found is one of those allowed: see `hints_allowed`."""
     exactly: int
+    """In how many it is the very one that the limits call for."""
     reversed: int
+    """In how many it is the opposite of that."""
     confusions: tuple[tuple[str, str, int], ...]
+    """Hint called for, hint found, and how often, of those not right; the most frequent first."""
 
     @property
     def share(self) -> float:
-        """Of the frames, how many are right, 0..1."""
+        """Share of the frames that are right, 0..1; 1 without any."""
         return self.right / self.frames if self.frames else 1.0
 
     def as_json(self) -> dict[str, Any]:
-        """As `currency-train evaluate --presentations --json` writes it."""
+        """Return what `currency-train evaluate --presentations --json` writes."""
         return {
             "frames": self.frames,
             "right": self.right,
@@ -47,7 +48,7 @@ class HintFigures:
         }
 
     def as_text(self) -> str:
-        """In one line."""
+        """Return one line to read."""
         exactly = self.exactly / self.frames if self.frames else 1.0
         worst = ", ".join(f"{found} for {called} {n}" for called, found, n in self.confusions[:4])
         return f"{self.share:.1%} right of {self.frames} ({exactly:.1%} to the letter), {self.reversed} reversed" + (
@@ -56,10 +57,11 @@ class HintFigures:
 
 
 HintFinder = Callable[[Observation], HintKind | None]
+"""Returns the hint that an observation calls for, if any."""
 
 
 def hint_over_time(make: Callable[[], Framing]) -> HintFinder:
-    """What the framing takes to be called for at each frame of films, one after the other; a new one for each film."""
+    """Return a finder for the frames of films, one after the other; each film gets a new framing from `make`."""
     framing, last_t = make(), -math.inf
 
     def found(observation: Observation) -> HintKind | None:
@@ -76,11 +78,13 @@ def hint_over_time(make: Callable[[], Framing]) -> HintFinder:
 def hint_figures(
     frames: Iterable[tuple[Observation, Truth]], find: HintFinder, *, settle_s: float = 0.0, every: bool = False
 ) -> HintFigures:
-    """The figures of frames, in the order of their time.
+    """Return the figures of frames.
 
-    find: what is found in a frame: `Framing.assess` for pictures, `hint_over_time` for films. settle_s: leave out
-    frames until the same hint has been called for so long, for hints are given no sooner either. every: also count
-    frames that call for no hint, in which none is right.
+    Args:
+        frames: in the order of their time; a film begins when the time goes back.
+        find: finds the hint of a frame: `Framing.assess` for pictures, `hint_over_time` for films.
+        settle_s: leave out the first seconds for which a hint is called for, because the app is no faster either.
+        every: also count frames that call for no hint, in which none is right.
     """
     count = right = exactly = backwards = 0
     confusions: Counter[tuple[str, str]] = Counter()

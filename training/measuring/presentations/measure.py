@@ -39,19 +39,27 @@ CAUTIONS = (-3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
 
 @dataclass(frozen=True)
 class PresentationFigures:
-    """Everything measured. trade: for the plot. tracker_ms, framing_ms: median of one frame."""
+    """Everything measured on the presentations of a plan."""
 
     notes: tuple[KindFigures, ...]
+    """Presentations that show a note, by what they are made of."""
     empty: NoNoteFigures | None
+    """Time without a note; None if the plan has none."""
     hints: HintFigures
+    """Hints for simulated frames."""
     photo_hints: Mapping[str, HintFigures]
+    """Hints for photographs, by "split source"."""
     loop: LoopFigures | None
+    """Virtual users who hear the app; None if the plan has none."""
     trade: tuple[TradePoint, ...]
+    """Errors against delay, for the plot."""
     tracker_ms: float
+    """Median of the milliseconds that a frame costs the tracker."""
     framing_ms: float
+    """Median of the milliseconds that a frame costs the framing."""
 
     def as_json(self) -> dict[str, Any]:
-        """As `currency-train evaluate --presentations --json` writes it."""
+        """Return what `currency-train evaluate --presentations --json` writes."""
         return {
             "notes": [figures.as_json() for figures in self.notes],
             "without_note": self.empty and self.empty.as_json(),
@@ -64,7 +72,7 @@ class PresentationFigures:
         }
 
     def as_text(self) -> str:
-        """To read."""
+        """Return all of it as lines to read."""
         lines = [TABLE_HEAD, *(figures.as_text() for figures in self.notes)]
         lines += [f"wrong: {where}" for figures in self.notes for where in figures.wrong_where]
         if self.empty:
@@ -78,7 +86,10 @@ class PresentationFigures:
 
 
 def measure_presentations(studio: RecorderSettings, progress: Progress) -> PresentationFigures:
-    """Record what is not kept yet, then replay, judge and sum up. progress: wraps what takes long, as tqdm does."""
+    """Record what is not kept yet, then replay, score and sum up.
+
+    progress: wraps what takes long, as tqdm does.
+    """
     bundle = load_bundle(studio.bundle)
     stock = studio.stock()
     made = list(recordings(studio, stock.tasks(), progress))
@@ -129,7 +140,7 @@ def _traded(made: Sequence[tuple[Task, Recording]], bundle: Bundle, caution: flo
 
 
 def _costs(made: Sequence[Recording], bundle: Bundle) -> tuple[float, float]:
-    """Milliseconds of one frame: tracker and framing, medians."""
+    """Return the median milliseconds that a frame costs: tracker, framing."""
     spent: dict[str, list[float]] = {"tracker": [], "framing": []}
     for recording in made:
         tracker, framing = Tracker(bundle), Framing(note_aspect=bundle.note_aspect)

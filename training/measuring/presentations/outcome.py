@@ -1,4 +1,4 @@
-"""What the app said in one presentation, beside what was shown."""
+"""How one presentation went: what the app said, compared with what was shown."""
 
 from __future__ import annotations
 
@@ -15,46 +15,55 @@ from training.measuring.presentations.recording import Recording
 from training.simulation.scene.truth import Truth
 
 AFTERWARDS_S = 1.5
-"""A value said so long after its note has gone still counts for it."""
+"""Seconds. A value said so long after its note has gone still counts for it."""
 MIN_READABLE_S = 1.0
-"""A note that was never readable for so long on end is not missed when it is not said."""
+"""Seconds. A note never readable for so long without a break is not missed if it is not said."""
 CONTRADICTION_S = 1.2
+"""Seconds. A hint whose opposite follows sooner contradicts itself."""
 
 
 @dataclass(frozen=True)
 class NoteInView:
-    """A note that was shown. start, end: seconds, when it was in view. readable_from: None where it never was readable.
-
-    readable_s: the longest time on end in which it was.
-    """
+    """A note that was shown. Times are seconds from the start of the presentation."""
 
     value: int
+    """What it is worth."""
     start: float
+    """When it came into view."""
     end: float
+    """When it was last in view."""
     readable_from: float | None
+    """When it was first readable; None if it never was."""
     readable_s: float
+    """The longest time without a break in which it was readable, seconds."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a presentation went.
-
-    notes: how many were shown. missed: notes readable for a second or more and not said. wrong: values said that were
-    not shown. twice: how often a note was said again. maybes, wrong_maybes: doubtful values. delays: seconds from
-    readable to said, of each note said. hints: spoken. contradictions: hints taken back within 1.2 s. seconds: length.
-    """
+    """How a presentation went."""
 
     name: str
+    """What was played."""
     notes: int
+    """How many notes were shown."""
     missed: int
+    """How many notes were readable for a second or more without a break, and their value not said."""
     wrong: tuple[str, ...]
+    """The values said as sure that were not shown, each with its moment."""
     twice: int
+    """How often a note's value was said again."""
     maybes: int
+    """How many doubtful values were said."""
     wrong_maybes: int
+    """How many of the doubtful values were not shown."""
     delays: tuple[float, ...]
+    """Seconds from readable to said, of each note whose value was said."""
     hints: tuple[Hint, ...]
+    """The hints that were spoken."""
     contradictions: int
+    """How many hints were followed by their opposite within 1.2 s."""
     seconds: float
+    """How long the presentation lasted."""
 
 
 def replay(recording: Recording, bundle: Bundle) -> list[AppEvent]:
@@ -69,9 +78,10 @@ def replay_values(recording: Recording, bundle: Bundle, settings: TrackerSetting
 
 
 def notes_in_view(truths: Sequence[Truth], currency: str, *, always_readable: bool = False) -> list[NoteInView]:
-    """The notes of the currency that are in view, one after the other; turning one over is the same note.
+    """Return the notes of the currency that come into view, one after the other.
 
-    always_readable: take a note as readable whenever it is in view, as where its corners are not known.
+    A note that is turned over stays one note. currency: ISO code, lower case. always_readable: take a note as readable
+    whenever it is in view, for truths that do not know its corners.
     """
     found: list[NoteInView] = []
     last: Truth | None = None
@@ -93,7 +103,10 @@ def notes_in_view(truths: Sequence[Truth], currency: str, *, always_readable: bo
 
 
 def score(name: str, events: Sequence[AppEvent], notes: Sequence[NoteInView], seconds: float) -> Outcome:
-    """Set what was told beside what was shown."""
+    """Compare what was said with what was shown.
+
+    seconds: how long the presentation lasted.
+    """
     spoken: dict[int, list[float]] = {number: [] for number in range(len(notes))}
     wrong, maybes, wrong_maybes = [], 0, 0
     for event in events:

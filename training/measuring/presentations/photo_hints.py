@@ -24,10 +24,11 @@ class BundleFrameReader(FrameReader, Protocol):
     """A recognizer, or what stands for one."""
 
     bundle: Bundle
+    """What it reads by."""
 
 
 OF_UNKNOWN_SHAPE = frozenset({"bluebird"})
-"""Sources whose photographs were stretched, so that a note's shape in them tells nothing."""
+"""Sources whose photographs were stretched, so that a note's shape in them says nothing about tilt."""
 
 
 def hints_on_photos(
@@ -35,10 +36,11 @@ def hints_on_photos(
     images: Iterable[LabelledImage],
     progress: Callable[..., Any] = lambda items: items,
 ) -> dict[str, HintFigures]:
-    """Figures by "split source", of the images that show one note with labelled corners. progress: as tqdm does.
+    """Return figures by "split source", of the photographs that show one note with labelled corners.
 
     Photographs that call for no hint count too. Light is measured inside the labelled corners. Nobody has labelled
     blur, what is covered, or what else lies beside a note: all of it is taken for none, and a hint about it for wrong.
+    progress: wraps the images, as tqdm does.
     """
     pairs: dict[tuple[str, str], list[tuple[Observation, Truth]]] = {}
     for image in progress(list(images)):

@@ -10,5 +10,5 @@ from training.writable import write_text
 
 
 def write_plot(target: Path, points: Sequence[TradePoint]) -> None:
-    """Write wrong and missed notes against the delay. Raises DataError where it cannot be written."""
+    """Write wrong and missed notes against the delay. Raises DataError if the file cannot be written."""
     write_text(target, trade_plot(points))

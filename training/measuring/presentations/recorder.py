@@ -22,27 +22,30 @@ from training.progress import Progress
 
 @dataclass(frozen=True)
 class RecorderSettings:
-    """Where recordings are made. bundle: its folder. data: the data folder. kept: where recordings are kept."""
+    """What is recorded, and where recordings are kept."""
 
     bundle: Path
+    """Folder of the bundle that is measured."""
     data: Path
+    """The data folder."""
     plan: MeasurementPlan
+    """How much is played."""
     kept: Path
+    """Folder in which recordings are kept."""
 
     def stock(self) -> Stock:
-        """What the plan's tasks are made of."""
-        currency = load_bundle(self.bundle).currency.lower()
-        return Stock(
-            self.data, relabel_for(read_data(self.data), currency), read_readable(self.data), currency, self.plan
-        )
+        """Return what the plan's tasks are made of."""
+        bundle = load_bundle(self.bundle)
+        images = relabel_for(read_data(self.data), bundle.currency.lower())
+        return Stock(self.data, images, read_readable(self.data), bundle, self.plan)
 
     def folder(self) -> Path:
-        """The recordings of this bundle, code and data; others are never mixed with them."""
+        """Return the folder for recordings of this bundle, code and data, which are never mixed with others."""
         return self.kept / fingerprint(load_bundle(self.bundle), self.data)
 
 
 def recordings(studio: RecorderSettings, tasks: Sequence[Task], progress: Progress) -> Iterable[tuple[Task, Recording]]:
-    """Each task's recording, made where it is not kept yet; one process a core."""
+    """Yield each task's recording. Those not kept yet are made first, by a process for each core."""
     bundle, folder = load_bundle(studio.bundle), studio.folder()
     missing = [task for task in tasks if not _file(folder, task).is_file()]
     if missing:
@@ -62,14 +65,17 @@ def _make(studio: RecorderSettings, task: Task) -> None:
 
 @lru_cache(maxsize=1)
 def opened(studio: RecorderSettings) -> tuple[Stock, Recognizer, Path]:
-    """What every task of a process needs, read once."""
+    """Return what every task of a process needs, read once: material, recognizer, folder of recordings."""
     cv2.setNumThreads(1)
     return studio.stock(), Recognizer(load_bundle(studio.bundle)), studio.folder()
 
 
 @lru_cache(maxsize=1)
 def _without_search(studio: RecorderSettings) -> Recognizer:
-    """Reads the same values in half the time: a far note that is searched for leads to hints, never to a value."""
+    """Return a recognizer that does not search for far notes: half the time for the same values.
+
+    A far note that is found by search leads to hints, never to a value.
+    """
     return Recognizer(load_bundle(studio.bundle), search=False)
 
 

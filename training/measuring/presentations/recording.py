@@ -1,4 +1,4 @@
-"""What the recognizer saw of a presentation, frame by frame, beside the truth; kept on disk, for it is slow to get."""
+"""What the recognizer saw of a presentation and the truth, kept on disk because it is slow to get."""
 
 from __future__ import annotations
 
@@ -20,26 +20,31 @@ from currency_app.recognition.recognizer import FrameReader
 from training.simulation.scene.truth import Truth
 
 _CODE = Path(__file__).resolve().parents[3]
-_DECIDES_WHAT_IS_SEEN = (
+"""The checkout."""
+_FINGERPRINTED = (
     "training/simulation/**/*.py",
     "training/synthesis/*.py",
     "training/dataset/notes.py",
     "currency_app/demo/**/*.py",
     "currency_app/recognition/*.py",
 )
+"""Code that decides what the recognizer sees of a presentation."""
 
 
 @dataclass(frozen=True, eq=False)
 class Recording:
-    """One presentation as the recognizer saw it. name: what was played. truths: one for each observation."""
+    """One presentation as the recognizer saw it."""
 
     name: str
+    """What was played."""
     observations: Sequence[Observation]
+    """What the recognizer saw of each frame."""
     truths: Sequence[Truth]
+    """What each frame truly shows."""
 
 
 def record(name: str, frames: Iterable[tuple[Frame, Truth]], reader: FrameReader) -> Recording:
-    """Every frame through the recognizer."""
+    """Record what the recognizer sees of every frame."""
     observations, truths = [], []
     for frame, truth in frames:
         observations.append(reader.observe(frame))
@@ -48,11 +53,14 @@ def record(name: str, frames: Iterable[tuple[Frame, Truth]], reader: FrameReader
 
 
 def fingerprint(bundle: Bundle, data: Path) -> str:
-    """Hexadecimal digits that change with whatever decides what the recognizer sees: bundle, code, and data folder."""
+    """Return hexadecimal digits that change with whatever decides what the recognizer sees.
+
+    That is the bundle, the code, and the manifest of the data folder.
+    """
     digest = hashlib.sha256()
     for key in ("model", "temperature", "second_look", "input"):
         digest.update(repr(bundle.raw.get(key)).encode())
-    for pattern in _DECIDES_WHAT_IS_SEEN:
+    for pattern in _FINGERPRINTED:
         for path in sorted(_CODE.glob(pattern)):
             digest.update(path.read_bytes())
     manifest = data / "manifest.csv"
@@ -61,7 +69,7 @@ def fingerprint(bundle: Bundle, data: Path) -> str:
 
 
 def save(recording: Recording, path: Path) -> None:
-    """Write a recording; a file of this name is whole or not there."""
+    """Write a recording, whole or not at all."""
     seen, truths = recording.observations, recording.truths
     arrays = {
         "t": np.array([o.t for o in seen]),
@@ -79,7 +87,7 @@ def save(recording: Recording, path: Path) -> None:
 
 
 def load(name: str, path: Path, bundle: Bundle) -> Recording | None:
-    """The recording of this name that `save` wrote, None where there is none."""
+    """Return the recording of this name that `save` wrote; None if there is no such file."""
     if not path.is_file():
         return None
     with np.load(path, allow_pickle=False) as kept:
@@ -114,7 +122,9 @@ def load(name: str, path: Path, bundle: Bundle) -> Recording | None:
 
 
 _MEASURES = ("in_view", "light", "sharpness", "aspect", "covered", "other_notes")
+"""Numbers of an `Observation` that are kept."""
 _TRUE_MEASURES = ("aspect", "note_aspect", "hidden", "light", "blur", "other_notes")
+"""Numbers of a `Truth` that are kept."""
 
 
 def _corners(all_corners: Sequence[npt.NDArray[np.float32] | None]) -> npt.NDArray[np.float32]:

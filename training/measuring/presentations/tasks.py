@@ -1,4 +1,4 @@
-"""What is played to the recognizer: real clips, moved photographs, simulated presentations, rooms without a note."""
+"""What is played to the recognizer: clips, moved photographs, simulated notes, rooms without a note."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from currency_app.camera.video import open_video
 from currency_app.errors import DataError
 from currency_app.events import Frame
 from currency_app.images import read_image
+from currency_app.recognition.bundle import Bundle
 from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage, measurable, of_split
 from training.measuring.photographs import unreadable
@@ -23,11 +24,13 @@ from training.simulation.scene.material import Material, read_material
 from training.simulation.scene.truth import Truth
 
 EMPTY_FPS = 5.0
+"""Frames a second of rooms without a note: fewer than a webcam's, for speed."""
 _SEED = 97
+"""Keeps the random numbers apart from those of the simulations."""
 
 
 class Kind(Enum):
-    """What a presentation is made of. SLOW and FAST: simulated at 15 and at 30 frames a second."""
+    """What a presentation is made of. SLOW and FAST are simulated, at 15 and at 30 frames a second."""
 
     CLIP = "real clips"
     PHOTO = "moved photographs"
@@ -38,43 +41,56 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Task:
-    """One presentation. number: which of its kind. name: as its recording is called; group: as it is summed up."""
+    """One presentation to be played."""
 
     kind: Kind
+    """What it is made of."""
     number: int
+    """Which of its kind."""
     name: str
+    """What its recording is called."""
     group: str
+    """With which others it is summed up, as it is printed."""
 
 
 @dataclass(frozen=True)
 class MeasurementPlan:
-    """How much is played: presentations of 4 s at 15 and at 30 frames/s, hours without a note, closed-loop users.
-
-    scene_s: seconds of each recording without a note. photos: at most so many. seed: other presentations of the same.
-    splits: of the photographs, and of what simulated notes are made of and where they are shown.
-    """
+    """How much is played."""
 
     slow: int = 1000
+    """Simulated presentations of 4 s at 15 frames a second."""
     fast: int = 100
+    """Simulated presentations of 4 s at 30 frames a second."""
     empty_hours: float = 10.0
+    """Hours without a note."""
     scene_s: float = 300.0
+    """Seconds of each recording without a note."""
     users: int = 40
+    """Virtual users, each with hints and without."""
     photos: int = 10_000
+    """Most photographs that are moved."""
     splits: tuple[str, ...] = ("test", "test_web")
+    """Splits of the photographs, of what simulated notes are made of, and of the rooms behind them."""
     seed: int = 0
+    """Another number gives other presentations of the same material."""
 
 
 QUICK = MeasurementPlan(slow=60, fast=20, empty_hours=0.25, users=6, photos=40)
-"""Some minutes instead of most of an hour."""
+"""A plan that takes some minutes instead of most of an hour."""
 
 
 class Stock:
-    """What the tasks of a plan are made of. data: a data folder; images: its rows. currency: ISO code, lower case."""
+    """What the tasks of a plan are made of.
 
-    def __init__(self, data: Path, images: Sequence[LabelledImage], readable: frozenset[Path], currency: str,
+    data: a data folder. images: its rows, relabelled for the bundle's currency. readable: blurred frames that a person
+    can read. bundle: what is measured.
+    """
+
+    def __init__(self, data: Path, images: Sequence[LabelledImage], readable: frozenset[Path], bundle: Bundle,
                  plan: MeasurementPlan) -> None:  # fmt: skip
         self._data = data
-        self._currency = currency
+        self._currency = currency = bundle.currency.lower()
+        self._note_aspect = bundle.note_aspect
         self._plan = plan
         self._photos = _photos(images, readable, currency, plan)
         self.images = images
@@ -84,12 +100,17 @@ class Stock:
 
     @property
     def material(self) -> Material:
-        """Scans and cut-out notes of the splits, their rooms, and drawn notes of faces without any."""
+        """Scans and cut-out notes of the splits, rooms, and drawn notes of faces that have neither."""
         if self._material is None:
             splits = self._plan.splits
             rooms = [i for i in of_split(self.images, *splits) if i.kind == "background"]
             self._material = read_material(
-                self.images, self._currency, splits, splits if rooms else ("train",), drawn=self._currency == "usd"
+                self.images,
+                self._currency,
+                splits,
+                splits if rooms else ("train",),
+                drawn=self._currency == "usd",
+                note_aspect=self._note_aspect,
             )
         return self._material
 
@@ -99,7 +120,7 @@ class Stock:
         return self.material.rooms + self.material.lookalikes
 
     def tasks(self) -> list[Task]:
-        """Everything that the plan plays."""
+        """Return everything that the plan plays."""
         plan = self._plan
         clips = [Task(Kind.CLIP, n, f"clip-{clip['clip']}", "real clips") for n, clip in enumerate(self._clips)]
         photos = [
@@ -114,14 +135,15 @@ class Stock:
         return clips + photos + slow + fast + empty
 
     def frames(self, task: Task) -> Iterator[tuple[Frame, Truth]]:
-        """The frames of a task and their truth; the same task always gives the same."""
+        """Return the frames of a task and their truth, which never change."""
         if task.kind is Kind.CLIP:
             return _clip_frames(self._data / "clips", self._clips[task.number])
         if task.kind is Kind.PHOTO:
             photo = self._photos[task.number]
             rng = np.random.default_rng([_SEED, self._plan.seed, task.number])
             rooms = [self.material.room(rng) for _ in range(2)]
-            return moved_photo(read_image(photo.path), photo.polygon, photo.class_name, rooms, rng)
+            picture = read_image(photo.path)
+            return moved_photo(picture, photo.polygon, photo.class_name, rooms, rng, note_aspect=self._note_aspect)
         if task.kind is Kind.EMPTY:
             return empty_scene(self._plan.seed * 10_000 + task.number, self.material, EMPTY_FPS, self._plan.scene_s)
         return play(self._simulated(task.kind)[task.number], self.material, 15.0 if task.kind is Kind.SLOW else 30.0)

@@ -1,1 +1,1 @@
-"""The evidence about a bundle as one page, drawn from one run over the images that it is measured on."""
+"""The evidence about a bundle as one page, from one run over the images it is measured on."""

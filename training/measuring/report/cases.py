@@ -1,4 +1,4 @@
-"""Measured images as the report looks at them: what is true, what was said, and how the note was held."""
+"""Measured images as the report sees them: what is true, what was read, how the note was held."""
 
 from __future__ import annotations
 
@@ -20,39 +20,38 @@ from training.measuring.photographs import IdentifiedImage, unreadable
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """One image beside its answer.
-
-    currency: ISO code in lower case; a note of another one counts as none. hidden: share of the note's visible area
-    that a hand covers, 0..1; None where unknown, as in every real photograph.
-    """
+    """One image and what a bundle of one currency answers to it."""
 
     identified: IdentifiedImage
+    """The image and the answer."""
     currency: str
+    """ISO code in lower case. A note of another currency counts as none."""
     hidden: float | None = None
+    """Share of the note's visible area that a hand covers, 0..1; None if unknown, as for every photograph."""
 
     @property
     def seen(self) -> Observation:
-        """The answer."""
+        """What the bundle saw."""
         return self.identified.found.observation
 
     @property
     def label(self) -> Label:
-        """What the image is labelled as."""
+        """The label of the image."""
         return parse_label(self.identified.image.class_name, self.currency)
 
     @property
     def true(self) -> int | None:
-        """The labelled value, None without a note of the currency."""
+        """The labelled value; None without a note of the currency."""
         return self.label.value
 
     @property
     def right(self) -> bool:
-        """Whether the value is right, or none was seen where there is none; the side does not count."""
+        """Whether the value read is the true one, or both are none; the side does not count."""
         return self.seen.value == self.true
 
     @property
     def side_right(self) -> bool:
-        """Whether the side is right too."""
+        """Whether value and side are right."""
         return self.right and self.label.side in (None, self.seen.side)
 
     @property
@@ -62,12 +61,15 @@ class Case:
 
     @property
     def wrong(self) -> bool:
-        """Whether the app would say a wrong value as sure, or one where there is no note."""
+        """Whether the app would say a wrong value as sure, or any value without a note."""
         return self.spoken and not self.right
 
     @property
     def share(self) -> float | None:
-        """Share of the frame that the note covers, 0..1, by its label, else by the corners found; None without both."""
+        """Share of the frame that the note covers, 0..1; None without corners.
+
+        By the labelled corners, else by those found.
+        """
         corners = self._corners()
         if corners is None:
             return None
@@ -77,7 +79,10 @@ class Case:
 
     @property
     def angle(self) -> float | None:
-        """Degrees, -180 to 180, by which the note's top edge is turned clockwise; corners as for `share`."""
+        """Degrees, -180 to 180, by which the note's top edge is turned clockwise; None without corners.
+
+        By the labelled corners, else by those found.
+        """
         corners = self._corners()
         if corners is None:
             return None
@@ -92,18 +97,21 @@ class Case:
 
 
 def notes(cases: Iterable[Case]) -> list[Case]:
-    """Those that show a note of the currency."""
+    """Return the cases that show a note of the currency."""
     return [case for case in cases if case.true is not None]
 
 
 def without_unreadable(cases: Sequence[Case], readable: frozenset[Path]) -> list[Case]:
-    """Without the notes that no person could read: see `unreadable`."""
+    """Return the cases except the notes that no person could read: see `unreadable`."""
     left_out = unreadable([case.identified.image for case in cases], readable)
     return [case for case in cases if case.true is None or case.identified.image.path not in left_out]
 
 
 def by_source(cases: Sequence[Case], readable: frozenset[Path] = frozenset()) -> dict[str, list[Case]]:
-    """The cases by "split source kind", sorted; readable ones of a judged source once more, by themselves."""
+    """Return the cases by "split source kind", sorted.
+
+    readable: blurred frames that a person can read, which come once more by themselves.
+    """
     grouped: dict[str, list[Case]] = {}
     for case in cases:
         image = case.identified.image

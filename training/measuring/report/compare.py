@@ -1,4 +1,4 @@
-"""A bundle's answers to the measuring images, and several bundles' beside each other."""
+"""What one or several bundles answer to the images that they are measured on."""
 
 from __future__ import annotations
 
@@ -23,11 +23,13 @@ class Measured:
     """A bundle and its answer to every image."""
 
     bundle: Bundle
+    """The bundle."""
     cases: tuple[Case, ...]
+    """The images and the answers."""
 
     @property
     def name(self) -> str:
-        """As its points and rows are labelled: recipe, backbone and its width, input size."""
+        """What its points and rows are labelled with: recipe, backbone and its width, input size."""
         recipe = self.bundle.raw.get("training", {}).get("recipe", {})
         backbone = recipe.get("backbone", "mobilenet_v2")
         width = f" {float(recipe['alpha'])}" if "alpha" in recipe else ""
@@ -36,11 +38,14 @@ class Measured:
 
     @property
     def milliseconds(self) -> float:
-        """Median over the images of what one frame took."""
+        """Median, over the images, of the milliseconds that one frame took."""
         return statistics.median(case.seen.stages_ms["frame"] for case in self.cases)
 
     def readable(self, readable: frozenset[Path]) -> ReadableNotes:
-        """All sources together, every image counting the same. readable: frames judged readable."""
+        """Return the figures of all sources as one, every image counting the same.
+
+        readable: blurred frames that a person can read.
+        """
         with_note = notes(without_unreadable(self.cases, readable))
         return ReadableNotes(
             n=len(with_note),
@@ -52,25 +57,30 @@ class Measured:
 
 @dataclass(frozen=True)
 class ReadableNotes:
-    """Figures over the readable notes of all sources. right: the value; given: would be said; wrong: said wrongly."""
+    """Figures over the readable notes of all sources."""
 
     n: int
+    """How many there are."""
     right: int
+    """How many were read as their value, spoken or not."""
     spoken: int
+    """Of how many a value would be spoken as sure."""
     wrong: int
+    """Of how many a wrong value would be spoken."""
 
     @property
     def interval(self) -> tuple[float, float]:
-        """95 % interval of the share that is right."""
+        """95 % interval of the share that is right, 0..1."""
         return wilson(self.right, self.n)
 
 
 def measure_bundles(
     folders: Sequence[Path], images: Sequence[LabelledImage], progress: Callable[[Iterable[Any]], Iterable[Any]]
 ) -> list[Measured]:
-    """Every image through the bundle of each folder. Raises BundleError, ImageError.
+    """Read every image by the bundle of each folder. Raises BundleError, ImageError.
 
-    The bundles take turns at each image: else their times would tell what else the computer did meanwhile.
+    The bundles take turns at each image, so that whatever else the computer does meanwhile slows all of them alike.
+    progress: wraps the images, as tqdm does.
     """
     recognizers = [Recognizer(load_bundle(folder)) for folder in folders]
     cases: list[list[Case]] = [[] for _ in recognizers]
@@ -84,7 +94,7 @@ def measure_bundles(
 
 
 def must_be_comparable(folders: Sequence[Path]) -> None:
-    """Raise DataError where the bundles are not of one currency, BundleError where one cannot be read."""
+    """Raise DataError if the bundles are not of one currency, BundleError if one cannot be read."""
     first, *others = [load_bundle(folder) for folder in folders]
     for other in others:
         if other.currency != first.currency:

@@ -9,19 +9,29 @@ from training.measuring.photographs import wilson
 from training.measuring.report.cases import Case
 
 NOT_KNOWN = "not known"
-_LOW, _FEW = 0.9, 10
+"""Name of the group of notes that lack what others are grouped by."""
+_LOW = 0.9
+"""Share right below which a group gets a remark. Chosen by hand."""
+_FEW = 10
+"""Notes below which a group gets a remark that it says little. Chosen by hand."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """Notes that have something in common. right: the value; given: it would be said; wrong: said wrongly."""
+    """Notes that have something in common."""
 
     name: str
+    """What they have in common."""
     n: int
+    """How many there are."""
     right: int
+    """How many were read as their value, spoken or not."""
     side_right: int
+    """How many of these were read with the right side too."""
     spoken: int
+    """Of how many a value would be spoken as sure."""
     wrong: int
+    """Of how many a wrong value would be spoken."""
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -30,7 +40,7 @@ class Group:
 
     @property
     def remark(self) -> str:
-        """What to be careful about: too few to tell, or under 90 % right; else nothing."""
+        """What to be careful about: too few notes to judge by, or under 90 % right; else nothing."""
         if self.n < _FEW:
             return f"fewer than {_FEW}"
         return "under 90 %" if self.right < _LOW * self.n else ""
@@ -38,15 +48,19 @@ class Group:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """One way to divide the notes. title: "class"; names: the groups in their order; told: what the bins mean."""
+    """One way to divide the notes into groups."""
 
     title: str
+    """What they are divided by, such as "side"."""
     explanation: str
+    """What the groups' names mean; empty if that is plain."""
     names: tuple[str, ...]
+    """The groups in their order."""
     name_of: Callable[[Case], str]
+    """Returns the group that a note belongs to."""
 
     def groups(self, cases: Iterable[Case]) -> list[Group]:
-        """The notes by group: all that are named, empty ones too, and after them what no group was foreseen for."""
+        """Return the groups: all that have a name, even empty ones, then those that nobody foresaw."""
         grouped: dict[str, list[Case]] = {name: [] for name in self.names}
         others: dict[str, list[Case]] = {}
         for case in cases:
@@ -56,17 +70,17 @@ class Breakdown:
 
 
 def by_class(faces: Sequence[str]) -> Breakdown:
-    """faces: names of the bundle's labels, such as usd_20_front, in their order."""
+    """Divide by face. faces: names of the bundle's labels, such as usd_20_front, in their order."""
     return Breakdown("face", "", tuple(faces), lambda case: case.label.name)
 
 
 def by_side() -> Breakdown:
-    """Front and back, as labelled."""
+    """Divide into front and back, as labelled."""
     return Breakdown("side", "", ("front", "back"), lambda case: case.label.side or NOT_KNOWN)
 
 
 def by_size() -> Breakdown:
-    """Share of the frame that the note covers."""
+    """Divide by the share of the frame that the note covers."""
     edges = (1 / 12, 1 / 6, 1 / 3)
     names = ("under 1/12", "1/12 to 1/6", "1/6 to 1/3", "over 1/3")
     explanation = (
@@ -76,7 +90,7 @@ def by_size() -> Breakdown:
 
 
 def by_light() -> Breakdown:
-    """Mean luma; the app asks for more light below 40 and for less above 230."""
+    """Divide by mean luma; the app asks for more light below 40 and for less above 230."""
     return _binned(
         "light",
         "Mean luma of the note, 0 to 255. The app hints at too little light below 40 and at too much above 230.",
@@ -87,7 +101,10 @@ def by_light() -> Breakdown:
 
 
 def by_blur() -> Breakdown:
-    """Fine detail over coarse, see `recognition.quality.sharpness`; the app asks to hold still below 1.65."""
+    """Divide by fine detail over coarse; the app asks to hold still below 1.65.
+
+    The measure is that of `currency_app.recognition.quality`.
+    """
     return _binned(
         "sharpness",
         "Fine detail of the note over its coarse detail: the lower, the more blurred. "
@@ -99,7 +116,7 @@ def by_blur() -> Breakdown:
 
 
 def by_rotation() -> Breakdown:
-    """Direction of the note's top edge, in eight sectors of 45 degrees around the upright, the slanting and so on."""
+    """Divide by the direction of the note's top edge, in eight sectors of 45 degrees, the first around upright."""
     names = tuple(
         f"{middle}°{' (upright)' if not middle else ' (upside down)' if middle == 180 else ''}"
         for middle in range(0, 360, 45)
@@ -117,12 +134,12 @@ def by_rotation() -> Breakdown:
 
 
 def by_design() -> Breakdown:
-    """The `series` of the data folder's manifest."""
+    """Divide by the `series` of the data folder's manifest."""
     return Breakdown("design", "", (), lambda case: case.identified.image.series or "not told")
 
 
 def by_cover() -> Breakdown:
-    """Share of the note that a hand hides."""
+    """Divide by the share of the note that a hand hides."""
     names = ("nothing", "up to 10 %", "10 to 25 %", "25 to 40 %")
 
     def name_of(case: Case) -> str:
@@ -148,7 +165,7 @@ def _binned(
 
 
 def _bin(edges: Sequence[float], measured: float) -> int:
-    """Which bin it lies in; each holds its lower edge."""
+    """Return the number of the bin that a measure lies in; each bin holds its lower edge."""
     return sum(measured >= edge for edge in edges)
 
 

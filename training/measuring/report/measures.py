@@ -11,14 +11,16 @@ import numpy.typing as npt
 from training.measuring.report.cases import Case, notes
 
 RESAMPLES = 2000
+"""How often the bootstrap draws the images anew. Chosen by hand."""
 _SEED = 1
+"""Makes the bootstrap repeatable."""
 
 
 def bootstrap(values: Sequence[float]) -> tuple[float, float]:
-    """95 % interval of the mean of these values, one or more, each of one image: the bootstrap's percentiles.
+    """Return the 95 % interval of the mean of one or more values, each of one image, by the bootstrap.
 
-    2000 resamples of the images with a fixed seed. Efron and Tibshirani, "An Introduction to the Bootstrap", 1993,
-    chapter 13.
+    Percentiles of 2000 resamples of the images, with a fixed seed. Efron and Tibshirani, "An Introduction to the
+    Bootstrap", 1993, chapter 13.
     """
     samples = np.asarray(values, np.float64)
     rng = np.random.default_rng(_SEED)
@@ -29,21 +31,24 @@ def bootstrap(values: Sequence[float]) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class OperatingPoint:
-    """What one threshold gives. coverage: share of the notes given a value, 0..1. risk: share of those given that are
-    wrong, 0..1. given, wrong: how many.
-    """
+    """What one threshold of confidence leads to."""
 
     threshold: float
+    """Least confidence, 0..1, at which a value is spoken; nan if values have thresholds of their own."""
     coverage: float
+    """Share of the notes of which a value is spoken, 0..1."""
     risk: float
+    """Share of the values spoken that are wrong, 0..1."""
     spoken: int
+    """How many values are spoken."""
     wrong: int
+    """How many of them are wrong."""
 
 
 def risk_coverage(cases: Iterable[Case]) -> list[OperatingPoint]:
-    """Risk against coverage, one point for each confidence at which a value was given, the surest first.
+    """Return risk against coverage: a point for each confidence at which a value was read, the surest first.
 
-    Coverage counts notes only; a value given where there is no note counts as wrong. Empty without a note.
+    Coverage counts notes only; a value without a note counts as wrong. Empty without a note.
     El-Yaniv and Wiener, "On the Foundations of Noise-free Selective Classification", JMLR 11, 2010.
     """
     cases = list(cases)
@@ -63,7 +68,7 @@ def risk_coverage(cases: Iterable[Case]) -> list[OperatingPoint]:
 
 
 def at_threshold(points: Sequence[OperatingPoint], threshold: float) -> OperatingPoint:
-    """Where on the curve a threshold lies: the last point that it lets through, or nothing given."""
+    """Return the point of the curve at a threshold: the last that it lets through, or one without any value."""
     through = [point for point in points if point.threshold >= threshold]
     if not through:
         return OperatingPoint(threshold, 0.0, 0.0, 0, 0)
@@ -72,9 +77,9 @@ def at_threshold(points: Sequence[OperatingPoint], threshold: float) -> Operatin
 
 
 def own_operating_point(cases: Iterable[Case]) -> OperatingPoint | None:
-    """The point at which the bundle works, by what would be said; None without a note.
+    """Return the point at which the bundle works, by what would be said; None without a note.
 
-    It can lie off the curve, where values have thresholds of their own. Its threshold is not a number.
+    It can lie off the curve, because values have thresholds of their own. Its threshold is nan.
     """
     cases = list(cases)
     with_note = notes(cases)
@@ -88,17 +93,22 @@ def own_operating_point(cases: Iterable[Case]) -> OperatingPoint | None:
 
 @dataclass(frozen=True)
 class ConfidenceBin:
-    """Answers of about one confidence: over low, up to high. confidence, right: their means, 0..1; nan where n is 0."""
+    """Answers of about one confidence."""
 
     low: float
+    """Lower edge of the bin, 0..1; only the first bin holds it."""
     high: float
+    """Upper edge of the bin, 0..1, which it holds."""
     n: int
+    """How many answers it holds."""
     confidence: float
+    """Mean confidence of its answers, 0..1; nan without any."""
     right: float
+    """Share of its answers that are right, 0..1; nan without any."""
 
 
 def reliability(confidences: Sequence[float], right: Sequence[bool], bins: int = 15) -> list[ConfidenceBin]:
-    """Answers in bins of equal width by their confidence, 0..1.
+    """Return the answers in bins of equal width by their confidence, 0..1.
 
     Guo et al., "On Calibration of Modern Neural Networks", ICML 2017, equations 1 and 2.
     """
@@ -116,7 +126,9 @@ def reliability(confidences: Sequence[float], right: Sequence[bool], bins: int =
 
 
 def calibration_error(bins: Iterable[ConfidenceBin]) -> float:
-    """Expected calibration error, 0..1: the gap between confidence and share right, averaged over all answers.
+    """Return the expected calibration error, 0..1.
+
+    The gap between confidence and share right, averaged over all answers.
 
     Guo et al., "On Calibration of Modern Neural Networks", ICML 2017, equation 3. 0 without answers.
     """
@@ -126,9 +138,9 @@ def calibration_error(bins: Iterable[ConfidenceBin]) -> float:
 
 
 def confusion(cases: Iterable[Case], values: Sequence[int | None]) -> npt.NDArray[np.int64]:
-    """How many images of each true value, a row, were taken for each value, a column: int64 [values, values].
+    """Return how many images of each true value were read as each value: int64 [values, values].
 
-    values: every value that is true or said; None stands for no note.
+    Rows are true values, columns values read. values: all of them; None stands for no note.
     """
     place = {value: number for number, value in enumerate(values)}
     counts = np.zeros((len(values), len(values)), np.int64)

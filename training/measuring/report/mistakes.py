@@ -1,4 +1,4 @@
-"""The worst answers as small pictures."""
+"""The page's worst answers, as small pictures."""
 
 from __future__ import annotations
 
@@ -14,31 +14,35 @@ from training.measuring.report.tags import amount
 from training.web_page import small_jpeg
 
 WORST_SHOWN = 20
+"""How many answers the page shows. Chosen by hand."""
 _WIDEST = 270
+"""Pixels across a picture: as wide as its place on the page."""
 
 
 def worst(cases: Sequence[Case], count: int = WORST_SHOWN) -> list[Case]:
-    """So many, the worst first: wrong values, then notes taken for none, the surest first; after these, right ones
-    that would not be said, the least sure first.
+    """Return at most so many cases, the worst first.
+
+    First come wrong values, then notes taken for none, the surest first of both; after these come right values that
+    would not be said, the least sure first.
     """
     wrong_values = [case for case in cases if not case.right and case.seen.value is not None]
     missed = [case for case in cases if not case.right and case.seen.value is None]
-    not_given = [case for case in cases if case.right and case.true is not None and not case.spoken]
+    not_spoken = [case for case in cases if case.right and case.true is not None and not case.spoken]
     ordered = [
         *sorted(wrong_values, key=lambda case: -case.seen.confidence),
         *sorted(missed, key=lambda case: -case.seen.confidence),
-        *sorted(not_given, key=lambda case: case.seen.confidence),
+        *sorted(not_spoken, key=lambda case: case.seen.confidence),
     ]
     return ordered[:count]
 
 
 def pictures(cases: Sequence[Case], data: Path) -> str:
-    """Each as a picture with the corners found, its own top left one marked, and what was said of it."""
+    """Return the list of pictures, each with the corners found, the note's top left one marked, and its answer."""
     return '<ul class="pictures">' + "\n".join(_picture(case, data) for case in cases) + "</ul>"
 
 
 def place_in(data: Path, image: Path) -> str:
-    """The image's path in its data folder."""
+    """Return the image's path in its data folder; its name alone if it lies elsewhere."""
     return str(image.relative_to(data)) if image.is_relative_to(data) else image.name
 
 

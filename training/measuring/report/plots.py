@@ -1,4 +1,4 @@
-"""The page's plots, as SVG that stands inside it and takes on the page's text colour, light or dark."""
+"""The page's plots, as SVG inside it that takes on the page's text colour, light or dark."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from training.measuring.report.groups import Group
 from training.measuring.report.measures import ConfidenceBin, OperatingPoint
 
 _BLUE, _ORANGE, _GREY = "#0072b2", "#d55e00", "#767676"
-"""Told apart by people who see no red or green, and against white as well as black.
+"""People who see no red or green can distinguish them, on white as well as on black.
 
 Wong, "Color blindness", Nature Methods 8, 2011.
 """
@@ -36,12 +36,13 @@ _SETTINGS: dict[Any, Any] = {
     "axes.grid": True,
     "axes.axisbelow": True,
 }
+"""Settings of matplotlib for all plots."""
 
 
 def risk_coverage_plot(curves: Mapping[str, Sequence[OperatingPoint]], own: OperatingPoint) -> str:
-    """Wrong share among the values given against the share of the notes given one, all in per cent.
+    """Return the share of spoken values that are wrong against the share of notes with one, in per cent.
 
-    curves: by what they are drawn over, two at most. own: where the bundle works, marked.
+    curves: two at most, by the cases that they are of. own: the point at which the bundle works, which is marked.
     """
     with _drawing((7, 4.2)) as drawn:
         axes = drawn.axes
@@ -67,7 +68,7 @@ def risk_coverage_plot(curves: Mapping[str, Sequence[OperatingPoint]], own: Oper
 
 
 def reliability_plot(bins: Sequence[ConfidenceBin]) -> str:
-    """The share that is right against the confidence, per bin, and under it how many answers each bin holds."""
+    """Return the share that is right against the confidence, and under it how many answers each bin holds."""
     with _drawing((7, 5), rows=(3, 1)) as drawn:
         above, below = drawn.all_axes
         filled = [one for one in bins if one.n]
@@ -92,7 +93,10 @@ def reliability_plot(bins: Sequence[ConfidenceBin]) -> str:
 
 
 def groups_plot(groups: Sequence[Group], prefix: str) -> str:
-    """The share right of each group, in per cent, with its 95 % interval. prefix: unique to this plot in the page."""
+    """Return the share right of each group, in per cent, with its 95 % interval.
+
+    prefix: unique to this plot in the page.
+    """
     filled = [group for group in groups if group.n]
     with _drawing((7, 0.9 + 0.32 * len(filled))) as drawn:
         axes = drawn.axes
@@ -108,33 +112,42 @@ def groups_plot(groups: Sequence[Group], prefix: str) -> str:
 
 @dataclass(frozen=True)
 class TradePoint:
-    """Simulated presentations with the tracker's threshold moved. caution: by how much, nats of log odds.
-
-    own: whether this is where the app works. wrong, missed: notes. delay_*: seconds from readable to said.
-    """
+    """Simulated presentations with the tracker's threshold moved."""
 
     caution: float
+    """By how much it was moved, nats of log odds."""
     own: bool
+    """Whether this is the threshold that the app works with."""
     wrong: int
+    """How many values were said as sure that were not shown."""
     missed: int
+    """How many notes were readable and their value not said."""
     presentations: int
+    """How many presentations there were."""
     delay_median_s: float
+    """Median of the seconds from readable to said."""
     delay_p95_s: float
+    """95th percentile of the seconds from readable to said."""
 
 
 @dataclass(frozen=True)
 class SpeedPoint:
-    """One bundle. milliseconds: per frame. right: share, 0..1. interval: 95 % interval of it."""
+    """How fast and how good one bundle is."""
 
     name: str
+    """What the point is labelled with."""
     milliseconds: float
+    """Milliseconds for a frame."""
     right: float
+    """Share of the readable notes that is right, 0..1."""
     interval: tuple[float, float]
+    """95 % interval of that share."""
 
 
 def speed_plot(points: Sequence[SpeedPoint]) -> str:
-    """Each bundle's share right, in per cent with its interval, against its milliseconds per frame; the first stands
-    out.
+    """Return each bundle's share right, in per cent, against its milliseconds per frame.
+
+    The first bundle stands out.
     """
     with _drawing((7, 4.2)) as drawn:
         axes = drawn.axes
@@ -159,7 +172,10 @@ def speed_plot(points: Sequence[SpeedPoint]) -> str:
 
 
 def trade_plot(points: Sequence[TradePoint]) -> str:
-    """Wrong and missed notes per 1,000 presentations against the median delay, as the tracker's threshold moves."""
+    """Return wrong and missed notes per 1,000 presentations against the median delay.
+
+    points: one for each threshold of the tracker, in their order.
+    """
     with _drawing((7, 4.2)) as drawn:
         axes = drawn.axes
         delays = [point.delay_median_s for point in points]
@@ -183,7 +199,10 @@ class _Drawing:
         self.axes = all_axes[0]
 
     def svg(self, prefix: str) -> str:
-        """What is drawn. prefix: put before every id in it, for two plots in one page must not share any."""
+        """Return what is drawn.
+
+        prefix: goes before every id in it, since two plots in one page must not share any.
+        """
         written = io.StringIO()
         self._figure.savefig(written, format="svg", transparent=True, metadata={"Date": None})
         text = written.getvalue()
@@ -194,7 +213,7 @@ class _Drawing:
 
 @contextmanager
 def _drawing(size: tuple[float, float], rows: Sequence[int] = (1,)) -> Iterator[_Drawing]:
-    """A figure of this size in inches. rows: proportions of its axes, from the top."""
+    """Yield an empty figure of this size in inches. rows: proportions of its axes, from the top."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 

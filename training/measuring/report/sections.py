@@ -1,4 +1,4 @@
-"""The page's parts that tell of single notes: headline, comparison, confusions, breakdowns."""
+"""The page's parts about single notes: headline, comparison, confusions, breakdowns."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ _SOURCE_HEADS = (
     "corners IoU",
     "IoU, bootstrap",
 )
+"""Column heads of the table of sources."""
 
 
 def headline(cases: Sequence[Case], readable: frozenset[Path]) -> Iterator[str]:
-    """Each source by itself, with and without a note."""
+    """Yield the part on each source by itself, with and without a note."""
     yield "<h2>Each source by itself</h2>"
     yield paragraph(
         "Right: the value is. Given: the app would say it from this one image. Intervals are of 95 %: by Wilson's "
@@ -78,7 +79,7 @@ def _source_row(name: str, items: Sequence[Case]) -> list[str]:
 
 
 def comparison(all_measured: Sequence[Measured], readable: frozenset[Path]) -> Iterator[str]:
-    """Several bundles on the same images, the reported one first."""
+    """Yield the part that compares several bundles on the same images, the reported one first."""
     yield "<h2>Beside other bundles</h2>"
     yield paragraph("On the same images, each in turn. Milliseconds were measured then, and depend on what else ran.")
     rows, points = [], []
@@ -130,7 +131,7 @@ def _right_given_wrong(items: Sequence[Case]) -> str:
 
 
 def confusions(cases: Sequence[Case], values: Sequence[int]) -> Iterator[str]:
-    """What was taken for what. values: those of the bundle."""
+    """Yield the part on what was taken for what. values: those of the bundle."""
     met = {value for case in cases for value in (case.true, case.seen.value) if value is not None}
     shown: list[int | None] = [*sorted({*values, *met}), None]
     counts = confusion(cases, shown)
@@ -147,7 +148,10 @@ def confusions(cases: Sequence[Case], values: Sequence[int]) -> Iterator[str]:
 
 
 def breakdown(kind: Breakdown, cases: Sequence[Case], *, prefix: str, level: int, plotted: bool = False) -> str:
-    """One breakdown under its heading. prefix: unique to it in the page. plotted: with a plot, its table folded in."""
+    """Return one breakdown under its heading.
+
+    prefix: unique to it in the page. level: of its heading. plotted: with a plot, its table folded in.
+    """
     groups = kind.groups(cases)
     heads = [kind.title, "n", "right", "Wilson", "side right too", "given", "wrong given", "remark"]
     numbers = table(f"Notes by {kind.title}", heads, [_group_row(group) for group in groups])

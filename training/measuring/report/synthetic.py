@@ -1,4 +1,4 @@
-"""Made-up pictures for what no real photograph is labelled with: how much of the note a hand hides."""
+"""Synthetic pictures for what no photograph is labelled with: how much of the note a hand hides."""
 
 from __future__ import annotations
 
@@ -19,9 +19,13 @@ from training.measuring.report.cases import Case
 from training.synthesis.scene import composite
 
 COMPOSITES = 300
+"""How many pictures are made. Chosen by hand."""
 NOTES_OF, ROOMS_OF = "test_web", "test"
+"""Splits that notes and rooms are taken from."""
 _SIZE = 480
+"""Pixels across and down a picture."""
 _SEED = 1
+"""Makes the pictures the same for every bundle."""
 
 
 def composites(
@@ -31,10 +35,11 @@ def composites(
     progress: Callable[[Iterable[Any]], Iterable[Any]],
     count: int = COMPOSITES,
 ) -> list[Case]:
-    """So many scans of notes held by hands in front of rooms, as a webcam sees them, each with its answer.
+    """Return so many scans of notes held before rooms, as a webcam sees them, each with its answer.
 
-    images: the data folder's rows, of which the scans of split test_web and the backgrounds of split test serve,
-    where splits has these; none come back where there are no such scans or backgrounds. The same for every bundle.
+    They are the same for every bundle. Notes are the scans of split test_web, rooms the backgrounds of split test. The
+    list is empty if there are none, or `splits` lacks one of these splits. images: the data folder's rows. progress:
+    wraps the numbers of the pictures, as tqdm does.
     """
     currency = recognizer.bundle.currency.lower()
     scans = _by_face(images, currency) if NOTES_OF in splits else {}

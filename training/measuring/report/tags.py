@@ -1,4 +1,4 @@
-"""The parts that the page is put together from: tables, figures with their text, numbers as they are written."""
+"""The pieces of the page: tables, figures with their text, numbers as they are written."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ dd { margin: 0; overflow-wrap: anywhere; } .warning { border: 2px solid #d55e00;
 .wide { overflow-x: auto; } code { overflow-wrap: anywhere; }
 """
 )
+"""CSS of the page."""
 
 
 def table(
     caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], shades: Sequence[Sequence[float]] = ()
 ) -> str:
-    """A table of plain text. The first cell of a row is its heading.
+    """Return a table of plain text. The first cell of a row is its heading.
 
-    shades: for each row, for each cell but the first, how strongly it is coloured, 0..1; none are where there are none.
+    shades: for each row, for each cell except the first, how strongly it is coloured, 0..1; empty for no colour.
     """
     shaded = list(shades)
     lines = [f'<div class="wide"><table>\n<caption>{escape(caption)}</caption>']
@@ -40,12 +41,12 @@ def table(
 
 
 def described(entries: Iterable[tuple[str, str]]) -> str:
-    """Names beside what they stand for, plain text both."""
+    """Return a list of names and what they stand for, both plain text."""
     return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{escape(what)}</dd>" for name, what in entries) + "</dl>"
 
 
 def figure(svg: str, text: str, same_as_table: str) -> str:
-    """A plot, what is to be seen in it in one or two sentences, and its numbers to unfold."""
+    """Return a plot with a text that says what it shows, and its numbers to unfold."""
     return (
         f'<figure>\n<div role="img" aria-label="{escape(text, quote=True)}">{svg}</div>\n'
         f"<figcaption>{escape(text)}</figcaption>\n"
@@ -54,27 +55,27 @@ def figure(svg: str, text: str, same_as_table: str) -> str:
 
 
 def paragraph(text: str) -> str:
-    """Plain text."""
+    """Return a paragraph of plain text."""
     return f"<p>{escape(text)}</p>"
 
 
 def percent(share: float) -> str:
-    """A share, 0..1, as it is written."""
+    """Return a share, 0..1, in per cent."""
     return f"{share:.1%}"
 
 
 def share_of(part: int, n: int) -> str:
-    """A share of n, none of nothing."""
+    """Return a part of n in per cent; "-" if n is 0."""
     return percent(part / n) if n else "-"
 
 
 def interval(bounds: tuple[float, float], n: int) -> str:
-    """An interval of shares, 0..1; none of nothing."""
+    """Return an interval of shares, 0..1, in per cent; "-" if n is 0."""
     return f"{bounds[0]:.1%} to {bounds[1]:.1%}" if n else "-"
 
 
 def amount(value: int | None) -> str:
-    """A value as it is written, none where there is no note."""
+    """Return a value as text; "none" without a note."""
     return "none" if value is None else str(value)
 
 

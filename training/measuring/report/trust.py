@@ -1,4 +1,4 @@
-"""The page's part on confidence: what a threshold costs, and whether a probability means what it says."""
+"""The page's part on confidence: what a threshold costs, and how far a probability is right."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from training.measuring.report.plots import reliability_plot, risk_coverage_plot
 from training.measuring.report.tags import figure, paragraph, percent, table
 
 _THRESHOLDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999)
+"""Thresholds of confidence of which the page says what they cost."""
 
 
 def trust(cases: Sequence[Case]) -> Iterator[str]:
-    """How far the confidence can be relied on; over readable notes and images without one."""
+    """Yield the part on how far the confidence can be relied on, over readable notes and images without one."""
     yield "<h2>How far its confidence can be relied on</h2>"
     yield "<h3>Wrong values against values given</h3>"
     yield from _risk(cases)

@@ -1,4 +1,4 @@
-"""The whole page about a bundle: everything is measured first, then put together and saved at once."""
+"""The whole page about a bundle: measured first, then put together and saved at once."""
 
 from __future__ import annotations
 
@@ -28,19 +28,21 @@ from training.writable import check_private_page, write_text
 
 @dataclass(frozen=True)
 class Summary:
-    """What was written. path: of the page. figures: its headline."""
+    """What was written."""
 
     path: Path
+    """The page."""
     figures: Figures
+    """Its headline figures."""
 
     def as_text(self) -> str:
-        """A line a source, and where the page is."""
+        """Return a line for each source, and the path of the page."""
         return f"{self.figures.as_text()}\nWrote {self.path}: it holds small copies of the images, do not publish it."
 
 
 @dataclass(frozen=True, eq=False)
 class _Evidence:
-    """All that the page tells. images: the data folder's rows. measured: the bundle, then those it is compared with."""
+    """All that the page is made of. images: the data folder's rows. measured: the bundle, then those compared."""
 
     data: Path
     images: Sequence[LabelledImage]
@@ -65,10 +67,18 @@ def write_report(
 ) -> Summary:
     """Measure a bundle on the images of these splits and write one HTML page that stands alone.
 
-    images: every row of the data folder. compared: folders of other bundles of the currency to measure beside it.
-    progress: wraps what is worked through, as tqdm does. command: what the page says it was made by (default: how this
-    program was called). made_up: how many pictures of notes held by drawn hands to measure it on too.
-    Raises DataError where the page must not be written there, or nothing can be measured; BundleError; ImageError.
+    Args:
+        target: where to write it.
+        bundle_folder: folder of the bundle.
+        data: the data folder.
+        images: every row of the data folder.
+        splits: splits of the images to measure on.
+        compared: folders of other bundles of the currency to measure beside it.
+        progress: wraps what is worked through, as tqdm does.
+        command: what the page says it was made by; None for how this program was called.
+        made_up: how many pictures of notes held by drawn hands to measure it on too.
+
+    Raises DataError if the page must not be written there, or nothing can be measured; BundleError; ImageError.
     """
     check_private_page(target)
     to_measure = measurable(images, splits)
