@@ -15,74 +15,85 @@ from currency_app.errors import BundleError
 from currency_app.recognition.second_look import SecondLook
 
 SCHEMA = 1
+"""Version of bundle.json that this version of the app reads."""
 FITS = ("stretch", "letterbox")
+"""How a frame can become the network's picture; see `preprocessing.fit_picture`."""
 USUAL_ASPECT = 2.2
-"""Of notes whose bundle does not tell; banknotes are 1.8 to 2.4 times as wide as high."""
+"""Width over height of notes whose bundle does not say it; banknotes are 1.8 to 2.4 times as wide as high."""
+_MIN_ASPECT, _MAX_ASPECT = 0.2, 5.0
+"""Width over height of notes, beyond which a bundle must be damaged; far wider than any currency's, chosen by hand."""
+_MAX_REPEATS = 9
+"""Closer looks at one frame, over which a bundle must be damaged: each costs a pass of the network. Chosen by hand."""
 
 
 @dataclass(frozen=True)
 class NoteLabel:
-    """One output of the classifier.
-
-    value: in units of the currency, None for the background. side: front, back, or None where labels name none.
-    """
+    """One output of the classifier."""
 
     name: str
+    """The class's name, such as "usd_20_front"."""
     value: int | None
+    """In units of the currency; None for the background."""
     side: str | None
+    """Either "front" or "back"; None for the background, or if the labels name no side."""
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """What a bundle says of itself.
-
-    folder: where it lies. model: path of the TFLite file. currency: ISO code, upper case.
-    names: the unit's name by language, such as {"en": {"one": "dollar", "other": "dollars"}}.
-    labels: the classifier's outputs in their order. width, height: input size, pixels. fit: stretch or letterbox.
-    temperature: divides the logits before they are read as probabilities.
-    sure, maybe: least probability, 0..1, at which a value is said as sure, and as doubtful.
-    sure_by_value: the same as `sure` for values of which a wrong one costs more than of others; see `sure_for`.
-    second_look: how the note is looked at again, None where the network looks once.
-    note_aspect: width over height of the currency's notes lying flat; of all its values together.
-    locates: whether the network has learnt where a note is; without it only the probabilities mean anything.
-    raw: all of bundle.json.
-    """
+    """What a bundle says about its model and how to use it."""
 
     folder: Path
+    """Where the bundle lies."""
     model: Path
+    """Path of the TFLite file."""
     currency: str
+    """ISO code, upper case."""
     names: Mapping[str, Mapping[str, str]]
+    """The unit's name by language, such as {"en": {"one": "dollar", "other": "dollars"}}."""
     labels: tuple[NoteLabel, ...]
+    """The classifier's outputs in their order, the background last."""
     width: int
+    """Of the network's picture, pixels."""
     height: int
+    """Of the network's picture, pixels."""
     fit: str
+    """How a frame becomes the network's picture, one of `FITS`."""
     temperature: float
+    """Divides the logits of a single look before they are read as probabilities, over 0."""
     sure: float
+    """Probability, 0..1, from which a value is announced as sure."""
     maybe: float
+    """Probability, 0..1, from which a value is announced as doubtful; at most `sure`."""
     sure_by_value: Mapping[int, float]
+    """In place of `sure`, for values whose confusion costs more than that of others; see `sure_for`."""
     second_look: SecondLook | None
+    """How the note is looked at again; None if the network looks once."""
     raw: Mapping[str, Any]
+    """All of bundle.json."""
     note_aspect: float = USUAL_ASPECT
+    """Width over height of the currency's notes lying flat; one figure for all its values."""
     locates: bool = True
+    """Whether the network has learnt where a note is; if not, only its probabilities mean anything."""
 
     @property
     def values(self) -> tuple[int, ...]:
-        """The values it can tell, ascending."""
+        """The values that it can read, ascending."""
         return tuple(sorted({label.value for label in self.labels if label.value is not None}))
 
     def sure_for(self, value: int) -> float:
-        """Least probability, 0..1, at which this value is said as sure."""
+        """Return the probability, 0..1, from which this value is announced as sure."""
         return self.sure_by_value.get(value, self.sure)
 
     def is_sure(self, value: int | None, confidence: float) -> bool:
-        """Whether a reading, of a value or of none with a confidence of 0..1, is said as sure."""
+        """Whether a reading is sure enough to be announced. value: None for no note. confidence: 0..1."""
         return value is not None and confidence >= self.sure_for(value)
 
 
 def find_bundle(name: str) -> Path:
-    """The folder of a bundle: a path as it is, a currency's name among the installed ones.
+    """Return the folder of a bundle.
 
-    Raises BundleError where there is none.
+    name: a currency's, such as "usd", of which a bundle is installed; else the path of a bundle's folder. Raises
+    BundleError if there is neither.
     """
     package = Path(__file__).resolve().parents[1]
     for folder in (package / "models" / name.lower(), package.parent / "models" / name.lower(), Path(name)):
@@ -94,15 +105,15 @@ def find_bundle(name: str) -> Path:
 
 
 def load_bundles(names: str) -> tuple[Bundle, ...]:
-    """The bundles of one currency, or of several with commas between them, in their order.
+    """Return the bundles of one currency, or of several with commas between them, in their order.
 
-    names: such as "usd" or "usd,eur"; for each what `find_bundle` takes. Raises BundleError where one is missing or
-    damaged, or two are of the same currency.
+    names: such as "usd" or "usd,eur"; each is what `find_bundle` takes. Raises BundleError if a bundle is missing or
+    damaged, or if two are of the same currency.
     """
-    several = [names] if _has_bundle(Path(names)) else [name.strip() for name in names.split(",")]
-    if "" in several and len(several) > 1:
+    parts = [names] if _has_bundle(Path(names)) else [name.strip() for name in names.split(",")]
+    if "" in parts and len(parts) > 1:
         raise BundleError(f"{names} lacks a currency beside a comma: give currencies such as usd,eur.")
-    bundles = tuple(load_bundle(find_bundle(name)) for name in several)
+    bundles = tuple(load_bundle(find_bundle(name)) for name in parts)
     for place, bundle in enumerate(bundles[1:], start=1):
         if bundle.currency in {before.currency for before in bundles[:place]}:
             raise BundleError(f"{names} names {bundle.currency} twice: give each currency once, such as usd,eur.")
@@ -110,7 +121,7 @@ def load_bundles(names: str) -> tuple[Bundle, ...]:
 
 
 def load_bundle(folder: Path) -> Bundle:
-    """Read and check a bundle. Raises BundleError where it is damaged, changed, or of another schema."""
+    """Read and check a bundle. Raises BundleError if it is damaged, changed, or of another schema."""
     path = folder / "bundle.json"
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
@@ -137,7 +148,7 @@ def _has_bundle(folder: Path) -> bool:
 
 
 def sha256_of(path: Path) -> str:
-    """The file's SHA-256 in hexadecimal."""
+    """Return the file's SHA-256 in hexadecimal."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -166,7 +177,7 @@ def _read(folder: Path, raw: Mapping[str, Any]) -> Bundle:
         locates=bool(raw.get("locates", True)),
         raw=raw,
     )
-    if not 0.2 <= bundle.note_aspect <= 5:
+    if not _MIN_ASPECT <= bundle.note_aspect <= _MAX_ASPECT:
         raise ValueError("note_aspect")
     if bundle.fit not in FITS:
         raise ValueError(f"fit {bundle.fit}")
@@ -184,14 +195,15 @@ def _second_look(raw: Mapping[str, Any] | None) -> SecondLook | None:
         return None
     rule = SecondLook(
         margin=float(raw["margin"]),
-        least_note=float(raw["least_note"]),
-        first=float(raw["first"]),
-        second=float(raw["second"]),
-        times=int(raw.get("times", 1)),
+        min_note_probability=float(raw["least_note"]),
+        first_weight=float(raw["first"]),
+        closer_weight=float(raw["second"]),
+        repeats=int(raw.get("times", 1)),
     )
-    if not (0 <= rule.margin <= 1 and 0 <= rule.least_note <= 1 and min(rule.first, rule.second) >= 0):
+    weights = rule.first_weight, rule.closer_weight
+    if not (0 <= rule.margin <= 1 and 0 <= rule.min_note_probability <= 1 and min(weights) >= 0):
         raise ValueError("second_look")
-    if not (0 < rule.first + rule.second < math.inf and 1 <= rule.times <= 9):
+    if not (0 < sum(weights) < math.inf and 1 <= rule.repeats <= _MAX_REPEATS):
         raise ValueError("second_look")
     return rule
 

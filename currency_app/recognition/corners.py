@@ -17,11 +17,11 @@ UNIT_SQUARE: Corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
 """Corners of the whole picture, and of a note that fills it. Not to be changed."""
 
 _MIN_AREA = 1e-6
-"""Fraction of the picture. Divisor in place of the area of corners that enclose nothing."""
+"""Share of the picture: the divisor in place of the area of corners that enclose nothing."""
 
 
 def note_area(corners: Corners) -> float:
-    """Area of the note as a share of the picture's, over 1 when it is larger.
+    """Return the note's area as a share of the picture's, over 1 if it is larger.
 
     What lies outside the picture counts too. Corners that cross enclose less than they span.
     """
@@ -29,7 +29,7 @@ def note_area(corners: Corners) -> float:
 
 
 def area_in_frame(corners: Corners) -> float:
-    """Share of the frame that lies inside the corners, 0..1, whatever their order."""
+    """Return the share of the frame that lies inside the corners, 0..1, whatever their order."""
     if not np.isfinite(corners).all():
         return 0.0
     inside, _ = cv2.intersectConvexConvex(hull(corners), UNIT_SQUARE)
@@ -37,20 +37,20 @@ def area_in_frame(corners: Corners) -> float:
 
 
 def share_in_frame(corners: Corners) -> float:
-    """Share of what lies inside the corners that is also inside the frame, 0..1."""
+    """Return the share, 0..1, of what lies inside the corners that is also inside the frame."""
     if not np.isfinite(corners).all():
         return 0.0
     return min(area_in_frame(corners) / max(float(cv2.contourArea(hull(corners))), _MIN_AREA), 1.0)
 
 
 def polygon_in_frame(corners: Corners) -> Floats | None:
-    """The part of the note inside the frame, float32 [n, 2] fractions of it; None if no part is."""
+    """Return the part of the note inside the frame, float32 [n, 2] fractions of it; None if no part is."""
     inside, polygon = cv2.intersectConvexConvex(np.asarray(corners, np.float32), UNIT_SQUARE)
     return None if inside <= 0 or polygon is None else np.asarray(polygon, np.float32).reshape(-1, 2)
 
 
 def iou(one: Corners, other: Corners) -> float:
-    """Intersection over union, 0..1, of what lies inside two notes' corners, whatever their order."""
+    """Return the intersection over union, 0..1, of what lies inside two notes' corners, whatever their order."""
     if not (np.isfinite(one).all() and np.isfinite(other).all()):
         return 0.0
     first, second = (cv2.convexHull(np.asarray(corners, np.float32)) for corners in (one, other))
@@ -62,7 +62,7 @@ def iou(one: Corners, other: Corners) -> float:
 
 
 def convex_iou(one: npt.ArrayLike, other: npt.ArrayLike) -> float:
-    """Intersection over union, 0..1, of two quadrilaterals, [4, 2]; 0 if either is folded over."""
+    """Return the intersection over union, 0..1, of two quadrilaterals, [4, 2]; 0 if either is folded over."""
     first, second = np.asarray(one, np.float32), np.asarray(other, np.float32)
     if not (cv2.isContourConvex(first) and cv2.isContourConvex(second)):
         return 0.0
@@ -70,11 +70,11 @@ def convex_iou(one: npt.ArrayLike, other: npt.ArrayLike) -> float:
 
 
 def hull(corners: Corners) -> Floats:
-    """The convex hull of the corners, float32 [n, 2]."""
+    """Return the convex hull of the corners, float32 [n, 2]."""
     return np.asarray(cv2.convexHull(np.asarray(corners, np.float32)), np.float32).reshape(-1, 2)
 
 
 def project(matrix: npt.NDArray[np.floating], points: Floats) -> Floats:
-    """Points, [n, 2], through a projective map, [3, 3]: float32 [n, 2]."""
+    """Return points, [n, 2], mapped by a projective map, [3, 3]: float32 [n, 2]."""
     through = np.column_stack([points, np.ones(len(points))]) @ np.asarray(matrix, np.float64).T
     return np.asarray(through[:, :2] / through[:, 2:], np.float32)

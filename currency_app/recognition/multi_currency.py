@@ -22,7 +22,10 @@ def recognizer_for(bundles: Sequence[Bundle], threads: int = 1) -> FrameReader:
 
 @dataclass(frozen=True, eq=False)
 class MultiObservation(Observation):
-    """What one frame shows to several bundles. As a whole it is the observation of the one that sees a note best."""
+    """What one frame shows to several bundles.
+
+    As a whole it is the observation of the bundle that sees a note best; see `visibility`.
+    """
 
     alone: tuple[Observation, ...] = ()
     """Each bundle's own observation, in the order of the bundles."""

@@ -1,4 +1,4 @@
-"""The network of a bundle: one picture in, probabilities and corners out. LiteRT, one thread by default."""
+"""The network of a bundle: one picture in, probabilities and corners out. It runs on LiteRT."""
 
 from __future__ import annotations
 
@@ -18,15 +18,24 @@ class Network(Protocol):
     """The swap point between the recognizer and what runs a bundle's network."""
 
     def __call__(self, picture: Image) -> tuple[Floats, Floats]:
-        """For uint8 [height, width, 3] RGB: probabilities float32 [labels] that sum to 1, corners float32 [9]."""
+        """Run the network on one picture.
+
+        Args:
+            picture: uint8 [height, width, 3] RGB, of the size that the bundle names; see `fit_picture`.
+
+        Returns:
+            Probabilities, float32 [labels], that sum to 1; and corners, float32 [9]: x and y of the note's own
+            top-left, top-right, bottom-right and bottom-left as fractions of the picture, then the share of the note in
+            view.
+        """
         ...
 
 
 class LiteRTNetwork:
     """The bundle's `model.tflite`. Not safe to share between threads: each needs its own.
 
-    threads: a second one gains nothing on a busy machine and makes the slowest frames slower.
-    Raises BundleError where the model cannot be run.
+    threads: one unless given, because a second one gains nothing on a busy machine and makes the slowest frames slower.
+    Raises BundleError if the model cannot be run.
     """
 
     def __init__(self, bundle: Bundle, threads: int = 1) -> None:
@@ -45,16 +54,19 @@ class LiteRTNetwork:
             raise BundleError(f"{bundle.model} does not give the outputs of its bundle.json: install the bundle again.")
 
     def __call__(self, picture: Image) -> tuple[Floats, Floats]:
-        """See `Network`."""
+        """Run the network on one picture; see `Network`."""
         outputs = self._run(image=picture[None])
         return outputs["probabilities"][0], outputs["corners"][0]
 
 
 @contextlib.contextmanager
 def _silent_standard_error() -> Iterator[None]:
-    """LiteRT reports its start on standard error, which many users hear read aloud, and has no switch for it."""
+    """Silence standard error, on which LiteRT reports its start; it has no switch for that.
+
+    Many users hear standard error read aloud.
+    """
     try:
-        kept = os.dup(2)
+        original = os.dup(2)
     except OSError:  # no standard error to silence
         yield
         return
@@ -63,6 +75,6 @@ def _silent_standard_error() -> Iterator[None]:
         os.dup2(nowhere, 2)
         yield
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
+        os.dup2(original, 2)
+        os.close(original)
         os.close(nowhere)

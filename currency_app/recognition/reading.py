@@ -1,4 +1,4 @@
-"""From a network's probabilities to one answer: calibrated, both looks taken together, sides summed up."""
+"""From a network's probabilities to one answer: calibrated, all looks pooled, both sides summed up."""
 
 from __future__ import annotations
 
@@ -10,18 +10,26 @@ import numpy as np
 from currency_app.arrays import Floats
 from currency_app.recognition.bundle import Bundle, NoteLabel
 
+_MIN_PROBABILITY = 1e-12
+"""Stands in for a probability of 0, whose logarithm is infinite."""
+_BACKGROUND_OUTWEIGHS = 0.5
+"""Probability of the background from which it is more likely than all values summed up, and so there is no note."""
+
 
 @dataclass(frozen=True)
 class Reading:
-    """The answer for one frame: see Observation."""
+    """The answer for one frame."""
 
     value: int | None
+    """The most likely value in units of the currency; None if there is no note."""
     side: str | None
+    """The likelier side of that value, "front" or "back"; None without a value or if its label names no side."""
     confidence: float
+    """Probability, 0..1, of that value on either side; without a value, of the background."""
 
 
 def calibrated(probabilities: Floats, temperature: float) -> Floats:
-    """Softmax outputs [labels] as if their logits had been divided by the temperature.
+    """Return softmax outputs, [labels], as if their logits had been divided by the temperature.
 
     Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
     """
@@ -29,33 +37,53 @@ def calibrated(probabilities: Floats, temperature: float) -> Floats:
 
 
 def pooled(looks: Sequence[Floats], weights: Sequence[float]) -> Floats:
-    """Several looks' softmax outputs [labels] as one: the normalised product of each to the power of its weight.
+    """Return several looks' softmax outputs as one: the normalised product of each to the power of its weight.
 
-    This logarithmic opinion pool is temperature scaling where there is one look; the weights need not sum to 1, for
-    looks at one note are not independent. Hinton, "Products of Experts", ICANN 1999.
+    With one look, this logarithmic opinion pool is temperature scaling. The weights need not sum to 1, for looks at one
+    note are not independent. Hinton, "Products of Experts", ICANN 1999.
+
+    Args:
+        looks: softmax outputs, [labels] each.
+        weights: one for each look, 0 or more.
+
+    Returns:
+        float32 [labels], sums to 1.
     """
-    logs = [np.log(np.maximum(look.astype(np.float64), 1e-12)) * w for look, w in zip(looks, weights, strict=True)]
+    logs = [
+        np.log(np.maximum(look.astype(np.float64), _MIN_PROBABILITY)) * weight
+        for look, weight in zip(looks, weights, strict=True)
+    ]
     powers = np.exp(sum(logs) - np.max(sum(logs)))
     return np.asarray(powers / powers.sum(), np.float32)
 
 
 def pooled_looks(first: Floats, closer: Sequence[Floats], first_weight: float, closer_weight: float) -> Floats:
-    """A first look and one or more closer ones, softmax outputs [labels] each; the closer ones share their weight."""
+    """Return a first look and one or more closer ones as one. The closer ones share their weight equally.
+
+    first, closer: softmax outputs, [labels] each.
+    """
     return pooled([first, *closer], [first_weight, *[closer_weight / len(closer)] * len(closer)])
 
 
 def calibrated_looks(first: Floats, closer: Sequence[Floats], bundle: Bundle) -> Floats:
-    """A first look and any closer ones, softmax outputs [labels] each, as one, calibrated as the bundle says."""
+    """Return a first look and any closer ones as one, calibrated as the bundle says.
+
+    first, closer: softmax outputs, [labels] each. Without a closer look the bundle's temperature applies, with one the
+    weights of its second look.
+    """
     rule = bundle.second_look
     if rule is None or not closer:
         return calibrated(first, bundle.temperature)
-    return pooled_looks(first, closer, rule.first, rule.second)
+    return pooled_looks(first, closer, rule.first_weight, rule.closer_weight)
 
 
 def read_value(probabilities: Floats, labels: tuple[NoteLabel, ...]) -> Reading:
-    """The most likely value, both sides together; none where the background outweighs all values."""
+    """Return the most likely value, both sides summed up; no value if the background outweighs all of them.
+
+    probabilities: [labels], calibrated, in the order of the labels.
+    """
     background = float(sum(p for p, label in zip(probabilities, labels, strict=True) if label.value is None))
-    if background >= 0.5:
+    if background >= _BACKGROUND_OUTWEIGHS:
         return Reading(None, None, background)
     by_value: dict[int, float] = {}
     for probability, label in zip(probabilities, labels, strict=True):

@@ -1,9 +1,9 @@
-"""The second look: the note straightened by its corners, so that a distant one is read at the camera's full resolution.
+"""The closer look: the note is straightened by its corners and read again at the camera's full resolution.
 
-A part of the picture is picked by one pass of a network and read by another, as in Fu et al., "Look Closer to See
-Better: Recurrent Attention Convolutional Neural Network", CVPR 2017; here all passes are of the same network. Looking
-again mends the corners, step by step, as in Carreira et al., "Human Pose Estimation with Iterative Error Feedback",
-CVPR 2016.
+So a distant note has as many pixels as a near one. One pass of a network picks a part of the picture and another reads
+it, as in Fu et al., "Look Closer to See Better: Recurrent Attention Convolutional Neural Network", CVPR 2017; here all
+passes are of one network. Each further look corrects the corners a little more, as in Carreira et al., "Human Pose
+Estimation with Iterative Error Feedback", CVPR 2016.
 """
 
 from __future__ import annotations
@@ -16,58 +16,77 @@ import numpy as np
 from currency_app.arrays import Corners, Floats, Image
 from currency_app.recognition.corners import UNIT_SQUARE, project
 
-_LEAST_AREA, _MOST_AREA = 0.003, 6.0
-_STEEPEST = 0.2
-_COARSER = 1.25
+_MIN_AREA, _MAX_AREA = 0.003, 6.0
+"""Area inside the corners, as a share of the picture's, between which they can be a note's. Chosen by hand: a smaller
+note has under 922 pixels of 640 x 480, and of a larger one less than a sixth can be in the picture."""
+_MIN_DEPTH_RATIO = 0.2
+"""Scale of the far edge of the look against the near one, 0..1, below which the note is too steep to read. Chosen by
+hand."""
+_MIN_OVERSAMPLING = 1.25
+"""How many times finer than the straightened note the picture stays, at least, when it is made smaller before the warp,
+which mixes four pixels and would skip the rest. Chosen by hand."""
 
 
 @dataclass(frozen=True)
 class SecondLook:
-    """When a bundle's network looks twice, and what each look counts.
-
-    margin: how much of the picture around the note is looked at too, as a share of its width and height.
-    least_note: least probability, 0..1, that the first look gives to all values together.
-    first, second: weights in the answer of the first look's log probabilities, and of the mean of the closer ones'.
-    times: how often it looks again; each time the corners of the time before are mended.
-    """
+    """When a bundle's network looks at the note again, and how much each look counts."""
 
     margin: float
-    least_note: float
-    first: float
-    second: float
-    times: int = 1
+    """How much of the picture around the note is shown too, on each side, as a share of the note's width and height."""
+    min_note_probability: float
+    """The first look must give all values summed up at least this probability, 0..1, to be followed by another."""
+    first_weight: float
+    """Weight, 0 or more, of the log probabilities of the first look."""
+    closer_weight: float
+    """Weight, 0 or more, of the mean log probabilities of the closer looks."""
+    repeats: int = 1
+    """How many closer looks there are, 1 to 9. Each goes by the corners that the one before it found."""
 
 
-def region(corners: Corners, margin: float) -> Floats | None:
-    """Where the second look lies: the projective map from it to the picture, float32 [3, 3], both in fractions.
+def note_homography(corners: Corners, margin: float) -> Floats | None:
+    """Return the projective map from the straightened note to the picture, or None if no note can lie like that.
 
-    corners: float32 [4, 2], the note's own top-left, top-right, bottom-right, bottom-left, fractions of the picture.
-    The note upright fills the look but for the margin, whatever its shape. None where no note can lie so: corners
-    that cross, run the wrong way round, or are too close together, too far apart or too steep to tell anything.
+    Corners that cross, run the wrong way round, or are too close to each other, too far apart or too steep to tell
+    anything, are those of no note.
+
+    Args:
+        corners: float32 [4, 2], in the order of `currency_app.recognition.corners`, fractions of the picture.
+        margin: how much is shown around the note; see `SecondLook`.
+
+    Returns:
+        float32 [3, 3], from fractions of the straightened note to fractions of the picture. The straightened note is
+        upright and, apart from the margin, fills the unit square whatever the shape of the currency's notes.
     """
     corners = np.asarray(corners, np.float32)
     if not (np.isfinite(corners).all() and cv2.isContourConvex(corners)):
         return None
-    if not _LEAST_AREA < -cv2.contourArea(corners[::-1], oriented=True) < _MOST_AREA:
+    if not _MIN_AREA < -cv2.contourArea(corners[::-1], oriented=True) < _MAX_AREA:
         return None
     grown = np.array([[1 + 2 * margin, 0, -margin], [0, 1 + 2 * margin, -margin], [0, 0, 1]])
     to_picture = cv2.getPerspectiveTransform(UNIT_SQUARE, corners) @ grown
     depth = to_picture[2] @ np.column_stack([UNIT_SQUARE, np.ones(4)]).T
-    if depth.min() < _STEEPEST * depth.max():
+    if depth.min() < _MIN_DEPTH_RATIO * depth.max():
         return None
     return np.asarray(to_picture / depth.max(), np.float32)
 
 
 def straighten(image: Image, to_picture: Floats, width: int, height: int) -> Image:
-    """A region of a picture, uint8 [h, w, channels], as uint8 [height, width, channels]; black outside the picture."""
+    """Return the note straightened, uint8 [height, width, channels]; black where it lies outside the picture.
+
+    Args:
+        image: the picture, uint8 [h, w, channels].
+        to_picture: what `note_homography` returns.
+        width: of the result, pixels.
+        height: of the result, pixels.
+    """
     sides = np.linalg.norm(np.diff(project(to_picture, UNIT_SQUARE) * image.shape[1::-1], axis=0), axis=1)
-    coarser = int(max(sides[0] / width, sides[2] / width, sides[1] / height) / _COARSER)
-    if coarser > 1:  # else the warp would skip pixels
-        size = (max(image.shape[1] // coarser, 1), max(image.shape[0] // coarser, 1))
+    reduction = int(max(sides[0] / width, sides[2] / width, sides[1] / height) / _MIN_OVERSAMPLING)
+    if reduction > 1:  # else the warp would skip pixels
+        size = (max(image.shape[1] // reduction, 1), max(image.shape[0] // reduction, 1))
         image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
     # A pixel's middle lies half a pixel inside it, in both pictures.
     to_fraction = np.array([[1 / width, 0, 0.5 / width], [0, 1 / height, 0.5 / height], [0, 0, 1]])
     to_pixel = np.array([[image.shape[1], 0, -0.5], [0, image.shape[0], -0.5], [0, 0, 1]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    seen = cv2.warpPerspective(image, to_pixel @ to_picture @ to_fraction, (width, height), flags=flags)
-    return np.asarray(seen, np.uint8)
+    straightened = cv2.warpPerspective(image, to_pixel @ to_picture @ to_fraction, (width, height), flags=flags)
+    return np.asarray(straightened, np.uint8)

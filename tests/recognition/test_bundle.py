@@ -80,7 +80,7 @@ def test_an_older_bundle_looks_once_and_has_one_threshold(tmp_path: Path) -> Non
 
 def test_how_to_look_again_is_read(tmp_path: Path) -> None:
     bundle = load_bundle(write(tmp_path, {**good(), "second_look": {**SECOND_LOOK, "meaning": "as the code says"}}))
-    assert bundle.second_look == SecondLook(margin=0.1, least_note=0.05, first=0.4, second=0.7)
+    assert bundle.second_look == SecondLook(margin=0.1, min_note_probability=0.05, first_weight=0.4, closer_weight=0.7)
 
 
 def test_thresholds_by_value_are_read(tmp_path: Path) -> None:

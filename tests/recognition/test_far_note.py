@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from currency_app.events import Frame, HintKind
 from currency_app.guidance.hints import Framing
-from currency_app.recognition.far_note import PARTS, SIDE, FarSearch
+from currency_app.recognition.far_note import PART_ORIGINS, PART_SIZE, FarSearch
 from currency_app.recognition.recognizer import Recognizer
 from tests.support.observations import box, bundle_of
 
@@ -18,16 +18,16 @@ FRAME = np.full((96, 128, 3), 100, np.uint8)
 def test_every_part_is_looked_at_in_turn() -> None:
     search = FarSearch()
     seen = []
-    for _ in range(2 * len(PARTS)):
+    for _ in range(2 * len(PART_ORIGINS)):
         seen.append(search.part())
         assert search.found(0.1, SMALL) is None
-    assert seen == [*PARTS, *PARTS]
+    assert seen == [*PART_ORIGINS, *PART_ORIGINS]
 
 
 def test_the_parts_cover_the_frame() -> None:
     covered = np.zeros((20, 20), bool)
-    for left, top in PARTS:
-        covered[int(top * 20) : int((top + SIDE) * 20), int(left * 20) : int((left + SIDE) * 20)] = True
+    for left, top in PART_ORIGINS:
+        covered[int(top * 20) : int((top + PART_SIZE) * 20), int(left * 20) : int((left + PART_SIZE) * 20)] = True
     assert covered.all()
 
 
@@ -36,8 +36,8 @@ def test_what_was_found_lies_in_the_frame_and_is_looked_at_again() -> None:
     search.found(0.1, SMALL)
     found = search.found(0.9, SMALL)
     assert found is not None
-    np.testing.assert_allclose(found, SMALL * SIDE, atol=1e-6)
-    assert search.part() == PARTS[1]
+    np.testing.assert_allclose(found, SMALL * PART_SIZE, atol=1e-6)
+    assert search.part() == PART_ORIGINS[1]
 
 
 def test_what_is_no_far_note_is_not_found() -> None:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 
 from currency_app.recognition.corners import area_in_frame
-from currency_app.recognition.other_notes import is_another, without_note, worth_a_look
+from currency_app.recognition.other_notes import hide_note, is_another_note, worth_a_look
 from tests.support.observations import CENTRED, box
 
 LEFT, RIGHT = box(0.05, 0.3, 0.45, 0.7), box(0.55, 0.3, 0.95, 0.7)
@@ -17,7 +17,7 @@ def test_a_hidden_note_takes_the_colour_of_the_room() -> None:
     picture = np.full((100, 100, 3), (40, 80, 120), np.uint8)
     picture[30:70, 5:45] = 255
     before = picture.copy()
-    hidden = without_note(picture, LEFT)
+    hidden = hide_note(picture, LEFT)
     assert (hidden == (40, 80, 120)).all()
     assert (picture == before).all(), "the picture itself stays"
 
@@ -25,7 +25,7 @@ def test_a_hidden_note_takes_the_colour_of_the_room() -> None:
 def test_the_other_note_stays() -> None:
     picture = np.zeros((100, 100, 3), np.uint8)
     picture[30:70, 55:95] = 200
-    assert (without_note(picture, LEFT)[32:68, 60:93] == 200).all()
+    assert (hide_note(picture, LEFT)[32:68, 60:93] == 200).all()
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_the_other_note_stays() -> None:
 )
 def test_what_is_another_note(note: float, corners: npt.NDArray[np.float32], another: bool) -> None:
     """Sure of a value, over 1/12 of the frame, and not the first one again."""
-    assert is_another(note, corners, LEFT) is another
+    assert is_another_note(note, corners, LEFT) is another
 
 
 def test_neither_a_near_note_nor_a_speck_is_one_of_several() -> None:

@@ -10,7 +10,7 @@ import pytest
 from currency_app.arrays import Floats, Image
 from currency_app.demo.notes import draw_note
 from currency_app.recognition.corners import project
-from currency_app.recognition.second_look import region, straighten
+from currency_app.recognition.second_look import note_homography, straighten
 from tests.support.drawn_data import likeness, photo
 from tests.support.observations import box
 
@@ -18,7 +18,7 @@ WHOLE = box(0, 0, 1, 1)
 
 
 def looked_at(picture: Image, corners: Floats, margin: float, width: int, height: int) -> Image:
-    to_picture = region(corners, margin)
+    to_picture = note_homography(corners, margin)
     assert to_picture is not None
     return straighten(picture, to_picture, width, height)
 
@@ -125,7 +125,7 @@ def test_a_large_picture_keeps_its_place() -> None:
 
 def test_the_corners_lie_a_margin_inside_the_look() -> None:
     corners = np.array([[0.2, 0.3], [0.7, 0.25], [0.8, 0.6], [0.15, 0.7]], np.float32)
-    to_picture = region(corners, 0.1)
+    to_picture = note_homography(corners, 0.1)
     assert to_picture is not None
     inside = box(1 / 12, 1 / 12, 11 / 12, 11 / 12)
     np.testing.assert_allclose(project(np.linalg.inv(to_picture), corners), inside, atol=1e-5)
@@ -134,7 +134,7 @@ def test_the_corners_lie_a_margin_inside_the_look() -> None:
 
 def test_points_are_mapped_there_and_back() -> None:
     corners = np.array([[0.9, 0.8], [0.2, 0.9], [0.25, 0.3], [0.8, 0.2]], np.float32)
-    to_picture = region(corners, 0.1)
+    to_picture = note_homography(corners, 0.1)
     assert to_picture is not None
     points = np.random.default_rng(2).uniform(0, 1, (50, 2)).astype(np.float32)
     there = project(to_picture, points)
@@ -151,8 +151,8 @@ def turned(degrees: float) -> Floats:
 
 @pytest.mark.parametrize("degrees", range(0, 360, 45))
 def test_a_note_may_lie_at_any_angle(degrees: int) -> None:
-    assert region(turned(degrees), 0.1) is not None
-    assert region(turned(degrees)[::-1], 0.1) is None, "and mirrored at none"
+    assert note_homography(turned(degrees), 0.1) is not None
+    assert note_homography(turned(degrees)[::-1], 0.1) is None, "and mirrored at none"
 
 
 def square(side: float) -> Floats:
@@ -179,12 +179,12 @@ def receding(far_side: float) -> Floats:
     ],
 )
 def test_corners_that_can_be_no_note_are_not_looked_at(possible: Floats, impossible: npt.NDArray[np.floating]) -> None:
-    assert region(possible, 0.0) is not None
-    assert region(impossible.astype(np.float32), 0.0) is None
+    assert note_homography(possible, 0.0) is not None
+    assert note_homography(impossible.astype(np.float32), 0.0) is None
 
 
 def test_a_margin_that_reaches_behind_the_camera_is_not_looked_at() -> None:
     """Where a steep plane goes on beyond the note, it meets the horizon."""
     steep = receding(0.25)
-    assert region(steep, 0.0) is not None
-    assert region(steep, 0.5) is None
+    assert note_homography(steep, 0.0) is not None
+    assert note_homography(steep, 0.5) is None

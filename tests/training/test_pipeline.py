@@ -145,7 +145,7 @@ def test_only_val_decides_without_folds(
     assert found.temperature == pytest.approx(1 / weights.alone, abs=1e-4)
     assert (found.sure, found.maybe) == (sure, maybe)
     assert found.second_look is not None
-    assert (found.second_look.first, found.second_look.second) == (weights.first, weights.closer)
+    assert (found.second_look.first_weight, found.second_look.closer_weight) == (weights.first, weights.closer)
     assert set(found.sure_by_value) == set(VALUES)
 
 

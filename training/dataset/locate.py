@@ -20,7 +20,7 @@ from currency_app.arrays import Floats
 from currency_app.errors import DataError
 from currency_app.images import read_image
 from currency_app.recognition.corners import UNIT_SQUARE, project
-from currency_app.recognition.second_look import region
+from currency_app.recognition.second_look import note_homography
 from training.dataset.labels import Label, parse_label
 from training.dataset.manifest import LabelledImage
 from training.parallel import in_threads
@@ -129,4 +129,4 @@ def _match(scan: _Keypoints, photo: _Keypoints) -> tuple[Floats | None, int]:
     if to_photo is None:
         return None, 0
     corners = project(to_photo, UNIT_SQUARE) / pixels.astype(np.float32)
-    return (None if region(corners, 0.0) is None else corners), int(inliers.sum())
+    return (None if note_homography(corners, 0.0) is None else corners), int(inliers.sum())

@@ -13,7 +13,8 @@ from currency_app.errors import DataError
 from currency_app.images import read_image
 from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.network import LiteRTNetwork, Network
-from currency_app.recognition.recognizer import Recognizer, fit_picture
+from currency_app.recognition.preprocessing import fit_picture
+from currency_app.recognition.recognizer import Recognizer
 from training.dataset.manifest import LabelledImage, measurable, of_split, one_row_per_image
 from training.export.formats import FORMATS, PRECISIONS
 from training.export.parity import TOLERANCES, Parity, compare, failings

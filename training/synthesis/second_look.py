@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from currency_app.arrays import Corners
 from currency_app.recognition.corners import UNIT_SQUARE, polygon_in_frame, project, share_in_frame
-from currency_app.recognition.second_look import region, straighten
+from currency_app.recognition.second_look import note_homography, straighten
 from training.dataset.labels import BACKGROUND
 from training.dataset.notes import NOTE_ASPECT
 from training.synthesis.pose import nominal_aspect, random_pose
@@ -43,7 +43,7 @@ def closer_look(
     parts = _PARTIAL_SHARE_WHOLE if share_in_frame(around) > _MIN_WHOLE_IN_VIEW else _PARTIAL_SHARE_CLIPPED
     for _ in range(3):
         found = _partial_corners(rng, around) if rng.random() < parts else _perturbed_corners(rng, around, aspect)
-        to_picture = region(found, margin)
+        to_picture = note_homography(found, margin)
         if to_picture is None:
             continue
         picture = straighten(sample.picture, to_picture, size, size)
@@ -65,7 +65,7 @@ def _perturbed_corners(rng: np.random.Generator, corners: Corners, aspect: float
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     turned = (UNIT_SQUARE - 0.5) * shape @ turn / shape
     in_note = turned * scale + 0.5 + rng.normal(0, 0.05 * off, 2) + rng.normal(0, 0.035 * off, (4, 2))
-    exact = region(corners, 0.0)
+    exact = note_homography(corners, 0.0)
     if exact is None:
         return corners
     found = project(exact, in_note.astype(np.float32))
@@ -74,7 +74,7 @@ def _perturbed_corners(rng: np.random.Generator, corners: Corners, aspect: float
 
 def _partial_corners(rng: np.random.Generator, corners: Corners) -> npt.NDArray[np.float32]:
     """Return the corners of the visible part of a clipped note, or of an end or middle of a note."""
-    exact = region(corners, 0.0)
+    exact = note_homography(corners, 0.0)
     if exact is None:
         return corners
     in_view = polygon_in_frame(corners)

@@ -124,9 +124,9 @@ def test_a_network_that_was_taught_second_looks_has_them_in_its_bundle(
     rule = load_bundle(tmp_path).second_look
     assert rule is not None
     assert rule.margin == 0.17
-    assert 0 < rule.least_note < 0.5
-    assert rule.first == rule.second
-    assert rule.first + rule.second == 1
+    assert 0 < rule.min_note_probability < 0.5
+    assert rule.first_weight == rule.closer_weight
+    assert rule.first_weight + rule.closer_weight == 1
 
 
 def test_the_revision_of_the_code_is_told_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:

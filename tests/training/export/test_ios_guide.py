@@ -8,10 +8,10 @@ from pathlib import Path
 
 from currency_app.camera.live import RETRY_S, STALL_S
 from currency_app.recognition.bundle import load_bundle
-from currency_app.recognition.second_look import _LEAST_AREA, _MOST_AREA, _STEEPEST
+from currency_app.recognition.second_look import _MAX_AREA, _MIN_AREA, _MIN_DEPTH_RATIO
 from currency_app.speech.phrases import Phrases
 from currency_app.tracking.belief import BeliefSettings
-from currency_app.tracking.tracker import _COMPLETE, _LEAST_WEIGHT, TrackerSettings
+from currency_app.tracking.tracker import _FULL_SHARE, _MIN_WEIGHT, TrackerSettings
 from training.export.coreml import package_metadata
 from training.export.coreml_program import CORNERS, PROBABILITIES
 from training.export.vectors import VECTOR_TOLERANCES
@@ -37,13 +37,13 @@ def test_frames_add_up_as_in_the_app() -> None:
         "goPerSecond": settings.go_per_s,
         "turnPerSecond": settings.turn_per_s,
         "agreeFrames": TrackerSettings().agree_frames,
-        "leastOverlap": TrackerSettings().least_overlap,
+        "leastOverlap": TrackerSettings().min_iou,
         "caution": TrackerSettings().caution,
         "leaveSeconds": TrackerSettings().hidden_s,
         "replaceSeconds": TrackerSettings().replace_s,
         "doubtSeconds": TrackerSettings().doubt_s,
     }
-    assert f"reading.inView / {_COMPLETE}, {_LEAST_WEIGHT}), 1)" in LISTING
+    assert f"reading.inView / {_FULL_SHARE}, {_MIN_WEIGHT}), 1)" in LISTING
 
 
 def test_the_differences_it_tells_are_true() -> None:
@@ -63,8 +63,8 @@ def test_it_says_what_the_app_says() -> None:
 
 
 def test_a_note_can_lie_where_the_app_looks_for_one() -> None:
-    assert f"area > {_LEAST_AREA}, area < {_MOST_AREA:.0f} else" in LISTING
-    assert f"depths.min()! >= {_STEEPEST} * depths.max()!" in LISTING
+    assert f"area > {_MIN_AREA}, area < {_MAX_AREA:.0f} else" in LISTING
+    assert f"depths.min()! >= {_MIN_DEPTH_RATIO} * depths.max()!" in LISTING
 
 
 def test_it_asks_for_what_a_package_has(tiny_bundle: Path) -> None:

@@ -176,7 +176,7 @@ def test_an_export_looks_at_what_the_trained_network_looked_at(bundle: Bundle, p
     """And at what its own corners show it, of which only what it reads is compared."""
     from currency_app.recognition.second_look import SecondLook
 
-    twice = replace(bundle, second_look=SecondLook(0.1, 0.05, 0.5, 0.5, times=2))
+    twice = replace(bundle, second_look=SecondLook(0.1, 0.05, 0.5, 0.5, repeats=2))
     seen: list[bytes] = []
 
     def elsewhere(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
