@@ -1,4 +1,4 @@
-"""What flows between the stages: small frozen records, units in every docstring.
+"""What flows between the stages: small frozen records, with units at every field.
 
 camera --Frame--> recognizer --Observation--> tracker, framing
        --Sighting, Maybe, NoteLeft, Hint--> announcer --Utterance--> voice
@@ -18,64 +18,67 @@ from currency_app.arrays import Corners
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """One picture from a source.
-
-    image: uint8 [height, width, 3], colour order BGR as OpenCV gives it.
-    t: seconds of source time, 0 at the source's first frame.
-    index: counts the source's frames from 0; gaps are frames that were dropped.
-    """
+    """One picture from a source."""
 
     image: npt.NDArray[np.uint8]
+    """uint8 [height, width, 3], colour order BGR as OpenCV gives it."""
     t: float
+    """Seconds of source time, 0 at the source's first frame."""
     index: int
+    """Counts the source's frames from 0; gaps are frames that were dropped."""
 
 
 @dataclass(frozen=True, eq=False)
 class Observation:
-    """What one frame shows, before any smoothing over time.
-
-    t: seconds of source time of the frame.
-    probabilities: float32 [number of labels], calibrated, sums to 1, in the bundle's order.
-    value: the most likely value in units of the currency, None where no note is seen.
-    side: "front" or "back" for that value, None without one or where the bundle's labels name no side.
-    confidence: probability of that value, both sides together, 0..1; without a value, of the background.
-    corners: float32 [4, 2], the note's own top-left, top-right, bottom-right, bottom-left as fractions
-        of the picture (outside 0..1 where cut off); None without a note, or where the bundle does not locate notes.
-        Without a value, of a note that is too far away to be read.
-    in_view: share of the note that lies inside the picture, 0..1; 0 without a note, 1 where it is not located.
-    light: mean luma of the note, or of the frame without one, 0..255.
-    sharpness: fine detail over coarse of the note, or of the frame without one; 0 = none, over 3 = sharp. See
-        `quality.sharpness`.
-    aspect: width over height of the picture.
-    covered: share of the note in view that fingers or something else covers, 0..1; 0 without a note.
-    other_notes: how many more notes the frame shows, each over 1/12 of it.
-    stages_ms: milliseconds that each stage took ("preprocess", "network", "frame" = all of it).
-    """
+    """What one frame shows, before any smoothing over time."""
 
     t: float
+    """Seconds of source time of the frame."""
     probabilities: npt.NDArray[np.float32]
+    """float32 [labels], calibrated, sums to 1, in the order of the bundle's labels."""
     value: int | None
+    """The most likely value in units of the currency; None if no note is seen."""
     side: str | None
+    """Either "front" or "back", for that value; None without one, or if the bundle's labels name no side."""
     confidence: float
+    """Probability, 0..1, of that value, both sides summed up; without a value, of the background."""
     corners: Corners | None
+    """The note's own corners, float32 [4, 2], fractions of the picture; see `currency_app.recognition.corners`.
+
+    None without a note, or if the bundle does not locate notes. Without a value, of a note too far away to be read."""
     in_view: float
+    """Share, 0..1, of the note that lies inside the picture; 0 without a value, 1 if the bundle does not locate
+    notes."""
     light: float
+    """Mean luma, 0..255, of the note, or of the frame without one."""
     sharpness: float
+    """Fine detail over coarse, of the note, or of the frame without one: 0 = none, over 3 = sharp.
+
+    See `recognition.quality.sharpness`."""
     aspect: float = 4 / 3
+    """Width over height of the picture."""
     covered: float = 0.0
+    """Share, 0..1, of the note in view that fingers or something else covers; 0 without a note."""
     other_notes: int = 0
+    """How many more notes the frame shows, each over 1/12 of it."""
     stages_ms: Mapping[str, float] = field(default_factory=dict)
+    """Milliseconds that each stage took: "preprocess", "network", and "frame" for all of it."""
 
 
 @dataclass(frozen=True)
 class Sighting:
-    """A note whose value is sure, once per note shown. t: seconds of source time when it was decided."""
+    """A note whose value is sure, once per note shown."""
 
     t: float
+    """Seconds of source time when it became sure."""
     currency: str
+    """ISO code, upper case."""
     value: int
+    """In units of the currency."""
     side: str | None
+    """The side in view, "front" or "back"; None if the frame does not tell, or the bundle's labels name no side."""
     confidence: float
+    """The tracker's belief in the value, 0..1."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +86,20 @@ class Maybe:
     """A note whose value is doubtful, at most once per note shown. Never counted in a total."""
 
     t: float
+    """Seconds of source time when it was reported."""
     currency: str
+    """ISO code, upper case."""
     value: int
+    """In units of the currency."""
     confidence: float
+    """The tracker's belief in the value, 0..1."""
 
 
 class HintKind(Enum):
-    """The one movement that helps, in the order in which the first that holds is given."""
+    """The one movement that helps.
+
+    If several would, the first in this order is hinted at. docs/hints.md says when each holds.
+    """
 
     TOO_DARK = "too_dark"
     TOO_BRIGHT = "too_bright"
@@ -114,36 +124,41 @@ _PAIRS = (
     (HintKind.MOVE_UP, HintKind.MOVE_DOWN),
 )
 OPPOSITE = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
-"""The hint that takes another back, of those that have one."""
+"""Each hint's opposite, for the hints that have one."""
 
 
 @dataclass(frozen=True)
 class Hint:
-    """A movement that would help at t seconds of source time."""
+    """A movement that would help now."""
 
     t: float
+    """Seconds of source time."""
     kind: HintKind
+    """Which movement."""
 
 
 @dataclass(frozen=True)
 class NoteLeft:
-    """The note that was announced, or doubted, has left the view. t: seconds of source time."""
+    """The note that was announced, or doubted, has left the view."""
 
     t: float
+    """Seconds of source time when that was certain."""
 
 
 @dataclass(frozen=True)
 class CameraLost:
-    """The source stopped giving frames and is being reconnected to. t: seconds of source time."""
+    """The source stopped giving frames, and the app tries to reconnect to it."""
 
     t: float
+    """Seconds of source time."""
 
 
 @dataclass(frozen=True)
 class CameraBack:
-    """The source gives frames again. t: seconds of source time."""
+    """The source gives frames again."""
 
     t: float
+    """Seconds of source time."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +176,7 @@ class RunSummary:
 
 
 class Priority(IntEnum):
-    """Whether an utterance may interrupt another: a higher one cuts a lower or equal one off, never the reverse."""
+    """Whether an utterance may interrupt another: it cuts off one of lower or equal priority, never a higher one."""
 
     HINT = 0
     STATUS = 1
@@ -173,9 +188,14 @@ class Utterance:
     """Words to say now. A voice says the newest one it may and keeps no queue of old ones."""
 
     text: str
+    """The words, in the user's language."""
     priority: Priority
+    """What it may interrupt, and what may interrupt it."""
 
 
 SourceEvent = Frame | CameraLost | CameraBack
+"""What a source gives."""
 NoteEvent = Sighting | Maybe | NoteLeft
+"""What a tracker gives."""
 AppEvent = Sighting | Maybe | Hint | NoteLeft | CameraLost | CameraBack
+"""What the announcer and the listeners of an app hear of."""

@@ -11,6 +11,6 @@ def events_for(observation: Observation, tracker: NoteTracker, framing: Framing)
     """Return the events of one observation in their order, without a hint while a sure note is in view."""
     events: list[AppEvent] = [*tracker.update(observation)]
     hint = framing.update(observation)
-    if hint is not None and not tracker.holding:
+    if hint is not None and not tracker.has_note:
         events.append(hint)
     return events

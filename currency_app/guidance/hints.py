@@ -1,10 +1,10 @@
-"""Light, sharpness and the note's place in the picture become at most one hint.
+"""Light, sharpness and the note's place in the picture become at most one hint at a time.
 
-What one observation calls for is in `geometry.py`; here it is made steady. Each condition has two limits: it must be
-clearly met to begin, and clearly unmet to end, so that a note on a limit does not call for now this, now nothing.
-Then the same hint must hold for most of a short while, since corners jitter and single frames are wrong; frames in
-which a waved note is lost to blur tell nothing for or against. And no hint follows soon after the one that says the
-opposite: to be told left, then right within a second helps nobody.
+What one observation calls for is in `conditions.py`; here it is made steady, as docs/hints.md tells. Each condition has
+two limits: it must be clearly met for a hint to begin, and clearly unmet for it to end, so that a note on a limit does
+not call for a hint in one frame and for none in the next. Then the same hint must hold for most of a short while, since
+corners jitter and single frames are wrong. Frames in which a waved note is lost to blur count neither for nor against a
+hint. And no hint follows soon after its opposite: to be told left, then right within a second helps nobody.
 """
 
 from __future__ import annotations
@@ -18,40 +18,47 @@ from currency_app.events import OPPOSITE, Hint, HintKind, Observation
 from currency_app.guidance.conditions import Limits, conditions
 from currency_app.recognition.bundle import USUAL_ASPECT, Bundle
 
+_MIN_SPAN = 0.75
+"""Share of `steady_s` that the recent observations must span: frames seldom fall on its ends. Chosen by hand."""
+
 
 @dataclass(frozen=True)
 class FramingSettings(Limits):
-    """When which hint holds; the limits of one observation, and those of time.
-
-    enter, leave: how far inside its condition a note must be for a hint to begin, and how far outside for it to end,
-    in units of what measurement can tell apart. The rest are seconds. lead_s: `leading` goes by the last so many.
-    steady_s: a hint must have held so long; unsure_s, nothing_s: after so long without a sure value, without a note.
-    contradict_s: no opposite hint so soon after.
-    """
+    """When a hint begins and ends: the limits of one observation, and those of time, in seconds of source time."""
 
     enter: float = 0.2
+    """How far inside its condition a note must be for a hint to begin, in units of measurement error."""
     leave: float = 0.5
+    """How far outside its condition a note must be for a hint to end, in units of measurement error."""
     lead_s: float = 0.27
+    """`Framing.leading` goes by the observations of this long: at 15 frames/s, the last five."""
     steady_s: float = 0.4
+    """How long a hint must have held before it comes."""
     unsure_s: float = 2.0
+    """How long a note with a value must have been seen, with no other hint, before it is to be turned over."""
     nothing_s: float = 5.0
+    """How long no note must have been seen before that is said."""
     contradict_s: float = 1.2
+    """How long after a hint its opposite may not come."""
 
 
 @dataclass(frozen=True)
 class _Moment:
-    """What one observation called for. t: seconds. tells: whether anything was seen by which to tell."""
+    """What one observation called for."""
 
     t: float
+    """Seconds of source time."""
     kind: HintKind | None
-    tells: bool
+    """The hint it called for."""
+    informative: bool
+    """Whether it showed anything by which to tell: a note, or something that calls for a hint."""
 
 
 class Framing:
     """Turns observations, in the order of their time, into hints.
 
-    mirror_left: whether the user's left is the picture's right, as for a camera that faces the user.
-    note_aspect: width over height of the currency's notes, see `Bundle`.
+    mirror_left: whether the user's left is the picture's right, as for a camera that faces the user. settings: the
+    usual ones unless given. note_aspect: width over height of the currency's notes; see `Bundle`.
     """
 
     def __init__(
@@ -64,15 +71,19 @@ class Framing:
         self._mirror_left = mirror_left
         self._note_aspect = note_aspect
         self._recent: deque[_Moment] = deque()
-        self._holding: frozenset[HintKind] = frozenset()
-        self._given_t: dict[HintKind, float] = {}
+        self._met: frozenset[HintKind] = frozenset()
+        self._last_hint_t: dict[HintKind, float] = {}
         self._readable_since: float | None = None
         self._empty_since: float | None = None
 
     def update(self, observation: Observation) -> Hint | None:
-        """The hint for now: one that held for most of the last `steady_s`, or a slow one about turning or absence."""
+        """Take the next observation and return the hint for now, if any.
+
+        It is one that held for most of the last `steady_s`, or one that needs time: TURN_OVER or NO_NOTE. A hint is
+        returned again with every observation for which it holds; `speech.announcer` says it less often.
+        """
         t = observation.t
-        kind = self._held(observation)
+        kind = self._current_hint(observation)
         self._recent.append(_Moment(t, kind, kind is not None or observation.corners is not None))
         # One observation that is older stays, or a source with few frames a second would never cover the time.
         while len(self._recent) > 1 and t - self._recent[1].t >= self.settings.steady_s:
@@ -90,48 +101,56 @@ class Framing:
         self._readable_since = None
         if self._contradicts(kind, t):
             return None
-        self._given_t[kind] = t
+        self._last_hint_t[kind] = t
         return Hint(t, kind)
 
     @property
     def leading(self) -> HintKind | None:
-        """What most of the last observations call for, those left out that tell nothing; of as many, the latest."""
+        """The hint that most recent observations call for, ignoring those that show nothing. On a tie, the latest."""
         if not self._recent:
             return None
         since = self._recent[-1].t - self.settings.lead_s
-        votes = [moment.kind for moment in reversed(self._recent) if moment.t >= since and moment.tells]
+        votes = [moment.kind for moment in reversed(self._recent) if moment.t >= since and moment.informative]
         return Counter(votes).most_common(1)[0][0] if votes else None
 
     def assess(self, observation: Observation) -> HintKind | None:
-        """The first hint of the table that holds for this one observation, but those that need time."""
-        found = conditions(observation, self.settings, self._mirror_left, self._note_aspect)
-        return next((kind for kind, how in found if how > 0), None)
+        """Return the first `HintKind`, in declaration order, that this one observation calls for.
 
-    def _held(self, observation: Observation) -> HintKind | None:
-        """The same with each condition's two limits, by what held the last time."""
+        Hints that need time (TURN_OVER, NO_NOTE) are never returned.
+        """
+        found = conditions(observation, self.settings, self._mirror_left, self._note_aspect)
+        return next((kind for kind, margin in found if margin > 0), None)
+
+    def _current_hint(self, observation: Observation) -> HintKind | None:
+        """Return the first hint that this observation calls for, with two limits for each condition.
+
+        Which of the two counts depends on whether the condition was met the last time.
+        """
         limits = self.settings
-        holding = [
+        met = [
             kind
-            for kind, how in conditions(observation, limits, self._mirror_left, self._note_aspect)
-            if how > (-limits.leave if kind in self._holding else limits.enter)
+            for kind, margin in conditions(observation, limits, self._mirror_left, self._note_aspect)
+            if margin > (-limits.leave if kind in self._met else limits.enter)
         ]
-        self._holding = frozenset(holding)
-        return holding[0] if holding else None
+        self._met = frozenset(met)
+        return met[0] if met else None
 
     def _steady(self, kind: HintKind | None, t: float) -> bool:
-        """Whether the hint held in two of three of the last observations that tell anything, over all of `steady_s`."""
-        if t - self._recent[0].t < self.settings.steady_s * 0.75:
+        """Whether the hint held in two thirds of the recent informative observations, over all of `steady_s`."""
+        if t - self._recent[0].t < self.settings.steady_s * _MIN_SPAN:
             return False
-        counted = [moment for moment in self._recent if kind is None or moment.tells]
+        counted = [moment for moment in self._recent if kind is None or moment.informative]
         seen_often = 2 * len(counted) >= len(self._recent)
         return seen_often and sum(moment.kind is kind for moment in counted) * 3 >= 2 * len(counted)
 
     def _contradicts(self, kind: HintKind, t: float) -> bool:
+        """Whether the opposite hint came a moment ago."""
         opposite = OPPOSITE.get(kind)
-        given_t = None if opposite is None else self._given_t.get(opposite)
-        return given_t is not None and 0 <= t - given_t < self.settings.contradict_s
+        last_t = None if opposite is None else self._last_hint_t.get(opposite)
+        return last_t is not None and 0 <= t - last_t < self.settings.contradict_s
 
     def _slow_hint(self, t: float) -> Hint | None:
+        """Return the hint that needs time, if it has taken that long."""
         if self._readable_since is not None and t - self._readable_since >= self.settings.unsure_s:
             return Hint(t, HintKind.TURN_OVER)
         if self._empty_since is not None and t - self._empty_since >= self.settings.nothing_s:

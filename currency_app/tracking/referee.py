@@ -1,9 +1,9 @@
 """The referee between currencies: at most one of them announces a note, for a note has one currency.
 
-Each currency has a recognizer and a tracker of its own. The referee decides what of it is passed on:
+Each currency has a recognizer and a tracker of its own. The referee chooses which events are passed on:
 
-- a frame in which two are sure tells no tracker anything, so that neither value becomes surer by it. A value is announced
-  only in a frame that is sure of it, so two currencies can never announce in the same frame;
+- a frame in which two currencies are sure tells no tracker anything, so that neither value becomes surer by it. A value
+  is announced only in a frame that is sure of it, so two currencies can never announce in the same frame;
 - while a note of one is held, the others see an empty view.
 """
 
@@ -39,7 +39,7 @@ class Referee:
         self._doubted: int | None = None
 
     @property
-    def holding(self) -> bool:
+    def has_note(self) -> bool:
         """Whether an announced note is in view."""
         return self._sighted is not None
 

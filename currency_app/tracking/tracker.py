@@ -1,21 +1,21 @@
-"""From a belief to announcements: when a note is said, doubted, held, and known to have left.
+"""From a belief to announcements: when a note is sure, doubtful, still in view, and gone.
 
-One frame can be wrong; a note is not. `belief.py` adds the frames up; the tracker moves between two states:
+One frame can be wrong; a note is not. `belief.py` adds the frames up, and the tracker moves between two states:
 
-    no note --a value reaches what `sure` asks for it, and its last frames bear it out-->   held: one Sighting
-    held --"no note" has led for `leave_s`, or for `hidden_s` where it vanished in place--> no note: NoteLeft
-    held --another value has been sure for `replace_s` without a gap-->                     NoteLeft, then a Sighting
-    held --other values have led for `lost_s`, none of them sure-->                         no note: NoteLeft
+    no note   --a value reaches what `sure` asks for it, and its last frames confirm it-->   announced: one Sighting
+    announced --"no note" has led for `leave_s`, or for `hidden_s` if it vanished in place-> no note: NoteLeft
+    announced --another value has been sure for `replace_s` without a gap-->                 NoteLeft, then a Sighting
+    announced --other values have led for `lost_s`, none of them sure-->                     no note: NoteLeft
 
 What is no note of the currency is at times taken for one, but seldom steadily: its value is doubtful in every other
-frame, and its corners leap. So the belief alone announces nothing: the last frames must each be sure by themselves,
-and find the note where the one before them did.
+frame, and its corners leap. So the belief alone announces nothing: the last frames must each be sure by themselves, and
+find the note where the one before them did.
 
-Entering asks for more than staying does (hysteresis), so a flicker near the threshold cannot announce a note twice: to
-be announced again a note must first be gone, whatever the belief in it did in between. A note that vanishes while it
-is whole and in the middle was covered by a hand or turned edge on rather than taken away, and is waited for longer. A
-value that leads for `doubt_s` above `maybe` without becoming sure is reported once as a Maybe. Both sides of a note
-count together, so turning it over changes nothing.
+Announcing a note asks for more than keeping it does (hysteresis), so a flicker near the threshold cannot announce a
+note twice: to be announced again a note must first be gone, whatever the belief in it did in between. A note that
+vanishes while it is whole and in the middle was covered by a hand or turned edge on rather than taken away, and is
+waited for longer. A value that leads for `doubt_s` above `maybe` without becoming sure is reported once as a Maybe.
+Both sides of a note count as one value, so turning it over changes nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from currency_app.arrays import Corners
 from currency_app.events import Maybe, NoteEvent, NoteLeft, Observation, Sighting
@@ -32,85 +31,103 @@ from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.corners import iou
 from currency_app.tracking.belief import Belief, BeliefSettings
 
+_FULL_SHARE = 0.6
+"""Share of a note in view and not covered from which a frame counts in full: that of a readable frame; see
+docs/hints.md."""
+_FULL_SHARPNESS = 1.65
+"""`quality.sharpness` from which a frame counts in full: less is more blur than reading stands."""
+_MIN_WEIGHT = 0.3
+"""Weight, 0..1, of the worst frame: else a note that is never seen well would never be read. Chosen by hand."""
+_EDGE_MARGIN = 0.03
+"""Fraction of the frame's sides: a note this far from every edge was not about to leave. Chosen by hand: the error of
+measured corners; see `guidance.conditions`."""
+_MIN_DOUBT = 1e-9
+"""Stands in for a doubt of 0, by which odds are divided."""
+
 
 @dataclass(frozen=True)
 class TrackerSettings:
-    """Times in seconds of source time.
-
-    belief: how frames add up. caution: how much more than the bundle's `sure` is asked for, in nats of log odds,
-    because frames that follow one another are misread alike.
-    agree_frames: so many frames in a row must show the value, each sure by itself, before it is announced.
-    least_overlap: of the note's places in two frames that follow each other, this share of both together, 0..1, must be
-    common. leave_s: absence after which a note has left; hidden_s: the same where it vanished whole and away from the
-    edges. replace_s: sureness of another value after which a note counts as replaced. lost_s: time in which other
-    values led, after which nobody can say what is held. doubt_s: lead above `maybe` after which a doubtful value is
-    said as such.
-    """
+    """What the tracker waits for. Times are seconds of source time."""
 
     belief: BeliefSettings = field(default_factory=BeliefSettings)
+    """How frames add up."""
     caution: float = 0.5
+    """How much surer than the bundle's `sure` the belief must be, in nats of log odds.
+
+    Frames that follow one another are misread alike."""
     agree_frames: int = 4
-    least_overlap: float = 0.6
+    """So many frames in a row must show the value, each sure by itself, before it is announced."""
+    min_iou: float = 0.6
+    """Minimum intersection over union, 0..1, of the note's corners in two frames that follow one another."""
     leave_s: float = 0.6
+    """Absence after which a note has left."""
     hidden_s: float = 0.8
+    """Absence after which a note has left that vanished while it was whole and away from the edges."""
     replace_s: float = 1.0
+    """How long another value must have been sure before it replaces the announced one."""
     lost_s: float = 6.0
+    """How long other values may lead, none of them sure, before the announced note is given up."""
     doubt_s: float = 1.5
+    """How long a value must have led above the bundle's `maybe` before it is reported as doubtful."""
 
 
 class NoteTracker(Protocol):
-    """What the app asks of a tracker: `Tracker` follows the notes of one currency, `several.Referee` of more."""
+    """What the app asks of a tracker.
+
+    `Tracker` follows the notes of one currency, `tracking.referee.Referee` those of several.
+    """
 
     @property
-    def holding(self) -> bool:
+    def has_note(self) -> bool:
         """Whether an announced note is in view."""
         ...
 
     def update(self, observation: Observation) -> list[NoteEvent]:
-        """What this observation changes."""
+        """Take the next observation and return what it changes, in order."""
         ...
 
 
 class Tracker:
-    """Feed it observations in the order of their time; it answers with what changed."""
+    """Follows the notes of one currency. Feed it observations in the order of their time. See `NoteTracker`."""
 
     def __init__(self, bundle: Bundle, settings: TrackerSettings | None = None) -> None:
         self.settings = settings or TrackerSettings()
         self._bundle = bundle
         self._belief = Belief(bundle.labels, self.settings.belief)
         self._last_t: float | None = None
+        self._last_corners: Corners | None = None
         self._leader: int | None = None
         self._leading_since = 0.0
         self._likely_since = 0.0
+        # Frames in a row that show the leading value, and of those, that are also sure of it in one place.
         self._agreeing = 0
-        self._bearing_out = 0
-        self._last_corners: npt.NDArray[np.float32] | None = None
-        self._held: int | None = None
+        self._confirming = 0
+        self._announced: int | None = None
         self._doubted = False
         self._rival_since: float | None = None
         self._other_since: float | None = None
         self._vanished_in_place = False
 
     @property
-    def holding(self) -> bool:
+    def has_note(self) -> bool:
         """Whether an announced note is in view."""
-        return self._held is not None
+        return self._announced is not None
 
     def update(self, observation: Observation) -> list[NoteEvent]:
-        """What this observation changes: nothing, a Sighting, a Maybe, or a NoteLeft and what follows it."""
+        """Take the next observation; return nothing, a Sighting, a Maybe, or a NoteLeft and what follows it."""
         t = observation.t
         longest = self.settings.belief.longest_step_s
         self._belief.update(
-            observation.probabilities, seen_how_well(observation), longest if self._last_t is None else t - self._last_t
+            observation.probabilities, frame_weight(observation), longest if self._last_t is None else t - self._last_t
         )
         self._last_t = t
         if observation.value is not None:
-            self._vanished_in_place = _whole_and_inside(observation)
+            self._vanished_in_place = _is_whole_and_inside(observation)
         beliefs = self._belief.by_value
         leader = int(beliefs.argmax())
         note = self._belief.values[leader] if leader < len(self._belief.values) else None
         self._agreeing = self._agreeing + 1 if observation.value is not None and observation.value == note else 0
-        self._bearing_out = self._borne_out(observation) if self._agreeing else 0
+        self._confirming = self._count_confirming(observation) if self._agreeing else 0
         self._last_corners = observation.corners
         if note != self._leader:
             self._leader, self._leading_since, self._likely_since = note, t, t
@@ -118,9 +135,9 @@ class Tracker:
             self._likely_since = t
         if note is None:
             return self._without_note(t)
-        sure = self._sure(note, float(beliefs[leader]))
-        if self._held is not None:
-            return self._while_holding(observation, note, float(beliefs[leader]), sure)
+        sure = self._is_sure(note, float(beliefs[leader]))
+        if self._announced is not None:
+            return self._after_announcement(observation, note, float(beliefs[leader]), sure)
         if sure:
             return [self._announce(observation, note, float(beliefs[leader]))]
         doubtful = t - self._likely_since >= self.settings.doubt_s
@@ -129,33 +146,36 @@ class Tracker:
             return [Maybe(t, self._bundle.currency, note, float(beliefs[leader]))]
         return []
 
-    def _borne_out(self, observation: Observation) -> int:
-        """How many frames in a row, this one included, are each sure of the leading value, in one place."""
+    def _count_confirming(self, observation: Observation) -> int:
+        """Return how many frames in a row, this one included, are each sure of the leading value, in one place."""
         if not self._bundle.is_sure(observation.value, observation.confidence):
             return 0
         corners, before = observation.corners, self._last_corners
-        if corners is not None and (before is None or iou(corners, before) < self.settings.least_overlap):
+        if corners is not None and (before is None or iou(corners, before) < self.settings.min_iou):
             return 1
-        return self._bearing_out + 1
+        return self._confirming + 1
 
-    def _sure(self, value: int, belief: float) -> bool:
-        least = self._bundle.sure_for(value)
-        odds = belief / max(1 - belief, 1e-9)
-        return self._bearing_out >= self.settings.agree_frames and bool(
-            odds >= np.exp(self.settings.caution) * least / max(1 - least, 1e-9)
+    def _is_sure(self, value: int, belief: float) -> bool:
+        """Whether the belief in a value is enough to announce it, and its last frames confirm it."""
+        sure = self._bundle.sure_for(value)
+        odds = belief / max(1 - belief, _MIN_DOUBT)
+        return self._confirming >= self.settings.agree_frames and bool(
+            odds >= np.exp(self.settings.caution) * sure / max(1 - sure, _MIN_DOUBT)
         )
 
     def _without_note(self, t: float) -> list[NoteEvent]:
+        """Return what changes while "no note" leads."""
         self._rival_since = self._other_since = None
         gone_s = self.settings.hidden_s if self._vanished_in_place else self.settings.leave_s
-        if t - self._leading_since < gone_s or (self._held is None and not self._doubted):
+        if t - self._leading_since < gone_s or (self._announced is None and not self._doubted):
             return []
-        self._held, self._doubted = None, False
+        self._announced, self._doubted = None, False
         return [NoteLeft(t)]
 
-    def _while_holding(self, observation: Observation, note: int, belief: float, sure: bool) -> list[NoteEvent]:
+    def _after_announcement(self, observation: Observation, note: int, belief: float, sure: bool) -> list[NoteEvent]:
+        """Return what changes while a value leads and one, the same or another, has been announced."""
         t = observation.t
-        if note == self._held:
+        if note == self._announced:
             self._rival_since = self._other_since = None
             return []
         self._other_since = t if self._other_since is None else self._other_since
@@ -163,7 +183,7 @@ class Tracker:
             self._rival_since = None
             if t - self._other_since < self.settings.lost_s:
                 return []
-            self._held, self._doubted, self._other_since, self._likely_since = None, False, None, t
+            self._announced, self._doubted, self._other_since, self._likely_since = None, False, None, t
             return [NoteLeft(t)]
         self._rival_since = t if self._rival_since is None else self._rival_since
         if t - self._rival_since < self.settings.replace_s:
@@ -172,28 +192,24 @@ class Tracker:
         return [NoteLeft(t), self._announce(observation, note, belief)]
 
     def _announce(self, observation: Observation, note: int, belief: float) -> Sighting:
-        self._held, self._rival_since, self._other_since = note, None, None
+        self._announced, self._rival_since, self._other_since = note, None, None
         side = observation.side if observation.value == note else None
         return Sighting(observation.t, self._bundle.currency, note, side, belief)
 
 
-def seen_how_well(observation: Observation) -> float:
-    """How much a frame counts, 0..1: a note that is blurred, half hidden or cut off tells less. 1 without a note."""
+def frame_weight(observation: Observation) -> float:
+    """Return how much a frame counts, 0..1; 1 without a note.
+
+    A note that is blurred, half hidden or cut off tells less.
+    """
     if observation.value is None:
         return 1.0
-    complete = observation.in_view * (1 - observation.covered) / _COMPLETE
-    sharp = observation.sharpness / _SHARP
-    return float(np.clip(min(complete, sharp), _LEAST_WEIGHT, 1.0))
+    complete = observation.in_view * (1 - observation.covered) / _FULL_SHARE
+    sharp = observation.sharpness / _FULL_SHARPNESS
+    return float(np.clip(min(complete, sharp), _MIN_WEIGHT, 1.0))
 
 
-_COMPLETE = 0.6
-"""Share of a note in view and not covered from which it counts in full."""
-_SHARP = 1.65
-"""`quality.sharpness` from which a note counts in full: less is more blur than reading stands."""
-_LEAST_WEIGHT = 0.3
-_INSIDE = 0.03
-
-
-def _whole_and_inside(observation: Observation) -> bool:
-    corners: Corners | None = observation.corners
-    return corners is not None and bool(corners.min() > _INSIDE and corners.max() < 1 - _INSIDE)
+def _is_whole_and_inside(observation: Observation) -> bool:
+    """Whether the note is in the frame from corner to corner, and away from its edges."""
+    corners = observation.corners
+    return corners is not None and bool(corners.min() > _EDGE_MARGIN and corners.max() < 1 - _EDGE_MARGIN)

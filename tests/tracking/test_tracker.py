@@ -205,7 +205,7 @@ def test_holding_tells_whether_an_announced_note_is_in_view() -> None:
     held = []
     for observation in clip(15, [EMPTY, Part(2.0, 20, 0.75, 5), Part(2.0, 20), Part(2.0)]):
         tracker.update(observation)
-        held.append(tracker.holding)
+        held.append(tracker.has_note)
     assert (held[0], held[40], held[70], held[-1]) == (False, False, True, False)
 
 
