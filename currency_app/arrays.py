@@ -18,4 +18,4 @@ Mask = npt.NDArray[np.bool_]
 Drawing = npt.NDArray[Any]
 """A picture, [height, width, 3] BGR, while it is drawn: uint8 0..255, or floats in the same range between two steps."""
 Numbers = npt.NDArray[Any]
-"""Numbers of whatever dtype the calculation gives, where it does not matter which."""
+"""Numbers of whatever dtype the calculation gives, if it does not matter which."""

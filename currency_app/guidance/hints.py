@@ -1,8 +1,8 @@
 """Light, sharpness and the note's place in the picture become at most one hint at a time.
 
 What one observation calls for is in `conditions.py`; here it is made steady, as docs/hints.md tells. Each condition has
-two limits: it must be clearly met for a hint to begin, and clearly unmet for it to end, so that a note on a limit does
-not call for a hint in one frame and for none in the next. Then the same hint must hold for most of a short while, since
+two limits: it must be clearly met for a hint to begin, and clearly unmet for it to end. Else a note on a limit would
+call for a hint in one frame and for none in the next. Then the same hint must hold for most of a short while, since
 corners jitter and single frames are wrong. Frames in which a waved note is lost to blur count neither for nor against a
 hint. And no hint follows soon after its opposite: to be told left, then right within a second helps nobody.
 """

@@ -16,8 +16,8 @@ from currency_app.recognition.recognizer import FrameReader, Recognizer
 
 def recognizer_for(bundles: Sequence[Bundle], threads: int = 1) -> FrameReader:
     """Return what reads frames by one bundle or more. threads: see `Recognizer`."""
-    alone = [Recognizer(bundle, threads) for bundle in bundles]
-    return alone[0] if len(alone) == 1 else MultiRecognizer(alone)
+    recognizers = [Recognizer(bundle, threads) for bundle in bundles]
+    return recognizers[0] if len(recognizers) == 1 else MultiRecognizer(recognizers)
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,24 +27,27 @@ class MultiObservation(Observation):
     As a whole it is the observation of the bundle that sees a note best; see `visibility`.
     """
 
-    alone: tuple[Observation, ...] = ()
+    per_bundle: tuple[Observation, ...] = ()
     """Each bundle's own observation, in the order of the bundles."""
 
 
 class MultiRecognizer:
-    """Reads single frames for several currencies, one after the other. See `FrameReader`."""
+    """Reads single frames for several currencies, one after the other. See `FrameReader`.
+
+    recognizers: one for each currency.
+    """
 
     def __init__(self, recognizers: Sequence[FrameReader]) -> None:
         self._recognizers = tuple(recognizers)
 
     def observe(self, frame: Frame) -> MultiObservation:
         """Read the frame with every bundle. The times are the sums of all."""
-        alone = tuple(recognizer.observe(frame) for recognizer in self._recognizers)
-        best = max(alone, key=visibility)
+        per_bundle = tuple(recognizer.observe(frame) for recognizer in self._recognizers)
+        best = max(per_bundle, key=visibility)
         times: Counter[str] = Counter()
-        for seen in alone:
+        for seen in per_bundle:
             times.update(seen.stages_ms)
-        return MultiObservation(**{**vars(best), "stages_ms": dict(times)}, alone=alone)
+        return MultiObservation(**{**vars(best), "stages_ms": dict(times)}, per_bundle=per_bundle)
 
 
 def visibility(seen: Observation) -> tuple[bool, bool, float]:

@@ -22,8 +22,8 @@ from currency_app.tracking.tracker import NoteTracker, Tracker
 
 def tracker_for(bundles: Sequence[Bundle]) -> NoteTracker:
     """Return what follows the notes of one bundle or more, in the observations of `recognizer_for`."""
-    alone = [Tracker(bundle) for bundle in bundles]
-    return alone[0] if len(alone) == 1 else Referee(bundles, alone)
+    trackers = [Tracker(bundle) for bundle in bundles]
+    return trackers[0] if len(trackers) == 1 else Referee(bundles, trackers)
 
 
 class Referee:
@@ -44,14 +44,13 @@ class Referee:
         return self._sighted is not None
 
     def update(self, observation: Observation) -> list[NoteEvent]:
-        """What this observation changes, for the one currency whose note is in view."""
+        """Take the next observation and return what it changes, for the one currency whose note is in view."""
         if not isinstance(observation, MultiObservation):
             raise TypeError("A referee takes what a MultiRecognizer observes.")
-        alone, holder = observation.alone, self._sighted
-        sure = [bundle.is_sure(seen.value, seen.confidence) for bundle, seen in zip(self._bundles, alone, strict=True)]
-        contested = sum(sure) > 1
+        per_bundle, holder = observation.per_bundle, self._sighted
+        contested = sum(map(_is_sure, self._bundles, per_bundle)) > 1
         changes: list[list[NoteEvent]] = []
-        for number, (tracker, seen) in enumerate(zip(self._trackers, alone, strict=True)):
+        for number, (tracker, seen) in enumerate(zip(self._trackers, per_bundle, strict=True)):
             if contested:
                 changes.append(tracker.update(_uninformative(seen)))
             elif holder in (None, number):
@@ -59,17 +58,20 @@ class Referee:
             else:
                 changes.append(tracker.update(_empty_view(seen)))
         return [
-            event for number, events in enumerate(changes) for event in events if self._passes(number, event, alone)
+            event
+            for number, events in enumerate(changes)
+            for event in events
+            if self._passes(number, event, per_bundle)
         ]
 
-    def _passes(self, number: int, event: NoteEvent, alone: Sequence[Observation]) -> bool:
+    def _passes(self, number: int, event: NoteEvent, per_bundle: Sequence[Observation]) -> bool:
         """Whether an event of one tracker is passed on. Remembers whose note is in view, sighted or doubted."""
         match event:
-            case Sighting():  # one at most: its frame is sure of it, and none of which two are is heard
+            case Sighting():  # one at most: its frame is sure of it, and frames of which two are sure tell nothing
                 passes = True
                 self._sighted, self._doubted = number, None
             case Maybe():
-                others = [seen for other, seen in enumerate(alone) if other != number]
+                others = [seen for other, seen in enumerate(per_bundle) if other != number]
                 passes = self._sighted is self._doubted is None and all(seen.value is None for seen in others)
                 if passes:
                     self._doubted = number
@@ -78,6 +80,10 @@ class Referee:
                 if passes:
                     self._sighted = self._doubted = None
         return passes
+
+
+def _is_sure(bundle: Bundle, seen: Observation) -> bool:
+    return bundle.is_sure(seen.value, seen.confidence)
 
 
 def _uninformative(seen: Observation) -> Observation:

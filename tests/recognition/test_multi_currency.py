@@ -28,7 +28,7 @@ def test_a_frame_shows_what_the_one_shows_that_sees_a_note(tmp_path: Path) -> No
         played = [FakeRecognizer([alone(0, in_usd, USD)]), FakeRecognizer([alone(0, in_eur, EUR)])]
         shown = MultiRecognizer(played).observe(frame)
         assert (shown.t, shown.value) == (2.0, value)
-        assert [one.value for one in shown.alone] == [in_usd[0], in_eur[0]]
+        assert [one.value for one in shown.per_bundle] == [in_usd[0], in_eur[0]]
         assert shown.stages_ms == {"preprocess": 2.0, "network": 6.0, "frame": 9.0}, "a frame costs the sum"
 
 

@@ -200,7 +200,7 @@ def test_an_uncertain_room_ends_a_note_too() -> None:
     assert told(decided(15, EMPTY, Part(2.0, 20), Part(3.0, None, 0.6))) == ["20", "left"]
 
 
-def test_holding_tells_whether_an_announced_note_is_in_view() -> None:
+def test_it_has_a_note_while_an_announced_one_is_in_view() -> None:
     tracker = Tracker(BUNDLE)
     held = []
     for observation in clip(15, [EMPTY, Part(2.0, 20, 0.75, 5), Part(2.0, 20), Part(2.0)]):

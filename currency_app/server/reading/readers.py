@@ -36,7 +36,7 @@ class PictureReader(Protocol):
 
 
 class BundleReader:
-    """Reads with the bundles of one currency or several; `multi_currency.answer_among` picks one of their answers.
+    """Reads with the bundles of one currency or several; `identify.answer_among` picks one of their answers.
 
     currency: as for `identify --currency`. Raises BundleError if a bundle is missing or cannot be run.
     """
