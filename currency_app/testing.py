@@ -34,9 +34,11 @@ class FakeClock:
         self.now = now
 
     def __call__(self) -> float:
+        """Return the time."""
         return self.now
 
     def sleep(self, seconds: float) -> None:
+        """Move the time on at once."""
         self.now += seconds
 
 
@@ -51,12 +53,14 @@ class FakeSource:
         self.closed = False
 
     def events(self) -> Iterator[SourceEvent]:
+        """Yield the list, until it ends or the source is closed."""
         for event in self.played:
             if self.closed:
                 return
             yield event
 
     def close(self) -> None:
+        """Note that it was closed."""
         self.closed = True
 
 
@@ -68,6 +72,7 @@ class FakeRecognizer:
         self.frames: list[Frame] = []
 
     def observe(self, frame: Frame) -> Observation:
+        """Return the next observation, and keep the frame."""
         self.frames.append(frame)
         return replace(next(self.played), t=frame.t)
 
@@ -80,6 +85,7 @@ class FakeNetwork:
         self.pictures: list[npt.NDArray[np.uint8]] = []
 
     def __call__(self, picture: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """Keep the picture, and return the next answer."""
         self.pictures.append(picture)
         probabilities, corners = next(self.played)
         return np.asarray(probabilities, np.float32), np.asarray(corners, np.float32)
@@ -87,20 +93,20 @@ class FakeNetwork:
 
 @dataclass
 class FakePictureReader:
-    """Answers every picture with ANSWER, once it may.
-
-    gate: set while it may; at first it is. started: set once it was asked. asked: shapes of the pictures, and how they
-    were taken.
-    """
+    """Answers every picture with ANSWER, as soon as it may."""
 
     gate: threading.Event = field(default_factory=threading.Event)
+    """Set while it may answer; it is from the start."""
     started: threading.Event = field(default_factory=threading.Event)
+    """Set once it was asked."""
     asked: list[tuple[tuple[int, ...], bool, bool]] = field(default_factory=list)
+    """Each picture's shape, whether the user's left is its right, and whether it is a mirror image."""
 
     def __post_init__(self) -> None:
         self.gate.set()
 
     def __call__(self, picture: npt.NDArray[np.uint8], mirror_left: bool, mirrored: bool) -> PictureAnswer:
+        """Keep how it was asked, and answer as soon as the gate is set."""
         self.asked.append((picture.shape, mirror_left, mirrored))
         self.started.set()
         assert self.gate.wait(60)
@@ -133,10 +139,13 @@ class FakeVoice:
         self.closed = False
 
     def say(self, utterance: Utterance) -> None:
+        """Keep the utterance."""
         self.said.append(utterance)
 
     def wait(self, timeout_s: float) -> bool:
+        """Return at once: it is always quiet."""
         return True
 
     def close(self) -> None:
+        """Note that it was closed."""
         self.closed = True

@@ -7,10 +7,11 @@ import time
 from pathlib import Path
 
 from currency_app.camera.base import Source
-from currency_app.camera.pacing import Clock, Sleep
+from currency_app.camera.pacing import Clock, Pacer, Sleep
+from currency_app.camera.video import open_video
 from currency_app.errors import SourceError
 
-__all__ = ["Source", "open_source"]
+__all__ = ["Clock", "Pacer", "Sleep", "Source", "open_source", "open_video"]
 
 
 def open_source(text: str, *, realtime: bool, clock: Clock = time.monotonic, sleep: Sleep = time.sleep) -> Source:

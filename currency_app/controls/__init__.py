@@ -1,1 +1,8 @@
 """How the user controls a running app: one table of actions and keys, and what listens for them."""
+
+from __future__ import annotations
+
+from currency_app.controls.actions import ACTIONS, Action, key_bindings, keys_help
+from currency_app.controls.terminal import keyboard
+
+__all__ = ["ACTIONS", "Action", "key_bindings", "keyboard", "keys_help"]

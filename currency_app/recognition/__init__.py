@@ -1,1 +1,64 @@
 """What one frame shows: the model bundle, its network, and the recognizer that reads the note's value and place."""
+
+from __future__ import annotations
+
+from currency_app.recognition.bundle import (
+    SCHEMA,
+    USUAL_ASPECT,
+    Bundle,
+    NoteLabel,
+    find_bundle,
+    load_bundle,
+    load_bundles,
+    sha256_of,
+)
+from currency_app.recognition.corners import (
+    UNIT_SQUARE,
+    area_in_frame,
+    convex_iou,
+    iou,
+    note_area,
+    polygon_in_frame,
+    project,
+    share_in_frame,
+)
+from currency_app.recognition.multi_currency import MultiObservation, recognizer_for, visibility
+from currency_app.recognition.network import LiteRTNetwork, Network
+from currency_app.recognition.preprocessing import fit_picture
+from currency_app.recognition.reading import calibrated_looks, pooled, pooled_looks, read_value
+from currency_app.recognition.recognizer import FrameReader, Looks, Recognizer
+from currency_app.recognition.second_look import note_homography, straighten
+
+__all__ = [
+    "SCHEMA",
+    "UNIT_SQUARE",
+    "USUAL_ASPECT",
+    "Bundle",
+    "FrameReader",
+    "LiteRTNetwork",
+    "Looks",
+    "MultiObservation",
+    "Network",
+    "NoteLabel",
+    "Recognizer",
+    "area_in_frame",
+    "calibrated_looks",
+    "convex_iou",
+    "find_bundle",
+    "fit_picture",
+    "iou",
+    "load_bundle",
+    "load_bundles",
+    "note_area",
+    "note_homography",
+    "polygon_in_frame",
+    "pooled",
+    "pooled_looks",
+    "project",
+    "read_value",
+    "recognizer_for",
+    "sha256_of",
+    "share_in_frame",
+    "straighten",
+    "visibility",
+]

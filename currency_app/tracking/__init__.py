@@ -1,1 +1,8 @@
 """Notes over time: when a value is sure or doubtful, when its note has left, and which currency announces it."""
+
+from __future__ import annotations
+
+from currency_app.tracking.referee import tracker_for
+from currency_app.tracking.tracker import NoteTracker, Tracker, TrackerSettings
+
+__all__ = ["NoteTracker", "Tracker", "TrackerSettings", "tracker_for"]

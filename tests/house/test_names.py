@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from tests.support.sources import PACKAGES, assigned, modules, parsed, place
+from tests.support.sources import CHECKOUT, PACKAGES, assigned, modules, parsed, place
 
 MAY_BE_DEFINED_TWICE = {
     "main",  # of each command line program
@@ -17,7 +17,7 @@ OTHER_WORDS = {
     "given": "args, spoken, or what it is",
     "together": "multi-currency",
     "untold": "value_unknown",
-    "said": "predictions, or spoken",
+    "said": "predictions, or spoken (in currency_app it is what a voice was asked to say)",
     "answered": "examples, or outputs",
     "decide": "events_for",
 }
@@ -51,7 +51,11 @@ def test_bounds_are_called_min_and_max() -> None:
 
 
 def test_the_fields_own_words_are_used() -> None:
-    found = [f"{place(path, node)} {name}" for path, node, name in _names() if name in OTHER_WORDS]
+    found = [
+        f"{place(path, node)} {name}"
+        for path, node, name in _names()
+        if name in OTHER_WORDS and not (name == "said" and path.is_relative_to(CHECKOUT / "currency_app"))
+    ]
     assert not found, "\n".join(["", *found])
 
 

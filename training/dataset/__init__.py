@@ -1,1 +1,51 @@
 """Labelled images: where they are, what they show, and the notes that can be cut out of them."""
+
+from __future__ import annotations
+
+from training.dataset.currency import has_locations, relabel_for, value_unknown
+from training.dataset.duplicates import difference, duplicate_pairs, groups, thumbnail
+from training.dataset.labels import BACKGROUND, Label, parse_label, right_outputs
+from training.dataset.manifest import (
+    SPLITS,
+    VALUE_UNKNOWN,
+    LabelledImage,
+    find_data,
+    labels_to_learn,
+    measurable,
+    of_split,
+    one_row_per_image,
+    read_data,
+    take_of,
+    write_manifest,
+)
+from training.dataset.notes import NOTE_ASPECT, FlatNote, cut_note, cut_notes, flat_note
+
+__all__ = [
+    "BACKGROUND",
+    "NOTE_ASPECT",
+    "SPLITS",
+    "VALUE_UNKNOWN",
+    "FlatNote",
+    "Label",
+    "LabelledImage",
+    "cut_note",
+    "cut_notes",
+    "difference",
+    "duplicate_pairs",
+    "find_data",
+    "flat_note",
+    "groups",
+    "has_locations",
+    "labels_to_learn",
+    "measurable",
+    "of_split",
+    "one_row_per_image",
+    "parse_label",
+    "read_data",
+    "relabel_for",
+    "right_outputs",
+    "take_of",
+    "thumbnail",
+    "value_unknown",
+    "write_manifest",
+]

@@ -1,1 +1,22 @@
 """Exports of a trained network: the bundle, and other formats that are proved equal to it."""
+
+from __future__ import annotations
+
+from training.export.bundle import describe, write_bundle
+from training.export.exports import export_formats, refused
+from training.export.formats import PRECISIONS, need_packages
+from training.export.quiet import quietly
+from training.export.table import comparison_table
+from training.export.tflite import to_tflite
+
+__all__ = [
+    "PRECISIONS",
+    "comparison_table",
+    "describe",
+    "export_formats",
+    "need_packages",
+    "quietly",
+    "refused",
+    "to_tflite",
+    "write_bundle",
+]

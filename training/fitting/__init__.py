@@ -1,1 +1,24 @@
 """Training a network by a recipe, from batches of made pictures to calibrated probabilities."""
+
+from __future__ import annotations
+
+from training.fitting.batches import encode, mixed_batch, recipe_sampler
+from training.fitting.calibrate import Example, LookWeights, choose_thresholds, fit_weights, predictions
+from training.fitting.fit import finished
+from training.fitting.folds import held_out, measurable_of
+from training.fitting.preview import write_preview
+
+__all__ = [
+    "Example",
+    "LookWeights",
+    "choose_thresholds",
+    "encode",
+    "finished",
+    "fit_weights",
+    "held_out",
+    "measurable_of",
+    "mixed_batch",
+    "predictions",
+    "recipe_sampler",
+    "write_preview",
+]

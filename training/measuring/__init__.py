@@ -1,1 +1,25 @@
 """Measures bundles on photographs and presentations, and writes a report about them."""
+
+from __future__ import annotations
+
+from training.measuring.multi_currency import measure_multi_currency
+from training.measuring.photographs import (
+    Figures,
+    IdentifiedImage,
+    figures,
+    identify_all,
+    read_readable,
+    unreadable,
+    wilson,
+)
+
+__all__ = [
+    "Figures",
+    "IdentifiedImage",
+    "figures",
+    "identify_all",
+    "measure_multi_currency",
+    "read_readable",
+    "unreadable",
+    "wilson",
+]

@@ -1,1 +1,30 @@
 """The network: a backbone with two heads, what it is trained to say, and its trained weights."""
+
+from __future__ import annotations
+
+from training.network.backbone import BACKBONES
+from training.network.corners_head import VOTING_LAYERS
+from training.network.keras_network import WEIGHTS, KerasNetwork, load_network, round_weights, save_network, start_from
+from training.network.losses import corners_loss, votes_loss
+from training.network.model import CLASSIFYING_LAYERS, VOTE_STRIDE, build_model, for_use, unfreeze
+from training.network.partial_labels import accuracy, classifier_loss
+
+__all__ = [
+    "BACKBONES",
+    "CLASSIFYING_LAYERS",
+    "VOTE_STRIDE",
+    "VOTING_LAYERS",
+    "WEIGHTS",
+    "KerasNetwork",
+    "accuracy",
+    "build_model",
+    "classifier_loss",
+    "corners_loss",
+    "for_use",
+    "load_network",
+    "round_weights",
+    "save_network",
+    "start_from",
+    "unfreeze",
+    "votes_loss",
+]

@@ -15,7 +15,21 @@ import numpy as np
 from currency_app.arrays import Image
 from currency_app.demo.notes.faces import draw_back, draw_front
 from currency_app.demo.notes.guilloche import seal
-from currency_app.demo.notes.sheet import Colour, Sheet
+from currency_app.demo.notes.sheet import Colour, Points, Sheet, blend, ellipse_points, round_corners
+
+__all__ = [
+    "DRAWN_SIDES",
+    "DRAWN_VALUES",
+    "NOTE_MM",
+    "Colour",
+    "Points",
+    "Sheet",
+    "blend",
+    "draw_note",
+    "ellipse_points",
+    "round_corners",
+]
+
 
 DRAWN_VALUES = (1, 2, 5, 10, 20, 50, 100)
 """The notes that can be drawn, dollars."""

@@ -1,1 +1,9 @@
 """What turns one text into sound on each platform: speech engines and players."""
+
+from __future__ import annotations
+
+from currency_app.speech.engines.platforms import open_speaker
+from currency_app.speech.engines.player import FIND_DEVICE
+from currency_app.speech.engines.speaker import Playback, Speaker
+
+__all__ = ["FIND_DEVICE", "Playback", "Speaker", "open_speaker"]

@@ -18,6 +18,8 @@ from currency_app.errors import CurrencyAppError
 from currency_app.events import HintKind
 from currency_app.recognition.bundle import Bundle
 
+__all__ = ["Phrases", "languages", "phrases_for"]
+
 
 def languages() -> list[str]:
     """Return the codes of the languages that have a file, sorted, such as ["en"]."""

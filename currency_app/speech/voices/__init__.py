@@ -22,6 +22,9 @@ from currency_app.speech.voices.system import SystemVoice
 from currency_app.speech.voices.text import TextVoice
 from currency_app.speech.voices.transcript import TranscribedVoice, Transcript
 
+__all__ = ["VOICE_KINDS", "OffVoice", "Voice", "open_voice"]
+
+
 VOICE_KINDS = ("auto", "screen-reader", "system", "text", "off")
 """The values of `--voice`."""
 
