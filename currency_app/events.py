@@ -96,11 +96,9 @@ class Maybe:
 
 
 class HintKind(Enum):
-    """The one movement that helps.
+    """The one movement that helps, in the order in which the first that holds is given."""
 
-    If several would, the first in this order is hinted at. docs/hints.md says when each holds.
-    """
-
+    # The docstring is shown on the OpenAPI page. docs/hints.md says when each holds.
     TOO_DARK = "too_dark"
     TOO_BRIGHT = "too_bright"
     HOLD_STILL = "hold_still"
