@@ -27,13 +27,13 @@ def _figures(data: Path) -> Figures:
 
 
 @pytest.mark.parametrize(
-    ("source", "n", "most_wrong"),
+    ("source", "n", "max_wrong"),
     [("test zelects photo", 42, 3), ("test_web bluebird photo", 82, 6)],
 )
-def test_values_read_on_photographs(data_dir: Path, source: str, n: int, most_wrong: int) -> None:
+def test_values_read_on_photographs(data_dir: Path, source: str, n: int, max_wrong: int) -> None:
     measured = _figures(data_dir).notes[source]
     assert measured.n == n
-    assert measured.n - measured.right <= most_wrong
+    assert measured.n - measured.right <= max_wrong
 
 
 def test_wrong_values_spoken_on_photographs(data_dir: Path) -> None:

@@ -1,4 +1,4 @@
-"""Presentations of drawn notes: held wrongly, mended, held, taken away; scenes without a note; moved photographs."""
+"""Presentations of drawn notes: held wrongly, then well, taken away; scenes without a note; moved photographs."""
 
 from __future__ import annotations
 

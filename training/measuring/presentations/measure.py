@@ -26,7 +26,7 @@ from training.measuring.presentations.figures import (
 from training.measuring.presentations.hints import HintFigures, hint_figures, hint_over_time
 from training.measuring.presentations.outcome import Outcome, notes_in_view, replay, replay_values, score
 from training.measuring.presentations.photo_hints import hints_on_photos
-from training.measuring.presentations.recorder import RecorderSettings, opened, recordings
+from training.measuring.presentations.recorder import RecorderSettings, process_resources, recordings
 from training.measuring.presentations.recording import Recording
 from training.measuring.presentations.tasks import Kind, Task
 from training.measuring.report.plots import TradePoint
@@ -85,14 +85,14 @@ class PresentationFigures:
         return "\n".join(lines)
 
 
-def measure_presentations(studio: RecorderSettings, progress: Progress) -> PresentationFigures:
+def measure_presentations(recorder: RecorderSettings, progress: Progress) -> PresentationFigures:
     """Record what is not kept yet, then replay, score and sum up.
 
     progress: wraps what takes long, as tqdm does.
     """
-    bundle = load_bundle(studio.bundle)
-    stock = studio.stock()
-    made = list(recordings(studio, stock.tasks(), progress))
+    bundle = load_bundle(recorder.bundle)
+    stock = recorder.stock()
+    made = list(recordings(recorder, stock.tasks(), progress))
     groups: dict[str, list[Outcome]] = {}
     for task, recording in made:
         groups.setdefault(task.group, []).append(_outcome(task, recording, bundle))
@@ -107,8 +107,8 @@ def measure_presentations(studio: RecorderSettings, progress: Progress) -> Prese
             hint_over_time(lambda: Framing(note_aspect=bundle.note_aspect)),
             settle_s=FramingSettings().steady_s,
         ),
-        photo_hints=hints_on_photos(Recognizer(bundle), of_split(stock.images, *studio.plan.splits), progress),
-        loop=loop_figures(_attempts(studio, progress)) if studio.plan.users else None,
+        photo_hints=hints_on_photos(Recognizer(bundle), of_split(stock.images, *recorder.plan.splits), progress),
+        loop=loop_figures(_attempts(recorder, progress)) if recorder.plan.users else None,
         trade=tuple(_traded(slow, bundle, caution) for caution in CAUTIONS) if slow else (),
         tracker_ms=tracker_ms,
         framing_ms=framing_ms,
@@ -154,11 +154,11 @@ def _costs(made: Sequence[Recording], bundle: Bundle) -> tuple[float, float]:
     return float(np.median(spent["tracker"])) * 1e3, float(np.median(spent["framing"])) * 1e3
 
 
-def _attempts(studio: RecorderSettings, progress: Progress) -> list[Attempt]:
-    tries = [(number, guided) for number in range(studio.plan.users) for guided in (True, False)]
-    return on_every_core(partial(_attempt, studio), tries, progress)
+def _attempts(recorder: RecorderSettings, progress: Progress) -> list[Attempt]:
+    tries = [(number, guided) for number in range(recorder.plan.users) for guided in (True, False)]
+    return on_every_core(partial(_attempt, recorder), tries, progress)
 
 
-def _attempt(studio: RecorderSettings, which: tuple[int, bool]) -> Attempt:
-    stock, recognizer, _ = opened(studio)
-    return attempt(studio.plan.seed * 10_000 + which[0], which[1], stock.material, recognizer)
+def _attempt(recorder: RecorderSettings, which: tuple[int, bool]) -> Attempt:
+    stock, recognizer, _ = process_resources(recorder)
+    return attempt(recorder.plan.seed * 10_000 + which[0], which[1], stock.material, recognizer)

@@ -44,39 +44,41 @@ class RecorderSettings:
         return self.kept / fingerprint(load_bundle(self.bundle), self.data)
 
 
-def recordings(studio: RecorderSettings, tasks: Sequence[Task], progress: Progress) -> Iterable[tuple[Task, Recording]]:
+def recordings(
+    recorder: RecorderSettings, tasks: Sequence[Task], progress: Progress
+) -> Iterable[tuple[Task, Recording]]:
     """Yield each task's recording. Those not kept yet are made first, by a process for each core."""
-    bundle, folder = load_bundle(studio.bundle), studio.folder()
+    bundle, folder = load_bundle(recorder.bundle), recorder.folder()
     missing = [task for task in tasks if not _file(folder, task).is_file()]
     if missing:
-        on_every_core(partial(_make, studio), missing, progress, chunksize=4)
+        on_every_core(partial(_make, recorder), missing, progress, chunksize=4)
     for task in tasks:
         made = load(task.name, _file(folder, task), bundle)
         assert made is not None, task.name
         yield task, made
 
 
-def _make(studio: RecorderSettings, task: Task) -> None:
-    stock, recognizer, folder = opened(studio)
+def _make(recorder: RecorderSettings, task: Task) -> None:
+    stock, recognizer, folder = process_resources(recorder)
     if task.kind is Kind.EMPTY:
-        recognizer = _without_search(studio)
+        recognizer = _without_search(recorder)
     save(record(task.name, stock.frames(task), recognizer), _file(folder, task))
 
 
 @lru_cache(maxsize=1)
-def opened(studio: RecorderSettings) -> tuple[Stock, Recognizer, Path]:
+def process_resources(recorder: RecorderSettings) -> tuple[Stock, Recognizer, Path]:
     """Return what every task of a process needs, read once: material, recognizer, folder of recordings."""
     cv2.setNumThreads(1)
-    return studio.stock(), Recognizer(load_bundle(studio.bundle)), studio.folder()
+    return recorder.stock(), Recognizer(load_bundle(recorder.bundle)), recorder.folder()
 
 
 @lru_cache(maxsize=1)
-def _without_search(studio: RecorderSettings) -> Recognizer:
+def _without_search(recorder: RecorderSettings) -> Recognizer:
     """Return a recognizer that does not search for far notes: half the time for the same values.
 
     A far note that is found by search leads to hints, never to a value.
     """
-    return Recognizer(load_bundle(studio.bundle), search=False)
+    return Recognizer(load_bundle(recorder.bundle), search=False)
 
 
 def _file(folder: Path, task: Task) -> Path:

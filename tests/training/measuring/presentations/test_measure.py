@@ -29,7 +29,7 @@ def progress(items: Iterable[Any], total: int | None = None) -> Iterable[Any]:
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> RecorderSettings:
+def recorder(tmp_path_factory: pytest.TempPathFactory) -> RecorderSettings:
     folder = tmp_path_factory.mktemp("presentations")
     data = write_data(folder / "data")
     write_clip(data / "clips")
@@ -37,8 +37,8 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> RecorderSettings:
 
 
 @pytest.fixture(scope="module")
-def measured(studio: RecorderSettings) -> PresentationFigures:
-    return measure_presentations(studio, progress)
+def measured(recorder: RecorderSettings) -> PresentationFigures:
+    return measure_presentations(recorder, progress)
 
 
 def write_clip(folder: Path) -> None:
@@ -99,26 +99,26 @@ def test_the_figures_are_printed_and_written(measured: PresentationFigures) -> N
     assert measured.tracker_ms < 1.0
 
 
-def test_recordings_are_kept_and_made_once(studio: RecorderSettings, measured: PresentationFigures) -> None:
-    kept = sorted(studio.kept.rglob("*.npz"))
+def test_recordings_are_kept_and_made_once(recorder: RecorderSettings, measured: PresentationFigures) -> None:
+    kept = sorted(recorder.kept.rglob("*.npz"))
     assert len(kept) == 1 + 1 + 2 + 1 + 2
     before = [path.stat().st_mtime_ns for path in kept]
-    tasks = studio.stock().tasks()
-    played = [recording for _, recording in recordings(studio, tasks, progress)]
+    tasks = recorder.stock().tasks()
+    played = [recording for _, recording in recordings(recorder, tasks, progress)]
     assert [path.stat().st_mtime_ns for path in kept] == before
     assert [recording.name for recording in played] == [task.name for task in tasks]
 
 
-def test_the_same_task_gives_the_same_frames(studio: RecorderSettings) -> None:
-    for task in studio.stock().tasks():
+def test_the_same_task_gives_the_same_frames(recorder: RecorderSettings) -> None:
+    for task in recorder.stock().tasks():
         if task.kind in (Kind.PHOTO, Kind.FAST):
-            once, again = (next(iter(studio.stock().frames(task)))[0].image for _ in range(2))
+            once, again = (next(iter(recorder.stock().frames(task)))[0].image for _ in range(2))
             np.testing.assert_array_equal(once, again)
 
 
-def test_a_clips_table_that_is_damaged_is_refused(studio: RecorderSettings, tmp_path: Path) -> None:
+def test_a_clips_table_that_is_damaged_is_refused(recorder: RecorderSettings, tmp_path: Path) -> None:
     data = write_data(tmp_path / "data")
     (data / "clips").mkdir()
     (data / "clips" / "clips.json").write_text('[{"clip": "a.avi"}]')
     with pytest.raises(DataError, match=r"clips\.json cannot be read"):
-        replace(studio, data=data).stock()
+        replace(recorder, data=data).stock()
