@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,10 +12,10 @@ import cv2
 import numpy as np
 
 from currency_app.camera.base import Source
-from currency_app.events import AppEvent, Frame, Hint, Priority, RunSummary, SourceEvent, Utterance
+from currency_app.events import AppEvent, CameraLost, Frame, Hint, Priority, RunSummary, SourceEvent, Utterance
 from currency_app.guidance.hints import Framing
 from currency_app.latency import LatencyRecorder
-from currency_app.pipeline import events_for
+from currency_app.pipeline import Pipeline
 from currency_app.recognition.recognizer import FrameReader
 from currency_app.speech.announcer import Announcer
 from currency_app.speech.voices.base import Voice
@@ -22,6 +23,10 @@ from currency_app.tracking.tracker import NoteTracker
 
 _LAST_WORDS_S = 8.0
 """Seconds, at most, in which what is being said may end after the source has: the longest sentence takes about six."""
+
+
+StartTimer = Callable[[float, Callable[[], None]], Callable[[], None]]
+"""Calls a function after some seconds, on a thread of its own; returns what cancels that."""
 
 
 class Listener(Protocol):
@@ -51,7 +56,7 @@ class App:
 
     mirrored: the camera's driver gives mirror images, which are turned back before anything reads them.
     greeting: said once, when the first picture has come. max_seconds: of source time, after which it stops.
-    clock: seconds, for latency only.
+    clock: seconds, for latency only. start_timer: ends a run in time whose camera is lost, for then no event comes.
     """
 
     def __init__(
@@ -68,13 +73,13 @@ class App:
         greeting: str = "",
         max_seconds: float | None = None,
         clock: Callable[[], float] = time.perf_counter,
+        start_timer: StartTimer | None = None,
     ) -> None:
         self.latency = LatencyRecorder()
         self.frames = 0
         self._source = source
         self._recognizer = recognizer
-        self._tracker = tracker
-        self._framing = framing
+        self._pipeline = Pipeline(tracker, framing)
         self._announcer = announcer
         self._voice = voice
         self._listeners = tuple(listeners)
@@ -82,6 +87,8 @@ class App:
         self._greeting = greeting
         self._max_seconds = max_seconds
         self._clock = clock
+        self._start_timer = start_timer or _start_timer
+        self._cancel_timer: Callable[[], None] | None = None
 
     def run(self) -> None:
         """Run until the source ends or `max_seconds` are over; then let the last words be heard.
@@ -98,6 +105,7 @@ class App:
                 self._process(event)
             self._voice.wait(_LAST_WORDS_S)
         finally:
+            self._stop_timer()
             self._source.close()
             self._voice.close()
             summary = RunSummary(t, self.frames, self._source.dropped, self.latency.percentiles())
@@ -118,19 +126,35 @@ class App:
 
     def _process(self, event: SourceEvent) -> None:
         if not isinstance(event, Frame):
+            for decided in self._pipeline.events_of_gap(event.t):
+                self._publish(decided)
             self._publish(event)
+            if isinstance(event, CameraLost):
+                self._end_in_time(event.t)
             return
+        self._stop_timer()
         if self.frames == 0 and self._greeting:
             self._voice.say(Utterance(self._greeting, Priority.STATUS))
         start = self._clock()
         if self._mirrored:
             event = replace(event, image=np.asarray(cv2.flip(event.image, 1), np.uint8))
         observation = self._recognizer.observe(event)
-        events = events_for(observation, self._tracker, self._framing)
+        events = self._pipeline.events_for(observation)
         self.latency.add({**observation.stages_ms, "frame": (self._clock() - start) * 1e3})
         self.frames += 1
         for decided in events:
             self._publish(decided)
+
+    def _end_in_time(self, t: float) -> None:
+        """Close the source when `max_seconds` are over, unless a frame comes; the camera was lost at t seconds."""
+        if self._max_seconds is not None:
+            self._stop_timer()
+            self._cancel_timer = self._start_timer(max(self._max_seconds - t, 0.0), self._source.close)
+
+    def _stop_timer(self) -> None:
+        if self._cancel_timer is not None:
+            self._cancel_timer()
+            self._cancel_timer = None
 
     def _publish(self, event: AppEvent) -> None:
         utterance = self._announcer.handle(event)
@@ -140,3 +164,10 @@ class App:
             listener.on_event(event, utterance.text if utterance else None)
         if utterance is not None:
             self._voice.say(utterance)
+
+
+def _start_timer(seconds: float, function: Callable[[], None]) -> Callable[[], None]:
+    timer = threading.Timer(seconds, function)
+    timer.daemon = True
+    timer.start()
+    return timer.cancel

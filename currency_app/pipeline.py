@@ -1,4 +1,4 @@
-"""What one observation leads to: tracking and guidance, one after the other."""
+"""From observations to events: tracking and guidance, which begin anew together after a gap."""
 
 from __future__ import annotations
 
@@ -6,11 +6,43 @@ from currency_app.events import AppEvent, Observation
 from currency_app.guidance.hints import Framing
 from currency_app.tracking.tracker import NoteTracker
 
+_SLOWER = 2.5
+"""Times the interval before it: an interval up to this long is a slow source's own pace, and no gap. Chosen by hand."""
 
-def events_for(observation: Observation, tracker: NoteTracker, framing: Framing) -> list[AppEvent]:
-    """Return the events of one observation in their order, without a hint while a sure note is in view."""
-    events: list[AppEvent] = [*tracker.update(observation)]
-    hint = framing.update(observation)
-    if hint is not None and not tracker.has_note:
-        events.append(hint)
-    return events
+
+class Pipeline:
+    """Takes what a source shows through tracking and guidance.
+
+    Nobody can tell what was shown while no frame came: the camera was lost or frozen, or the process suspended. So a gap
+    longer than the tracker waits for a hidden note is an absence: the note has left, and tracking and guidance begin
+    anew together. A source whose frames are always as far apart is slow, not interrupted.
+    """
+
+    def __init__(self, tracker: NoteTracker, framing: Framing) -> None:
+        self._tracker = tracker
+        self._framing = framing
+        self._last_t: float | None = None
+        self._interval_s = 0.0
+
+    def events_for(self, observation: Observation) -> list[AppEvent]:
+        """Return the events of one observation in their order, without a hint while a sure note is in view."""
+        events = self.events_of_gap(observation.t)
+        if self._last_t is not None:
+            self._interval_s = observation.t - self._last_t
+        self._last_t = observation.t
+        events += self._tracker.update(observation)
+        hint = self._framing.update(observation)
+        if hint is not None and not self._tracker.has_note:
+            events.append(hint)
+        return events
+
+    def events_of_gap(self, t: float) -> list[AppEvent]:
+        """Return what follows if no frame has come for too long at t seconds of source time; begin anew then."""
+        if self._last_t is None:
+            return []
+        gap_s = t - self._last_t
+        if gap_s <= max(self._tracker.max_gap_s, _SLOWER * self._interval_s):
+            return []
+        self._last_t, self._interval_s = None, gap_s
+        self._framing.reset()
+        return [*self._tracker.reset(t)]

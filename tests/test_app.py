@@ -2,72 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
-from currency_app.app import App
 from currency_app.errors import SourceError
-from currency_app.eventlog import EventLog
 from currency_app.events import CameraBack, CameraLost, Frame, Observation, Priority, SourceEvent
-from currency_app.guidance.hints import Framing
-from currency_app.recognition.recognizer import FrameReader
-from currency_app.speech.announcer import Announcer
-from currency_app.speech.phrases import Phrases
 from currency_app.testing import FakeClock, FakeRecognizer, FakeSource, FakeVoice
-from currency_app.tracking.tracker import Tracker
-from tests.support.observations import BUNDLE, Part, box, clip, seen
-
-BLACK = np.zeros((48, 64, 3), np.uint8)
-
-
-class Session:
-    """One run of the app. voice, source: the fakes. logged: the event log's entries."""
-
-    def __init__(self, tmp_path: Path, played: Sequence[SourceEvent], reader: FrameReader, **settings: Any) -> None:
-        self.voice: FakeVoice = settings.pop("voice", None) or FakeVoice()
-        self.source: FakeSource = settings.pop("source", None) or FakeSource(played, dropped=3)
-        log = tmp_path / "events.jsonl"
-        with EventLog(str(log)) as writer:
-            self.app = App(
-                self.source,
-                reader,
-                Tracker(BUNDLE),
-                Framing(mirror_left=settings.pop("mirror_left", True)),
-                Announcer(Phrases("en", BUNDLE.names), "USD"),
-                self.voice,
-                [writer],
-                **settings,
-            )
-            self.error: SourceError | KeyboardInterrupt | None = None
-            try:
-                self.app.run()
-            except (SourceError, KeyboardInterrupt) as error:
-                self.error = error
-        self.logged: list[dict[str, Any]] = [json.loads(line) for line in log.read_text().splitlines()]
-
-    @property
-    def said(self) -> list[str]:
-        return [utterance.text for utterance in self.voice.said]
-
-    @property
-    def happened(self) -> list[str]:
-        return [entry["event"] for entry in self.logged]
-
-
-def frames_of(observations: Sequence[Observation]) -> list[SourceEvent]:
-    return [Frame(BLACK, observation.t, index) for index, observation in enumerate(observations)]
-
-
-def show(tmp_path: Path, *parts: Part, fps: float = 15, **settings: Any) -> Session:
-    observations = list(clip(fps, parts))
-    return Session(tmp_path, frames_of(observations), FakeRecognizer(observations), **settings)
+from tests.support.app_run import BLACK, AppRun, frames_of, show
+from tests.support.observations import Part, box, clip, seen
 
 
 def test_notes_are_said_and_logged_in_order(tmp_path: Path) -> None:
@@ -97,7 +43,7 @@ def small(t: float) -> Observation:
 def test_a_hint_is_said_until_the_value_is_and_never_after(tmp_path: Path) -> None:
     far = [small(i / 15) for i in range(60)]
     near = [seen(4 + i / 15, {20: 0.99}) for i in range(90)]
-    session = Session(tmp_path, frames_of(far + near), FakeRecognizer(far + near))
+    session = AppRun(tmp_path, frames_of(far + near), FakeRecognizer(far + near))
     assert session.said == ["Move the note closer", "Move the note closer", "20 dollars"]
     assert session.happened == ["hint", "hint", "sighting", "summary"]
     assert session.logged[0]["hint"] == "move_closer"
@@ -107,7 +53,7 @@ def test_a_hint_is_said_until_the_value_is_and_never_after(tmp_path: Path) -> No
 def test_what_is_not_said_of_hints_is_not_logged(tmp_path: Path) -> None:
     """Hints hold for many frames; the log has the ones that the user heard."""
     far = [small(i / 15) for i in range(40)]
-    session = Session(tmp_path, frames_of(far), FakeRecognizer(far))
+    session = AppRun(tmp_path, frames_of(far), FakeRecognizer(far))
     assert session.happened == ["hint", "summary"]
 
 
@@ -116,38 +62,10 @@ def test_an_empty_view_is_told(tmp_path: Path) -> None:
     assert session.said == ["No note in view"]
 
 
-def test_the_camera_lost_and_back_are_told(tmp_path: Path) -> None:
-    observations = list(clip(15, [Part(2)]))
-    played = frames_of(observations)
-    played[15:15] = [CameraLost(1.0), CameraBack(1.0)]
-    session = Session(tmp_path, played, FakeRecognizer(observations))
-    assert session.said == ["The camera has stopped. Trying again", "The camera is working again"]
-    assert session.happened == ["camera_lost", "camera_back", "summary"]
-    assert session.logged[-1]["frames"] == 30
-
-
-def test_a_note_held_while_the_camera_was_lost_is_the_same_note(tmp_path: Path) -> None:
-    """Nor is the user told to turn over a note whose value they know."""
-    observations = list(clip(15, [Part(1), Part(8, 20)]))
-    played = [replace(frame, t=frame.t + 5 * (frame.t >= 3)) for frame in frames_of(observations)]
-    cut = next(index for index, frame in enumerate(played) if frame.t >= 8)
-    played[cut:cut] = [CameraLost(3.5), CameraBack(7.9)]
-    session = Session(tmp_path, played, FakeRecognizer(observations))
-    assert session.said == ["20 dollars", "The camera has stopped. Trying again", "The camera is working again"]
-
-
-def test_a_note_that_left_while_the_camera_was_lost_makes_way_for_the_next(tmp_path: Path) -> None:
-    observations = list(clip(15, [Part(1), Part(2, 20), Part(1), Part(2, 20)]))
-    played = frames_of(observations)
-    played[45:45] = [CameraLost(3.0), CameraBack(3.0)]
-    session = Session(tmp_path, played, FakeRecognizer(observations))
-    assert session.happened == ["sighting", "camera_lost", "camera_back", "note_left", "sighting", "summary"]
-
-
 def test_the_greeting_is_said_with_the_first_picture(tmp_path: Path) -> None:
     observations = list(clip(15, [Part(1), Part(2, 20)]))
     played = [CameraLost(0.0), CameraBack(0.0), *frames_of(observations)]
-    session = Session(tmp_path, played, FakeRecognizer(observations), greeting="Ready")
+    session = AppRun(tmp_path, played, FakeRecognizer(observations), greeting="Ready")
     assert session.said == [
         "The camera has stopped. Trying again",
         "The camera is working again",
@@ -158,7 +76,7 @@ def test_the_greeting_is_said_with_the_first_picture(tmp_path: Path) -> None:
 
 
 def test_no_picture_no_greeting(tmp_path: Path) -> None:
-    assert Session(tmp_path, [], FakeRecognizer([]), greeting="Ready").said == []
+    assert AppRun(tmp_path, [], FakeRecognizer([]), greeting="Ready").said == []
 
 
 def test_it_stops_after_max_seconds_of_source_time(tmp_path: Path) -> None:
@@ -189,7 +107,7 @@ def test_frame_latency_is_from_picture_to_decision(tmp_path: Path) -> None:
             return super().observe(frame)
 
     observations = list(clip(15, [Part(1)]))
-    session = Session(tmp_path, frames_of(observations), Slow(observations), clock=clock)
+    session = AppRun(tmp_path, frames_of(observations), Slow(observations), clock=clock)
     assert session.logged[-1]["latency_ms"]["frame"]["p50"] == pytest.approx(12)
 
 
@@ -220,7 +138,7 @@ class Interrupted(FakeSource):
 def test_an_interrupt_ends_cleanly(tmp_path: Path) -> None:
     observations = list(clip(15, [Part(1), Part(2, 20)]))
     source = Interrupted(frames_of(observations))
-    session = Session(tmp_path, [], FakeRecognizer(observations), source=source)
+    session = AppRun(tmp_path, [], FakeRecognizer(observations), source=source)
     assert isinstance(session.error, KeyboardInterrupt)
     assert session.happened == ["sighting", "summary"]
     assert session.source.closed
@@ -245,7 +163,7 @@ def test_a_source_that_fails_is_reported_after_all_is_let_go(tmp_path: Path) -> 
             raise SourceError("None of the pictures could be read. Give another folder.")
 
     observations = list(clip(15, [Part(1)]))
-    session = Session(tmp_path, [], FakeRecognizer(observations), source=Failing(frames_of(observations)))
+    session = AppRun(tmp_path, [], FakeRecognizer(observations), source=Failing(frames_of(observations)))
     assert session.error is not None
     assert session.happened == ["summary"]
     assert session.voice.closed
@@ -276,5 +194,5 @@ def test_left_and_right_are_the_users(
     if mirrored:
         picture = np.asarray(cv2.flip(picture, 1), np.uint8)
     played = [Frame(picture, i / 15, i) for i in range(10)]
-    session = Session(tmp_path, played, BrightBox(), mirrored=mirrored, mirror_left=camera_faces == "user")
+    session = AppRun(tmp_path, played, BrightBox(), mirrored=mirrored, mirror_left=camera_faces == "user")
     assert session.said == [words]

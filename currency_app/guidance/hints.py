@@ -70,6 +70,10 @@ class Framing:
         self.settings = settings or FramingSettings()
         self._mirror_left = mirror_left
         self._note_aspect = note_aspect
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin anew: forget what was seen before a gap."""
         self._recent: deque[_Moment] = deque()
         self._met: frozenset[HintKind] = frozenset()
         self._last_hint_t: dict[HintKind, float] = {}

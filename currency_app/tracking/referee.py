@@ -43,6 +43,19 @@ class Referee:
         """Whether an announced note is in view."""
         return self._sighted is not None
 
+    @property
+    def max_gap_s(self) -> float:
+        """Seconds without a frame after which whatever was in view has left."""
+        return max(tracker.max_gap_s for tracker in self._trackers)
+
+    def reset(self, t: float) -> list[NoteEvent]:
+        """Begin anew at t seconds with every tracker, and return that the note has left if one was passed on."""
+        had_note = self._sighted is not None or self._doubted is not None
+        for tracker in self._trackers:
+            tracker.reset(t)
+        self._sighted = self._doubted = None
+        return [NoteLeft(t)] if had_note else []
+
     def update(self, observation: Observation) -> list[NoteEvent]:
         """Take the next observation and return what it changes, for the one currency whose note is in view."""
         if not isinstance(observation, MultiObservation):

@@ -82,8 +82,17 @@ class NoteTracker(Protocol):
         """Whether an announced note is in view."""
         ...
 
+    @property
+    def max_gap_s(self) -> float:
+        """Seconds without a frame after which whatever was in view has left."""
+        ...
+
     def update(self, observation: Observation) -> list[NoteEvent]:
         """Take the next observation and return what it changes, in order."""
+        ...
+
+    def reset(self, t: float) -> list[NoteEvent]:
+        """Begin anew at t seconds of source time, and return that the note has left if one was in view."""
         ...
 
 
@@ -93,7 +102,11 @@ class Tracker:
     def __init__(self, bundle: Bundle, settings: TrackerSettings | None = None) -> None:
         self.settings = settings or TrackerSettings()
         self._bundle = bundle
-        self._belief = Belief(bundle.labels, self.settings.belief)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Know nothing of any note."""
+        self._belief = Belief(self._bundle.labels, self.settings.belief)
         self._last_t: float | None = None
         self._last_corners: Corners | None = None
         self._leader: int | None = None
@@ -112,6 +125,17 @@ class Tracker:
     def has_note(self) -> bool:
         """Whether an announced note is in view."""
         return self._announced is not None
+
+    @property
+    def max_gap_s(self) -> float:
+        """Seconds without a frame after which whatever was in view has left."""
+        return self.settings.hidden_s
+
+    def reset(self, t: float) -> list[NoteEvent]:
+        """Begin anew at t seconds, and return that the note has left if one was announced or doubted."""
+        had_note = self._announced is not None or self._doubted
+        self._begin()
+        return [NoteLeft(t)] if had_note else []
 
     def update(self, observation: Observation) -> list[NoteEvent]:
         """Take the next observation; return nothing, a Sighting, a Maybe, or a NoteLeft and what follows it."""
