@@ -1,14 +1,16 @@
 # For developers. Anyone else: pip install . , then currency-app.
-# Everything is installed in .venv, which `make clean` removes.
+# Everything is installed in .venv, or in folders beside it that begin so; `make clean` removes them.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check train nightly clean
+.PHONY: help run demo test test-app check train nightly clean
 
 VENV := .venv
 BIN := $(VENV)/bin
+# What the quick tests need, without TensorFlow.
+APP := .venv-app
 # Azure ML's inference server and its library for the files that are sent to it pin packages of their own.
 AZURE := .venv-azure
 AZURE_ML := azure-ai-ml==1.35.2
@@ -19,7 +21,7 @@ PYTHON ?= $(shell for below in 14 99; do for python in python3 python3.13 python
 	&& echo "$$python" && exit; done; done)
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile
 
 run: $(VENV)/run.stamp ## install, then the app; where there is no camera, the demonstration
 	@tools/system-packages.sh run
@@ -35,10 +37,15 @@ test: $(VENV)/dev.stamp $(AZURE)/server.stamp ## install everything, then all te
 	@tools/system-packages.sh test
 	$(BIN)/python -m pytest
 
-check: $(VENV)/dev.stamp ## format, lint and types
+test-app: $(APP)/app.stamp ## the quick tests that need no TensorFlow; installs 0.6 GB, then takes a minute or two
+	$(APP)/bin/python -m pytest -m "not tensorflow and not slow" --numprocesses auto --maxprocesses 4 --dist loadscope
+
+check: $(VENV)/dev.stamp ## format, lint, types, which room imports which, and the rules of the house
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest --quiet tests/house
 
 train: $(VENV)/dev.stamp ## make the model from the images and measure it; the bundle lands in runs/usd/bundle
 	$(BIN)/currency-train fit $(if $(WEIGHTS),--weights $(WEIGHTS))
@@ -51,7 +58,7 @@ nightly: $(VENV)/dev.stamp ## load and attack the server, then measure what the 
 	$(BIN)/currency-train evaluate --presentations --plot runs/errors-against-delay.svg
 
 clean: ## remove what the targets above made
-	rm -rf $(VENV) $(AZURE) .pytest_cache .mypy_cache .ruff_cache build dist
+	rm -rf $(VENV) $(APP) $(AZURE) .pytest_cache .mypy_cache .ruff_cache build dist
 
 # The stamps make a second run quick. The package is installed in place, so that they need not follow its sources.
 $(VENV)/run.stamp: pyproject.toml $(VENV)/made.stamp
@@ -63,11 +70,16 @@ $(VENV)/dev.stamp: pyproject.toml $(VENV)/made.stamp
 	$(PIP) install --quiet --editable '.[train,export,serve,dev]'
 	@touch $@ $(VENV)/run.stamp
 
+$(APP)/app.stamp: pyproject.toml $(APP)/made.stamp
+	@echo "Installing what the quick tests need, in $(APP)"
+	$(APP)/bin/python -m pip --disable-pip-version-check install --quiet --editable '.[measure,serve,dev]'
+	@touch $@
+
 # Debian's python3 lacks ensurepip until python3-venv is there. A half-made folder of an earlier try is cleared away.
-$(VENV)/made.stamp:
+%/made.stamp:
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found. Install one, or name it: make PYTHON=..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || tools/system-packages.sh venv
-	$(PYTHON) -m venv --clear $(VENV)
+	$(PYTHON) -m venv --clear $*
 	@touch $@
 
 $(AZURE)/server.stamp: pyproject.toml training/deploy/azure/requirements.txt $(VENV)/made.stamp

@@ -13,9 +13,9 @@ _SLOWER = 2.5
 class Pipeline:
     """Takes what a source shows through tracking and guidance.
 
-    Nobody can tell what was shown while no frame came: the camera was lost or frozen, or the process suspended. So a gap
-    longer than the tracker waits for a hidden note is an absence: the note has left, and tracking and guidance begin
-    anew together. A source whose frames are always as far apart is slow, not interrupted.
+    Nobody can tell what was shown while no frame came: the camera was lost or frozen, or the process suspended. So a
+    gap longer than the tracker waits for a hidden note is an absence: the note has left, and tracking and guidance
+    begin anew together. A source whose frames are always as far apart is slow, not interrupted.
     """
 
     def __init__(self, tracker: NoteTracker, framing: Framing) -> None:

@@ -9,9 +9,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.markers import mark
 from tests.support.tiny import TINY
 
 TESTS = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Set markers, before `-m` picks."""
+    for item in items:
+        mark(item)
+
+
+@pytest.fixture(scope="session")
+def tensorflow() -> None:
+    """For fixtures that need TensorFlow: tests that use them are marked so, and skipped without it."""
 
 
 @pytest.fixture(scope="session")

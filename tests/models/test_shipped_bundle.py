@@ -26,6 +26,7 @@ def _figures(data: Path) -> Figures:
     return measure(find_bundle("usd"), data, read_data(data), ["test", "test_web"], lambda items: items)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "n", "max_wrong"),
     [("test zelects photo", 42, 3), ("test_web bluebird photo", 82, 6)],
@@ -36,6 +37,7 @@ def test_values_read_on_photographs(data_dir: Path, source: str, n: int, max_wro
     assert measured.n - measured.right <= max_wrong
 
 
+@pytest.mark.slow
 def test_wrong_values_spoken_on_photographs(data_dir: Path) -> None:
     figures = _figures(data_dir)
     sources = [measured for name, measured in figures.notes.items() if not name.endswith("readable")]
@@ -43,6 +45,7 @@ def test_wrong_values_spoken_on_photographs(data_dir: Path) -> None:
     assert sum(measured.spoken for measured in sources) > sum(measured.n for measured in sources) / 2
 
 
+@pytest.mark.slow
 def test_no_value_is_spoken_without_a_note(data_dir: Path) -> None:
     spoken = {name: measured.spoken for name, measured in _figures(data_dir).empty.items()}
     assert sum(spoken[name] for name in spoken if name.endswith("background")) == 0
@@ -57,6 +60,7 @@ def test_where_nothing_is_seen_there_is_no_note(level: int, size: tuple[int, int
     assert identify(Recognizer(load_bundle(find_bundle("usd"))), picture).observation.value is None
 
 
+@pytest.mark.slow
 def test_the_clip_is_twenty_dollars_twice(data_dir: Path) -> None:
     clips = json.loads((data_dir / "clips" / "clips.json").read_text())
     for clip in clips:
@@ -70,6 +74,7 @@ def test_the_clip_is_twenty_dollars_twice(data_dir: Path) -> None:
         ), sightings
 
 
+@pytest.mark.slow
 def test_the_demonstration_says_each_value_once_while_its_note_is_shown() -> None:
     schedule = DemoScene(realtime=False).schedule
     sightings = [event for event in events_of("demo", "--no-realtime") if event["event"] == "sighting"]

@@ -6,6 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from currency_app.demo.scene import DemoScene
 from currency_app.recognition.bundle import find_bundle, load_bundle, load_bundles, sha256_of
 from tests.support.commands import events_of
@@ -46,6 +48,7 @@ def test_it_is_the_euro() -> None:
     assert BUNDLE.sure >= 0.95, "it was calibrated on a few photographs"
 
 
+@pytest.mark.slow
 def test_its_figures_were_measured_of_this_model(data_dir: Path) -> None:
     """Within an image: another processor may round a probability at a threshold otherwise."""
     measured = BUNDLE.raw["measured"]
@@ -57,6 +60,7 @@ def test_its_figures_were_measured_of_this_model(data_dir: Path) -> None:
             assert abs(again["notes"][source][name] - figures[name]) <= 1, (source, name)
 
 
+@pytest.mark.slow
 def test_designs_that_it_has_learnt_are_read(data_dir: Path) -> None:
     notes = _by_eye(data_dir).notes
     learnt = [figures for name, figures in notes.items() if "learnt designs" in name]
@@ -64,6 +68,7 @@ def test_designs_that_it_has_learnt_are_read(data_dir: Path) -> None:
     assert sum(figures.wrong for figures in notes.values()) <= 1
 
 
+@pytest.mark.slow
 def test_it_says_little_of_other_money_and_nothing_of_rooms(data_dir: Path) -> None:
     empty = _refused(data_dir).empty
     dollars = [figures for name, figures in empty.items() if any(s in name for s in ("aashir", "zelects", "bluebird"))]
@@ -73,6 +78,7 @@ def test_it_says_little_of_other_money_and_nothing_of_rooms(data_dir: Path) -> N
     assert sum(figures.spoken for figures in rooms) == 0
 
 
+@pytest.mark.slow
 def test_dollars_are_read_beside_it_as_without_it(data_dir: Path) -> None:
     both = measure_multi_currency(load_bundles("usd,eur"), data_dir, read_data(data_dir), ["test"], _everything)
     alone = measure(find_bundle("usd"), data_dir, read_data(data_dir), ["test"], _everything)
@@ -82,6 +88,7 @@ def test_dollars_are_read_beside_it_as_without_it(data_dir: Path) -> None:
     assert sum(figures.spoken for figures in both.empty.values()) <= 2
 
 
+@pytest.mark.slow
 def test_the_clip_is_twenty_dollars_twice_also_beside_it(data_dir: Path) -> None:
     clip = data_dir / "clips" / "webcam_twenty_twice.mp4"
     sightings = [
@@ -90,6 +97,7 @@ def test_the_clip_is_twenty_dollars_twice_also_beside_it(data_dir: Path) -> None
     assert [(event["currency"], event["value"]) for event in sightings] == [("USD", 20), ("USD", 20)]
 
 
+@pytest.mark.slow
 def test_the_demonstration_says_the_same_beside_it() -> None:
     shown = DemoScene(realtime=False).schedule
     sightings = [e for e in events_of("demo", "--no-realtime", "--currency", "usd,eur") if e["event"] == "sighting"]

@@ -56,6 +56,7 @@ def test_no_value_is_spoken_without_a_note() -> None:
     assert sum(f["given"] for f in others) <= wilson(before, n)[1] * n
 
 
+@pytest.mark.slow
 def test_the_figures_are_those_that_anyone_measures(data_dir: Path) -> None:
     """Within an image: another processor may round a probability at a threshold otherwise."""
     images = read_data(data_dir)

@@ -16,6 +16,7 @@ from tests.support.server.load import CLIENTS, measure
 SECONDS = float(os.environ.get("SERVER_LOAD_SECONDS", "60"))
 
 
+@pytest.mark.slow
 def test_eight_clients(capsys: pytest.CaptureFixture[str]) -> None:
     load = measure(SECONDS)
     with capsys.disabled():

@@ -133,6 +133,7 @@ def test_bad_forms_are_not_logged(client: httpx.Client, caplog: pytest.LogCaptur
     assert caplog.text == ""
 
 
+@pytest.mark.slow
 def test_requests_that_are_odd(client: httpx.Client) -> None:
     url = str(client.base_url).rstrip("/")
     replies = [odd_request(np.random.default_rng(seed), url) for seed in range(60)]

@@ -71,8 +71,7 @@ def images(tmp_path_factory: pytest.TempPathFactory) -> list[LabelledImage]:
 
 
 @pytest.fixture(scope="module")
-def network() -> Any:
-    pytest.importorskip("keras", reason="export needs Keras and TensorFlow")
+def network(tensorflow: None) -> Any:
     return tiny_model(LABELS)
 
 

@@ -68,8 +68,8 @@ def test_every_recipe_of_the_package_can_be_cooked(name: str) -> None:
     assert recipe.detail >= recipe.size
 
 
+@pytest.mark.tensorflow
 def test_layers_that_recipes_name_are_there() -> None:
-    pytest.importorskip("keras")
     recipes = [read_recipe(path.stem) for path in RECIPES.glob("*.toml")]
     backbones = {recipe.backbone for recipe in recipes}
     layers = {name: {layer.name for layer in build_backbone(name, 96, 0.35, None).layers} for name in backbones}

@@ -63,8 +63,6 @@ def test_a_wrong_option_is_one_line(command: Ran, arguments: list[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["fit", "--recipe", "nowhere"], "There is no recipe nowhere"),
-        (["export", "--recipe", "nowhere"], "There is no recipe nowhere"),
         (["synthesize", "--preview", "a.png", "--recipe", "nowhere.toml"], "There is no recipe nowhere.toml"),
         (["synthesize", "--preview", "a.png", "--data", "nowhere"], "no data folder nowhere"),
         (["evaluate", "--data", "nowhere"], "no data folder nowhere"),
@@ -75,15 +73,30 @@ def test_a_wrong_option_is_one_line(command: Ran, arguments: list[str]) -> None:
         (["evaluate", "--data", "DATA", "--split", "exam"], "No image is of split exam"),
         (["synthesize", "--preview", "none/a.png", "--data", "DATA"], "no folder none"),
         (["synthesize", "--preview", "a.jpg", "--data", "DATA"], "ends in .png"),
+    ],
+)
+def test_what_is_wrong_is_one_line(command: Ran, data: str, arguments: list[str], said: str) -> None:
+    assert_refused(command, data, arguments, said)
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["fit", "--recipe", "nowhere"], "There is no recipe nowhere"),
+        (["export", "--recipe", "nowhere"], "There is no recipe nowhere"),
         (["fit", "--weights", "none.h5", "--data", "DATA"], "no weights file none.h5"),
         (["export", "--data", "DATA", "--run", "empty"], "holds no finished run"),
         (["fit", "--data", "DATA", "--weights", "nowhere.h5"], "There is no weights file nowhere.h5"),
         (["fit", "--data", "UNSPLIT"], "no image of split val to calibrate on"),
     ],
 )
-def test_what_is_wrong_is_one_line(command: Ran, data: str, arguments: list[str], said: str) -> None:
-    if arguments[0] in ("fit", "export"):
-        pytest.importorskip("keras")
+def test_what_is_wrong_with_a_training_is_one_line(command: Ran, data: str, arguments: list[str], said: str) -> None:
+    assert_refused(command, data, arguments, said)
+
+
+def assert_refused(command: Ran, data: str, arguments: list[str], said: str) -> None:
+    """DATA and UNSPLIT among the arguments stand for data folders with and without splits."""
     Path("empty").mkdir()
     save(Path("unsplit/usd_5_front/a.png"), room(1))
     save(Path("unsplit/background/a.png"), room(2))
@@ -159,12 +172,12 @@ def test_calibrate_changes_the_bundle(command: Ran, tiny_bundle: Path, painted: 
     assert described["temperature"] != json.loads((tiny_bundle / "bundle.json").read_text())["temperature"]
 
 
+@pytest.mark.tensorflow
 @pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
 def test_fit_trains_and_writes_a_bundle(
     command: Ran, data: str, monkeypatch: pytest.MonkeyPatch, tiny_bundle: Path
 ) -> None:
     """All but the training itself, which has its own tests."""
-    pytest.importorskip("keras")
     from tests.support.tiny_bundle import labels_of, tiny_model
     from training.fitting import fit as fit_module
 

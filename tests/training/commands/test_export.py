@@ -77,15 +77,16 @@ def test_what_is_wrong_is_one_line(capfd: pytest.CaptureFixture[str], arguments:
     assert said in refused(capfd, *arguments)
 
 
+@pytest.mark.tensorflow
 def test_a_bundle_without_its_trained_weights_is_one_line(
     capfd: pytest.CaptureFixture[str], tiny_bundle: Path, data: str
 ) -> None:
-    pytest.importorskip("keras")
     said = refused(capfd, "--format", "tflite", "--bundle", str(tiny_bundle), "--data", data)
     assert "has no network.npz" in said
     assert not Path("runs/exports").exists()
 
 
+@pytest.mark.tensorflow
 @pytest.mark.parametrize(
     ("name", "package"), [("coreml", "coremltools"), ("onnx", "onnxruntime"), ("onnx", "tf2onnx"), ("onnx", "onnx")]
 )
@@ -97,16 +98,15 @@ def test_a_missing_package_says_what_to_install(
     name: str,
     package: str,
 ) -> None:
-    pytest.importorskip("keras")
     monkeypatch.setattr(formats_module, "find_spec", lambda asked: None if asked == package else object())
     said = refused(capfd, "--format", name, "--bundle", str(tiny_bundle), "--data", data)
     assert f"Exporting to {name} needs {package}: in the clone, pip install '.[train,export]'" in said
 
 
+@pytest.mark.tensorflow
 def test_core_ml_is_made_where_coremltools_is(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tiny_bundle: Path, data: str
 ) -> None:
-    pytest.importorskip("keras")
     monkeypatch.setattr(formats_module, "_CORE_ML_TOOLS", False)
     said = refused(capfd, "--format", "coreml", "--bundle", str(tiny_bundle), "--data", data)
     assert "made on macOS, or on Linux on an x86-64 processor" in said
@@ -125,8 +125,7 @@ class Exporter:
 
 
 @pytest.fixture
-def network(monkeypatch: pytest.MonkeyPatch) -> Any:
-    pytest.importorskip("keras")
+def network(tensorflow: None, monkeypatch: pytest.MonkeyPatch) -> Any:
     made = tiny_model(labels_of(USD_VALUES))
     monkeypatch.setattr("training.network.keras_network.load_network", lambda bundle: made)
     return made

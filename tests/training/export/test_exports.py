@@ -27,7 +27,8 @@ from training.export.parity import Parity
 from training.export.table import comparison_table
 from training.network.keras_network import KerasNetwork
 
-for package in ("keras", "coremltools", "onnx", "onnxruntime", "tf2onnx"):
+pytest.importorskip("keras", reason="exporting needs the extras train and export")
+for package in ("coremltools", "onnx", "onnxruntime", "tf2onnx"):
     pytest.importorskip(package, reason="exporting needs the extras train and export")
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore:__array__:DeprecationWarning")

@@ -135,8 +135,8 @@ def test_val_is_whole_and_as_it_is(tmp_path: Path) -> None:
             np.testing.assert_allclose(targets["corners"][row], [*corners.ravel(), 1, 1], atol=1e-5)
 
 
+@pytest.mark.tensorflow
 def test_an_epoch_gives_the_same_batches_whenever_it_is_made(train: list[LabelledImage]) -> None:
-    pytest.importorskip("keras")
     labels = ordered_labels([image.class_name for image in train], "usd")
 
     def batches(seed: int = 1, epoch: int = 0) -> list[np.ndarray]:

@@ -85,6 +85,7 @@ def test_hints_are_for_the_users_left_whichever_way_the_camera_faces(material: M
         assert hint_called_for(truth, mirror_left=False) is HintKind.MOVE_RIGHT
 
 
+@pytest.mark.slow
 def test_some_notes_are_turned_over_and_the_truth_follows(material: Material) -> None:
     turned = 0
     for number in range(8):
@@ -98,6 +99,7 @@ def test_some_notes_are_turned_over_and_the_truth_follows(material: Material) ->
     assert 0 < turned < 8
 
 
+@pytest.mark.slow
 def test_the_same_number_gives_the_same_frames(material: Material) -> None:
     one, again, other = (played(material, Start.TOO_FAR, number) for number in (5, 5, 6))
     for (frame, truth), (same, same_truth) in zip(one[::6], again[::6], strict=True):
@@ -124,6 +126,7 @@ def test_every_class_and_start_comes_as_often_as_the_next(material: Material) ->
     assert presentations(9, material, seed=7) == made[:9]
 
 
+@pytest.mark.slow
 def test_an_empty_scene_moves_and_shows_no_note(material: Material) -> None:
     frames = list(empty_scene(2, material, fps=2, seconds=30))
     assert len(frames) == 60

@@ -155,6 +155,7 @@ def material() -> Material:
     return Material("usd", notes, [lambda: room(1, 640, 480)])
 
 
+@pytest.mark.slow
 def test_every_bad_start_is_unreadable(material: Material) -> None:
     for number in range(30):
         loop = ClosedLoop(number, material)

@@ -194,14 +194,17 @@ class _StopError(Exception):
     """Seen enough."""
 
 
-@pytest.mark.parametrize("way", ["fit", "preview", "ranges of int8"])
+WAYS = [pytest.param("fit", marks=pytest.mark.tensorflow), "preview", "ranges of int8"]
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_only_training_images_are_learnt_from(
     way: str, tmp_path: Path, images: list[LabelledImage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _check_only_train(way, tmp_path, images, monkeypatch)
 
 
-@pytest.mark.parametrize("way", ["fit", "preview", "ranges of int8"])
+@pytest.mark.parametrize("way", WAYS)
 def test_no_real_test_image_is_learnt_from(
     way: str, tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -222,7 +225,6 @@ def _check_only_train(
     monkeypatch.setattr(fit_module, "build_model", lambda *rest: None)
     with pytest.raises(_StopError):
         if way == "fit":
-            pytest.importorskip("keras")
             fit_module.fit(RECIPE, images, None, tmp_path)
         elif way == "preview":
             preview.write_preview(tmp_path / "sheet.png", RECIPE, images, 1)

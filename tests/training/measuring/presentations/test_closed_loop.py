@@ -27,6 +27,7 @@ def test_medians_are_of_each_kind_and_giving_up_is_never() -> None:
     assert figures.as_json()["unguided_s"] is None
 
 
+@pytest.mark.slow
 def test_a_guided_user_hears_hints_and_an_unguided_one_does_not_obey_them() -> None:
     """The same number is the same user, note and bad start."""
     recognizer, material = Recognizer(load_bundle(find_bundle("usd"))), drawn_material()

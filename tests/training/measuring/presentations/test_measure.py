@@ -21,6 +21,8 @@ from training.measuring.presentations.measure import PresentationFigures, measur
 from training.measuring.presentations.recorder import RecorderSettings, recordings
 from training.measuring.presentations.tasks import Kind, MeasurementPlan
 
+pytestmark = pytest.mark.slow
+
 PLAN = MeasurementPlan(slow=2, fast=1, empty_hours=20 / 3600, scene_s=10.0, users=1, photos=1, splits=("test", "train"))
 
 

@@ -1,0 +1,40 @@
+"""Which markers a test has by where it is and what it asks for; `pyproject.toml` says what they mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+_ROOM_OF = {"server": ("server",), "sound": ("sound", "slow")}
+"""Markers of all tests of a room: those of sound listen as long as speech takes."""
+_SKIPPED_WITHOUT = re.compile(r'^(\w+ = )?pytest\.importorskip\("(keras|tensorflow|coremltools)"', re.MULTILINE)
+_TENSORFLOW = all(find_spec(name) for name in ("keras", "tensorflow"))
+_TESTS = Path(__file__).resolve().parents[1]
+
+
+def mark(item: pytest.Item) -> None:
+    """Give a test its markers, and skip it if it needs TensorFlow and there is none."""
+    for name in markers_of(item):
+        item.add_marker(name)
+    if not _TENSORFLOW and item.get_closest_marker("tensorflow"):
+        item.add_marker(pytest.mark.skip(reason="needs Keras and TensorFlow"))
+
+
+def markers_of(item: pytest.Item) -> Iterator[str]:
+    """The names of the markers that follow from a test's file and fixtures."""
+    yield from _ROOM_OF.get(item.path.relative_to(_TESTS).parts[0], ())
+    fixtures = getattr(item, "fixturenames", ())
+    if "tensorflow" in fixtures or _is_skipped_without_tensorflow(item.path):
+        yield "tensorflow"
+    if "data_dir" in fixtures:
+        yield "images"
+
+
+@cache
+def _is_skipped_without_tensorflow(path: Path) -> bool:
+    return _SKIPPED_WITHOUT.search(path.read_text(encoding="utf-8")) is not None
