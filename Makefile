@@ -35,7 +35,10 @@ demo: $(VENV)/run.stamp ## the app on a drawn scene
 
 test: $(VENV)/dev.stamp $(AZURE)/server.stamp ## install everything, then all tests
 	@tools/system-packages.sh test
-	$(BIN)/python -m pytest
+	rm -f .coverage
+	$(BIN)/python -m pytest -m "not sound and not server" --numprocesses auto --maxprocesses 4 --dist loadscope \
+		--cov --cov-report=
+	$(BIN)/python -m pytest -m "sound or server" --cov --cov-append --cov-report=term:skip-covered
 
 test-app: $(APP)/app.stamp ## the quick tests that need no TensorFlow; installs 0.6 GB, then takes a minute or two
 	$(APP)/bin/python -m pytest -m "not tensorflow and not slow" --numprocesses auto --maxprocesses 4 --dist loadscope
@@ -58,7 +61,7 @@ nightly: $(VENV)/dev.stamp ## load and attack the server, then measure what the 
 	$(BIN)/currency-train evaluate --presentations --plot runs/errors-against-delay.svg
 
 clean: ## remove what the targets above made
-	rm -rf $(VENV) $(APP) $(AZURE) .pytest_cache .mypy_cache .ruff_cache build dist
+	rm -rf $(VENV) $(APP) $(AZURE) .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist
 
 # The stamps make a second run quick. The package is installed in place, so that they need not follow its sources.
 $(VENV)/run.stamp: pyproject.toml $(VENV)/made.stamp

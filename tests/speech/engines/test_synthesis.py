@@ -124,18 +124,18 @@ sys.stdin.readline()
 @pytest.mark.parametrize("end", [None, signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.skipif(os.name != "posix", reason="files are used on Linux")
 def test_the_files_go_however_the_app_ends(end: signal.Signals | None) -> None:
-    app = subprocess.Popen([sys.executable, "-c", APP], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert app.stdin is not None
-    assert app.stdout is not None
-    folder = Path(app.stdout.readline().strip())
-    assert folder.is_dir()
-    if end is None:
-        app.stdin.close()
-    else:
-        app.send_signal(end)
-    app.wait(20)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", APP], text=True, **pipes) as app:
+        assert app.stdin is not None
+        assert app.stdout is not None
+        folder = Path(app.stdout.readline().strip())
+        assert folder.is_dir()
+        if end is None:
+            app.stdin.close()
+        else:
+            app.send_signal(end)
+        app.wait(20)
     wait_until(lambda: not folder.exists(), 20)
-    app.stdout.close()
 
 
 class StubPlayer(WavPlayer):

@@ -93,12 +93,13 @@ class LiveServer:
 
     def _read_log(self, addressed: threading.Event) -> None:
         assert self._process is not None and self._process.stderr is not None
-        for line in self._process.stderr:
-            self.log.append(line.rstrip())
-            found = _ADDRESS.match(line)
-            if found:
-                self.url = found[1]
-                addressed.set()
+        with self._process.stderr as lines:
+            for line in lines:
+                self.log.append(line.rstrip())
+                found = _ADDRESS.match(line)
+                if found:
+                    self.url = found[1]
+                    addressed.set()
         addressed.set()  # it has ended without serving
 
 

@@ -173,7 +173,6 @@ def test_calibrate_changes_the_bundle(command: Ran, tiny_bundle: Path, painted: 
 
 
 @pytest.mark.tensorflow
-@pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
 def test_fit_trains_and_writes_a_bundle(
     command: Ran, data: str, monkeypatch: pytest.MonkeyPatch, tiny_bundle: Path
 ) -> None:

@@ -18,7 +18,6 @@ from training.commands.cli import main as train
 
 tf = pytest.importorskip("tensorflow", reason="training needs Keras and TensorFlow")
 
-pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore:__array__:DeprecationWarning")
 
 RECIPE = """
 currency = "zed"

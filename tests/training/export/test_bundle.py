@@ -30,7 +30,6 @@ from training.recipe import Recipe, Stage
 
 keras = pytest.importorskip("keras", reason="export needs Keras and TensorFlow")
 
-pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore:__array__:DeprecationWarning")
 
 VALUES = (5, 20)
 LABELS = labels_of(VALUES)

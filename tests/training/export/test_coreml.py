@@ -31,7 +31,6 @@ from training.network.keras_network import KerasNetwork
 ct = pytest.importorskip("coremltools", reason="Core ML packages are made with coremltools")
 keras = pytest.importorskip("keras", reason="export needs Keras and TensorFlow")
 
-pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore:__array__:DeprecationWarning")
 
 FACES = [(value, side) for value in USD_VALUES for side in ("front", "back")]
 

@@ -31,7 +31,6 @@ pytest.importorskip("keras", reason="exporting needs the extras train and export
 for package in ("coremltools", "onnx", "onnxruntime", "tf2onnx"):
     pytest.importorskip(package, reason="exporting needs the extras train and export")
 
-pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore:__array__:DeprecationWarning")
 
 WEIGHTS = "Data/com.apple.CoreML/weights/weight.bin"
 

@@ -34,9 +34,6 @@ RECIPE = Recipe(
 )
 
 
-pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore:__array__:DeprecationWarning")
-
-
 @pytest.fixture(autouse=True)
 def _without_graphs() -> Iterator[None]:
     """Making a graph of the network takes longer than these few steps do without one."""

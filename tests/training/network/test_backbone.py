@@ -13,7 +13,6 @@ from training.network.backbone import BACKBONES, build_backbone
 
 keras = pytest.importorskip("keras", reason="the network is made with Keras")
 
-pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:keras", "ignore:__array__:DeprecationWarning")
 
 SIZE = 96
 

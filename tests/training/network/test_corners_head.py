@@ -11,8 +11,6 @@ from training.network.corners_head import _counted_votes, _votes
 
 keras = pytest.importorskip("keras", reason="the network is made with Keras")
 
-pytestmark = pytest.mark.filterwarnings("ignore:__array__:DeprecationWarning")
-
 
 def test_cells_vote_from_where_they_are() -> None:
     """An offset of nothing is the cell's own middle, whichever corner it is for."""

@@ -20,7 +20,6 @@ from training.recipe import Recipe
 
 keras = pytest.importorskip("keras", reason="the network is made with Keras")
 
-pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore:__array__:DeprecationWarning")
 
 SIZE = 96
 LABELS = labels_of((5, 20))

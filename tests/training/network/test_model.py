@@ -12,7 +12,6 @@ from training.network.model import backbone_of, build_model, for_use, unfreeze
 
 keras = pytest.importorskip("keras", reason="the network is made with Keras")
 
-pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:keras", "ignore:__array__:DeprecationWarning")
 
 SIZE = 96
 
