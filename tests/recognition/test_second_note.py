@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 
 from currency_app.recognition.corners import area_in_frame
-from currency_app.recognition.other_notes import hide_note, is_another_note, worth_a_look
+from currency_app.recognition.second_note import hide_note, is_another_note, worth_a_look
 from tests.support.observations import CENTRED, box
 
 LEFT, RIGHT = box(0.05, 0.3, 0.45, 0.7), box(0.55, 0.3, 0.95, 0.7)
