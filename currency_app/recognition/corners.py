@@ -78,3 +78,13 @@ def project(matrix: npt.NDArray[np.floating], points: Floats) -> Floats:
     """Return points, [n, 2], mapped by a projective map, [3, 3]: float32 [n, 2]."""
     through = np.column_stack([points, np.ones(len(points))]) @ np.asarray(matrix, np.float64).T
     return np.asarray(through[:, :2] / through[:, 2:], np.float32)
+
+
+def between_pixel_centres(affine: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+    """Return an affine map between pictures, [2, 3] pixels, as OpenCV's warps take it: float64 [2, 3].
+
+    Corners are measured from a picture's edge, where its first pixel begins; OpenCV counts from that pixel's centre.
+    """
+    matrix = np.array(affine, np.float64)
+    matrix[:, 2] += matrix[:, :2] @ [0.5, 0.5] - 0.5
+    return matrix

@@ -17,11 +17,11 @@ from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.corners import project, share_in_frame
 from currency_app.recognition.far_note import PART_SIZE, FarSearch
 from currency_app.recognition.network import LiteRTNetwork, Network
-from currency_app.recognition.second_note import hide_note, is_another_note, worth_a_look
 from currency_app.recognition.preprocessing import Placement, fit_picture
 from currency_app.recognition.quality import frame_quality, note_quality
 from currency_app.recognition.reading import calibrated_looks, read_value
 from currency_app.recognition.second_look import note_homography, straighten
+from currency_app.recognition.second_note import hide_note, is_another_note, worth_a_look
 
 
 class FrameReader(Protocol):

@@ -79,8 +79,9 @@ def straighten(image: Image, to_picture: Floats, width: int, height: int) -> Ima
         width: of the result, pixels.
         height: of the result, pixels.
     """
-    sides = np.linalg.norm(np.diff(project(to_picture, UNIT_SQUARE) * image.shape[1::-1], axis=0), axis=1)
-    reduction = int(max(sides[0] / width, sides[2] / width, sides[1] / height) / _MIN_OVERSAMPLING)
+    corners = project(to_picture, UNIT_SQUARE) * image.shape[1::-1]
+    sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)  # top, right, bottom, left
+    reduction = int((sides / [width, height, width, height]).max() / _MIN_OVERSAMPLING)
     if reduction > 1:  # else the warp would skip pixels
         size = (max(image.shape[1] // reduction, 1), max(image.shape[0] // reduction, 1))
         image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)

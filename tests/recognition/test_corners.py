@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from currency_app.recognition.corners import iou
+from currency_app.recognition.corners import between_pixel_centres, iou
 from tests.support.observations import box
 
 
@@ -25,3 +25,11 @@ def test_it_is_what_is_common_over_both_together(other: np.ndarray, share: float
     one = box(0.2, 0.2, 0.6, 0.6)
     assert iou(one, other) == pytest.approx(share, abs=1e-5)
     assert iou(other, one) == pytest.approx(share, abs=1e-5)
+
+
+def test_a_map_between_pictures_takes_pixel_centres_to_pixel_centres() -> None:
+    """A picture twice as wide and high: the first pixel's centre, 0.5, lies at 1, between the first two pixels."""
+    warp = between_pixel_centres(np.array([[2.0, 0.0, 0.0], [0.0, 2.0, 0.0]]))
+    np.testing.assert_allclose(warp @ [0, 0, 1], [0.5, 0.5])
+    same = np.array([[1.0, 0.0, 3.0], [0.0, 1.0, -2.0]])
+    np.testing.assert_allclose(between_pixel_centres(same), same)

@@ -188,3 +188,17 @@ def test_a_margin_that_reaches_behind_the_camera_is_not_looked_at() -> None:
     steep = receding(0.25)
     assert note_homography(steep, 0.0) is not None
     assert note_homography(steep, 0.5) is None
+
+
+def test_a_steep_note_is_straightened_alike_whichever_side_is_near() -> None:
+    """A mirror image gives the mirror image: the nearer side decides how far the picture is shrunk before the warp."""
+    image = np.random.default_rng(4).integers(0, 256, (1080, 1920, 3), np.uint8)
+    near_left = np.array([[0.36, 0.02], [0.5, 0.26], [0.5, 0.74], [0.36, 0.98]], np.float32)
+    near_right = (near_left * [-1, 1] + [1, 0]).astype(np.float32)[[1, 0, 3, 2]]
+    straightened = []
+    for picture, corners in ((image, near_left), (np.ascontiguousarray(image[:, ::-1]), near_right)):
+        to_picture = note_homography(corners, 0.1)
+        assert to_picture is not None
+        straightened.append(straighten(picture, to_picture, 256, 256).astype(int))
+    left, right = straightened
+    assert np.abs(left - right[:, ::-1]).mean() < 1

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from currency_app.arrays import Corners, Drawing
 from currency_app.events import Frame
+from currency_app.recognition.corners import between_pixel_centres
 from training.simulation.scene.hold import DOLLAR_ASPECT, FRAME_ASPECT, FRAME_HEIGHT, FRAME_WIDTH
 from training.simulation.scene.layers import motion_kernel, shift_sigma
 from training.simulation.scene.motion import Sway
@@ -91,9 +92,7 @@ class _Photo:
         shift = (self._place(t + _EXPOSURE_S) - place) @ middle
         place[:, 2] += shift / 2
         picture = self._around.copy()
-        # OpenCV's whole coordinates lie on pixels, ours between them.
-        warp = place.copy()
-        warp[:, 2] += place[:, :2] @ [0.5, 0.5] - 0.5
+        warp = between_pixel_centres(place)
         cv2.warpAffine(self._image, warp, _SIZE, dst=picture, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_TRANSPARENT)
         kernel = motion_kernel(shift)
         if kernel.size > 1:

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from currency_app.arrays import Drawing, Numbers
-from currency_app.recognition.corners import share_in_frame
+from currency_app.recognition.corners import between_pixel_centres, share_in_frame
 from training.synthesis.scene import Sample
 
 _ZOOM = 0.3
@@ -36,7 +36,8 @@ def classic_photo(
     linear = linear @ np.diag([size / width, size / height])
     middle = (0.5 + rng.uniform(-_SHIFT, _SHIFT, 2)) * size
     matrix = np.column_stack([linear, middle - linear @ [width / 2, height / 2]]).astype(np.float32)
-    picture = cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    warp = between_pixel_centres(matrix)
+    picture = cv2.warpAffine(image, warp, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     if polygon is None:
         return Sample(picture, class_name)
     corners = ((polygon @ matrix[:, :2].T + matrix[:, 2]) / size).astype(np.float32)

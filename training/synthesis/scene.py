@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from currency_app.arrays import Corners, Drawing, Numbers
-from currency_app.recognition.corners import share_in_frame
+from currency_app.recognition.corners import between_pixel_centres, share_in_frame
 from training.dataset.labels import BACKGROUND
 from training.dataset.notes import NOTE_ASPECT, FlatNote
 from training.synthesis.hand import draw_hand
@@ -150,13 +150,15 @@ def augmented_photo(
     matrix = np.hstack([linear, origin[:, None]]).astype(np.float32)
     shrink = size * zoom / max(width, height)
     if shrink < 0.6:
-        image = cv2.blur(image, (2, 2)) if shrink > 0.4 else cv2.GaussianBlur(image, (0, 0), 0.45 / shrink)
+        # The milder blur is as wide as the mean of two pixels, which would shift the picture by half of one.
+        image = cv2.GaussianBlur(image, (0, 0), 0.5 if shrink > 0.4 else 0.45 / shrink)
+    warp = between_pixel_centres(matrix)
     if rng.random() < 0.5:
-        picture = cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        picture = cv2.warpAffine(image, warp, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     else:
         picture = random_crop(rng, background, size)
         cv2.warpAffine(
-            image, matrix, (size, size), dst=picture, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_TRANSPARENT
+            image, warp, (size, size), dst=picture, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_TRANSPARENT
         )
     corners = in_view = None
     if polygon is not None:

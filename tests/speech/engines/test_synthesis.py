@@ -124,8 +124,8 @@ sys.stdin.readline()
 @pytest.mark.parametrize("end", [None, signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.skipif(os.name != "posix", reason="files are used on Linux")
 def test_the_files_go_however_the_app_ends(end: signal.Signals | None) -> None:
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen([sys.executable, "-c", APP], text=True, **pipes) as app:
+    command = [sys.executable, "-c", APP]
+    with subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as app:
         assert app.stdin is not None
         assert app.stdout is not None
         folder = Path(app.stdout.readline().strip())

@@ -24,7 +24,7 @@ from training.measuring.presentations.figures import (
     no_note_figures,
 )
 from training.measuring.presentations.hints import HintFigures, hint_figures, hint_over_time
-from training.measuring.presentations.outcome import Outcome, notes_in_view, replay, replay_values, score
+from training.measuring.presentations.outcome import Outcome, called_hints, notes_in_view, replay, replay_values, score
 from training.measuring.presentations.photo_hints import hints_on_photos
 from training.measuring.presentations.recorder import RecorderSettings, process_resources, recordings
 from training.measuring.presentations.recording import Recording
@@ -118,10 +118,11 @@ def measure_presentations(recorder: RecorderSettings, progress: Progress) -> Pre
 def _outcome(task: Task, recording: Recording, bundle: Bundle, settings: TrackerSettings | None = None) -> Outcome:
     truths = recording.truths
     events = replay_values(recording, bundle, settings) if settings else replay(recording, bundle)
+    hints = [] if settings else called_hints(recording, bundle)
     # Photographs and clips were chosen because a person can read them; the simulator says it of each frame.
     notes = notes_in_view(truths, bundle.currency.lower(), always_readable=task.kind in (Kind.CLIP, Kind.PHOTO))
     length = truths[-1].t - truths[0].t + (truths[-1].t - truths[0].t) / max(len(truths) - 1, 1)
-    return score(recording.name, events, notes, length)
+    return score(recording.name, events, notes, length, hints)
 
 
 def _traded(made: Sequence[tuple[Task, Recording]], bundle: Bundle, caution: float) -> TradePoint:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from currency_app.events import OPPOSITE, AppEvent, Hint, Maybe, Sighting
+from currency_app.events import OPPOSITE, AppEvent, Hint, HintKind, Maybe, Sighting
+from currency_app.guidance.hints import framing_for
 from currency_app.recognition.bundle import Bundle
 from currency_app.tracking.tracker import Tracker, TrackerSettings
 from training.dataset.labels import parse_label
@@ -61,7 +62,7 @@ class Outcome:
     hints: tuple[Hint, ...]
     """The hints that were spoken."""
     contradictions: int
-    """How many hints were followed by their opposite within 1.2 s."""
+    """How many hints that were called for took back another within 1.2 s, whether or not they were spoken."""
     seconds: float
     """How long the presentation lasted."""
 
@@ -69,6 +70,12 @@ class Outcome:
 def replay(recording: Recording, bundle: Bundle) -> list[AppEvent]:
     """Return what the app says of a recording: values, and the hints that were spoken."""
     return spoken_of(recording.observations, bundle)
+
+
+def called_hints(recording: Recording, bundle: Bundle) -> list[Hint]:
+    """Return every hint that guidance calls for in a recording, before the announcer leaves most of them unsaid."""
+    framing = framing_for([bundle])
+    return [hint for seen in recording.observations if (hint := framing.update(seen)) is not None]
 
 
 def replay_values(recording: Recording, bundle: Bundle, settings: TrackerSettings) -> list[AppEvent]:
@@ -102,10 +109,18 @@ def notes_in_view(truths: Sequence[Truth], currency: str, *, always_readable: bo
     return found
 
 
-def score(name: str, events: Sequence[AppEvent], notes: Sequence[NoteInView], seconds: float) -> Outcome:
+def score(
+    name: str,
+    events: Sequence[AppEvent],
+    notes: Sequence[NoteInView],
+    seconds: float,
+    called_hints: Sequence[Hint] | None = None,
+) -> Outcome:
     """Compare what was said with what was shown.
 
-    seconds: how long the presentation lasted.
+    seconds: how long the presentation lasted. called_hints: every hint that guidance called for, among which the
+    contradictions are counted: the announcer's own pause would hide them all among those that were spoken, which are
+    counted if none are given.
     """
     spoken: dict[int, list[float]] = {number: [] for number in range(len(notes))}
     wrong, maybes, wrong_maybes = [], 0, 0
@@ -134,15 +149,28 @@ def score(name: str, events: Sequence[AppEvent], notes: Sequence[NoteInView], se
             if spoken[n] and note.readable_from is not None
         ),
         hints=hints,
-        contradictions=sum(
-            OPPOSITE.get(one.kind) is other.kind and other.t - one.t < CONTRADICTION_S for one, other in pairwise(hints)
-        ),
+        contradictions=_contradictions(hints if called_hints is None else called_hints),
         seconds=seconds,
     )
 
 
 def _note_at(t: float, value: int, notes: Sequence[NoteInView]) -> int | None:
-    for number, note in enumerate(notes):
-        if note.value == value and note.start <= t <= note.end + AFTERWARDS_S:
-            return number
-    return None
+    """Return the number of the note that a value said at t seconds counts for: one in view before one that has gone."""
+    possible = [
+        (t > note.end, -note.start, number)
+        for number, note in enumerate(notes)
+        if note.value == value and note.start <= t <= note.end + AFTERWARDS_S
+    ]
+    return min(possible)[2] if possible else None
+
+
+def _contradictions(hints: Sequence[Hint]) -> int:
+    """Return how often a hint took another back that was called for less than 1.2 s before."""
+    last_t: dict[HintKind, float] = {}
+    count = 0
+    for hint in hints:
+        opposite_t = last_t.get(OPPOSITE.get(hint.kind, hint.kind), -math.inf)
+        changed = opposite_t > last_t.get(hint.kind, -math.inf)
+        count += changed and hint.t - opposite_t < CONTRADICTION_S
+        last_t[hint.kind] = hint.t
+    return count

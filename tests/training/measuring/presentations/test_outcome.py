@@ -7,8 +7,10 @@ from collections.abc import Iterable
 import pytest
 
 from currency_app.events import AppEvent, Hint, HintKind, Maybe, NoteLeft, Sighting
-from tests.support.observations import BUNDLE, box, note, nothing
-from training.measuring.presentations.outcome import notes_in_view, replay, score
+from currency_app.speech.announcer import Announcer
+from currency_app.speech.phrases import Phrases
+from tests.support.observations import BUNDLE, box, note, nothing, seen
+from training.measuring.presentations.outcome import NoteInView, called_hints, notes_in_view, replay, score
 from training.measuring.presentations.recording import Recording
 from training.simulation.scene.truth import Truth
 
@@ -105,3 +107,47 @@ def test_a_recording_is_replayed_as_the_app_would_tell_it() -> None:
     outcome = score("x", told, notes_in_view(recording.truths, "usd"), 4.0)
     assert (outcome.wrong, outcome.missed, outcome.twice) == ((), 0, 0)
     assert outcome.delays[0] < 0.5
+
+
+def test_a_value_counts_for_the_note_in_view_before_one_that_has_gone() -> None:
+    """Two notes of one value, one second apart, each said once."""
+    notes = [NoteInView(20, 0.0, 3.0, 0.2, 2.8), NoteInView(20, 4.0, 7.0, 4.2, 2.8)]
+    outcome = score("x", [sighting(1.0, 20), sighting(4.4, 20)], notes, 8.0)
+    assert (outcome.missed, outcome.twice) == (0, 0)
+    assert outcome.delays == pytest.approx((0.8, 0.2))
+
+
+def test_a_value_said_late_counts_for_the_note_that_has_gone_last() -> None:
+    notes = [NoteInView(20, 0.0, 3.0, 0.2, 2.8), NoteInView(20, 3.2, 4.0, 3.2, 0.8)]
+    assert score("x", [sighting(1.0, 20), sighting(4.3, 20)], notes, 8.0).twice == 0
+
+
+@pytest.mark.parametrize(
+    ("gap", "between", "count"),
+    [(0.5, None, 1), (1.1, HintKind.MOVE_UP, 1), (1.3, None, 0), (0.5, HintKind.MOVE_RIGHT, 1)],
+)
+def test_contradictions_are_counted_among_all_hints_that_were_called_for(
+    gap: float, between: HintKind | None, count: int
+) -> None:
+    """Also if other hints came between, and each change of mind once, however often a hint is repeated."""
+    hints = [Hint(0.0, HintKind.MOVE_LEFT), *([Hint(gap / 2, between)] if between else [])]
+    hints += [Hint(gap + index / 30, HintKind.MOVE_RIGHT) for index in range(5)]
+    assert score("x", [], [], 5.0, hints).contradictions == count
+
+
+def test_what_the_announcer_hides_is_counted_all_the_same() -> None:
+    """Guidance that contradicts itself would show, though the user hears no two hints within 1.2 s."""
+    recording = Recording("x", [], [])
+    kinds = [HintKind.MOVE_LEFT if index % 2 else HintKind.MOVE_RIGHT for index in range(10)]
+    called = [Hint(index * 0.4, kind) for index, kind in enumerate(kinds)]
+    announcer = Announcer(Phrases("en"), "USD")
+    spoken = [hint for hint in called if announcer.handle(hint) is not None]
+    assert score(recording.name, spoken, [], 4.0).contradictions == 0
+    assert score(recording.name, spoken, [], 4.0, called).contradictions == 9
+
+
+def test_every_hint_that_guidance_calls_for_is_seen() -> None:
+    observations = [seen(index / 15, {20: 0.6, 5: 0.4}, corners=FAR) for index in range(60)]
+    hints = called_hints(Recording("far", observations, []), BUNDLE)
+    assert {hint.kind for hint in hints} == {HintKind.MOVE_CLOSER}
+    assert len(hints) > 30, "far more than are spoken"
