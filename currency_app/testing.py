@@ -1,17 +1,23 @@
-"""Stand-ins for what is expensive or needs hardware, from camera to clock; users of the package may use them too."""
+"""Fakes for tests of code that uses this package: a camera, a network, a voice and a clock without hardware.
+
+Each stands in for the Protocol that its docstring names, keeps how it was used in public attributes, and never waits
+for real time. Importing this module needs only NumPy.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from currency_app.events import AppEvent, Frame, Observation, RunSummary, SourceEvent, Utterance
-from currency_app.server.reading.readers import PictureAnswer
+
+if TYPE_CHECKING:
+    from currency_app.server.reading.readers import PictureAnswer
 
 ANSWER: dict[str, Any] = {
     "currency": "XTS",
@@ -24,11 +30,14 @@ ANSWER: dict[str, Any] = {
     "probabilities": {"xts_7": 0.75, "background": 0.25},
     "model_version": "0123456789ab",
 }
-"""What a `FakePictureReader` answers: 7 of the currency for tests, by ISO 4217."""
+"""What a `FakePictureReader` answers: 7 of XTS, the currency code that ISO 4217 keeps for tests."""
 
 
 class FakeClock:
-    """A clock that moves only when told, or when something sleeps on it. Seconds."""
+    """A clock, in seconds, that moves only when `now` is set or when something sleeps on it.
+
+    Pass it where a `Clock` is taken, and its `sleep` where a `Sleep` is.
+    """
 
     def __init__(self, now: float = 0.0) -> None:
         self.now = now
@@ -43,7 +52,10 @@ class FakeClock:
 
 
 class FakeSource:
-    """Plays a list of source events once."""
+    """A `Source` that plays a list of events once. dropped: how many frames it says that it skipped.
+
+    closed: whether it was closed.
+    """
 
     name = "fake source"
 
@@ -65,7 +77,10 @@ class FakeSource:
 
 
 class FakeRecognizer:
-    """Answers each frame with the next of the given observations, at the frame's own time."""
+    """A `FrameReader` that answers each frame with the next of some observations, at the frame's own time.
+
+    frames: those that it was asked about.
+    """
 
     def __init__(self, played: Iterable[Observation]) -> None:
         self.played = iter(played)
@@ -78,7 +93,10 @@ class FakeRecognizer:
 
 
 class FakeNetwork:
-    """Answers each picture with the next of the given outputs: probabilities [labels] and corners [9]."""
+    """A `Network` that answers each picture with the next of some outputs: probabilities [labels] and corners [9].
+
+    pictures: those that it was asked about.
+    """
 
     def __init__(self, played: Iterable[tuple[npt.ArrayLike, npt.ArrayLike]]) -> None:
         self.played = iter(played)
@@ -93,7 +111,7 @@ class FakeNetwork:
 
 @dataclass
 class FakePictureReader:
-    """Answers every picture with ANSWER, as soon as it may."""
+    """A `PictureReader` that answers every picture with ANSWER, as soon as it may."""
 
     gate: threading.Event = field(default_factory=threading.Event)
     """Set while it may answer; it is from the start."""
@@ -107,6 +125,8 @@ class FakePictureReader:
 
     def __call__(self, picture: npt.NDArray[np.uint8], mirror_left: bool, mirrored: bool) -> PictureAnswer:
         """Keep how it was asked, and answer as soon as the gate is set."""
+        from currency_app.server.reading.readers import PictureAnswer
+
         self.asked.append((picture.shape, mirror_left, mirrored))
         self.started.set()
         assert self.gate.wait(60)
@@ -114,7 +134,7 @@ class FakePictureReader:
 
 
 class FakeListener:
-    """Keeps what an app told it: `heard`, each event with its words, and at last `summary`."""
+    """A `Listener` that keeps what an app told it: `heard`, each event with its words, and at last `summary`."""
 
     def __init__(self) -> None:
         self.heard: list[tuple[AppEvent, str | None]] = []
@@ -130,7 +150,7 @@ class FakeListener:
 
 
 class FakeVoice:
-    """Keeps what it was told to say."""
+    """A `Voice` that keeps what it was told to say. closed: whether it was closed."""
 
     name = "fake voice"
 
