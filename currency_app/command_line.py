@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
+import errno
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, NoReturn
 
 from currency_app.errors import CurrencyAppError
+from currency_app.streams import complain, drop_output, leave_streams, prepare_streams
 
 
 class Parser(argparse.ArgumentParser):
@@ -30,27 +30,30 @@ class Parser(argparse.ArgumentParser):
 
 def run_cli(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int:
     """Parse, run the chosen command, and turn errors the user can act on into one line and exit code 2."""
+    prepare_streams()
     options = parser.parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
-    signal.signal(signal.SIGTERM, _interrupt)
+    _end_on_signals()
     try:
         code = command(options)
-        sys.stdout.flush()
+        _flush_output()
         return code
     except CurrencyAppError as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
+        complain(f"{parser.prog}: {error}")
         return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         # Whoever read our output has gone: standard output must not be flushed into it at exit.
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+        drop_output()
         return 141
     except OSError as error:
         # What can fail by itself is reported by its own name above; this is the output, as on a full disk.
-        print(f"{parser.prog}: The answer cannot be written: {error.strerror}. Choose another place.", file=sys.stderr)
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+        complain(f"{parser.prog}: The answer cannot be written: {error.strerror}. Choose another place.")
+        drop_output()
         return 2
+    finally:
+        leave_streams()
 
 
 def whole_number(low: int, high: int) -> Callable[[str], int]:
@@ -62,6 +65,23 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
         return int(text)
 
     return parse
+
+
+def _flush_output() -> None:
+    """Write what is still to be written, unless the terminal has been closed meanwhile."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+
+
+def _end_on_signals() -> None:
+    """End as after Ctrl+C when the system ends, or the terminal is closed."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    # nohup asks for the terminal's end to be ignored.
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, _interrupt)
 
 
 def _interrupt(signum: int, frame: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import sys
 from pathlib import Path
@@ -75,6 +76,8 @@ class EventLog:
             raise
         except OSError as error:
             self._stream = None
+            if self._target == "-" and error.errno == errno.EIO:  # the terminal has been closed, and nobody reads
+                return
             raise self._unwritable() from error
 
     def _unwritable(self) -> CurrencyAppError:

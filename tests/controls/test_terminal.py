@@ -1,12 +1,20 @@
+"""Keys of a terminal: at once, only while the app is in front of it, and the terminal is afterwards as it was."""
+
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
 import threading
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TextIO
 
 import pytest
 
+from currency_app.controls import terminal as terminal_module
 from currency_app.controls.terminal import keyboard
 
 if sys.platform == "win32":
@@ -16,24 +24,95 @@ import pty
 import termios
 
 
-def test_keys_act_at_once_in_either_case_and_the_terminal_is_restored() -> None:
+@dataclass
+class Terminal:
+    """A pseudo-terminal, and whether this process is in front of it."""
+
+    ours: int
+    theirs: TextIO
+    in_front: threading.Event = field(default_factory=threading.Event)
+
+    def type(self, keys: bytes) -> None:
+        os.write(self.ours, keys)
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
     ours, theirs = pty.openpty()
-    pressed: list[str] = []
-    both = threading.Event()
+    with os.fdopen(theirs, "r") as stream:
+        made = Terminal(ours, stream)
+        made.in_front.set()
+        # A terminal that nobody started a session on has no process in front.
+        monkeypatch.setattr(terminal_module, "_is_in_front", lambda number: made.in_front.is_set())
+        yield made
+    with contextlib.suppress(OSError):
+        os.close(ours)
 
-    def note(key: str) -> None:
-        pressed.append(key)
-        if len(pressed) == 2:
-            both.set()
 
-    with os.fdopen(theirs, "r") as terminal:
-        before = termios.tcgetattr(terminal)
-        with keyboard({"r": lambda: note("r"), "t": lambda: note("t")}, terminal):
-            os.write(ours, b"xRt")
-            assert both.wait(5.0)
-        assert termios.tcgetattr(terminal) == before
-    os.close(ours)
-    assert pressed == ["r", "t"]
+class Pressed:
+    """Keeps the keys that were acted on."""
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+        self.last = threading.Event()
+
+    def actions(self, last: str = "q") -> dict[str, Callable[[], None]]:
+        def press(key: str) -> None:
+            self.keys.append(key)
+            if key == last:
+                self.last.set()
+
+        return {key: lambda key=key: press(key) for key in "rtq"}  # type: ignore[misc]
+
+
+def test_keys_act_at_once_in_either_case_and_the_terminal_is_restored(terminal: Terminal) -> None:
+    pressed = Pressed()
+    before = termios.tcgetattr(terminal.theirs)
+    with keyboard(pressed.actions(), terminal.theirs):
+        terminal.type(b"xRtq")
+        assert pressed.last.wait(5.0)
+        assert not termios.tcgetattr(terminal.theirs)[3] & termios.ICANON
+    assert termios.tcgetattr(terminal.theirs) == before
+    assert pressed.keys == ["r", "t", "q"]
+
+
+def test_function_keys_are_no_letters(terminal: Terminal) -> None:
+    pressed = Pressed()
+    with keyboard(pressed.actions("t"), terminal.theirs):
+        terminal.type(b"\x1bOQ\x1bORt")
+        assert pressed.last.wait(5.0)
+    assert pressed.keys == ["t"]
+
+
+def test_in_the_background_the_keys_and_the_terminal_are_the_shells(terminal: Terminal) -> None:
+    pressed = Pressed()
+    before = termios.tcgetattr(terminal.theirs)
+    terminal.in_front.clear()
+    with keyboard(pressed.actions(), terminal.theirs):
+        terminal.type(b"r\n")
+        assert not pressed.last.wait(0.5)
+        assert termios.tcgetattr(terminal.theirs) == before
+        terminal.in_front.set()
+        terminal.type(b"q")
+        assert pressed.last.wait(5.0), "in front again, keys act again"
+    assert termios.tcgetattr(terminal.theirs) == before
+
+
+def test_what_another_program_set_meanwhile_is_set_again(terminal: Terminal) -> None:
+    pressed = Pressed()
+    before = termios.tcgetattr(terminal.theirs)
+    with keyboard(pressed.actions("t"), terminal.theirs):
+        terminal.type(b"t")
+        assert pressed.last.wait(5.0)
+        pressed.last.clear()
+        termios.tcsetattr(terminal.theirs, termios.TCSANOW, before)
+        terminal.type(b"t")
+        assert pressed.last.wait(5.0), "without Enter"
+
+
+def test_a_terminal_that_was_closed_ends_the_keys_and_nothing_else(terminal: Terminal) -> None:
+    with keyboard(Pressed().actions(), terminal.theirs):
+        os.close(terminal.ours)
 
 
 def test_nothing_is_taken_from_a_pipe() -> None:
@@ -41,3 +120,29 @@ def test_nothing_is_taken_from_a_pipe() -> None:
     with keyboard({"r": lambda: pytest.fail("a key was read")}, pipe):
         pass
     assert pipe.read() == "rrr"
+
+
+@pytest.mark.parametrize(
+    ("codes", "keys"),
+    [("\xe0Q", []), ("\xe0R", []), ("\x00;", []), ("rq", ["r", "q"]), ("\xe0Qt", ["t"]), ("\xe0", ["\xe0"])],
+)
+def test_windows_keys_of_two_codes_are_no_letters(monkeypatch: pytest.MonkeyPatch, codes: str, keys: list[str]) -> None:
+    waiting = list(codes)
+    console = types.SimpleNamespace(kbhit=lambda: bool(waiting), getwch=lambda: waiting.pop(0))
+    monkeypatch.setitem(sys.modules, "msvcrt", console)
+    stop = threading.Event()
+    found = []
+    for key in terminal_module._windows_keys(_EndsWhenEmpty(waiting, stop)):
+        found.append(key)
+    assert found == keys
+
+
+class _EndsWhenEmpty(threading.Event):
+    """Says to stop once nothing waits any more."""
+
+    def __init__(self, waiting: list[str], stop: threading.Event) -> None:
+        super().__init__()
+        self._waiting = waiting
+
+    def wait(self, timeout: float | None = None) -> bool:
+        return not self._waiting

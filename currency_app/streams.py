@@ -1,0 +1,56 @@
+"""Standard streams that are not there, or cannot write a letter: one rule for every command."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from pathlib import Path
+
+
+def prepare_streams() -> None:
+    """Make standard output and standard error safe to write any text to. To be called before anything is opened.
+
+    A stream that was closed (`2>&-`) becomes one to nowhere, also for libraries that write to its number: else the next
+    file that is opened, such as the camera, would get that number. A letter that the stream's encoding does not know
+    becomes a replacement mark instead of an error.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            with contextlib.suppress(OSError, ValueError):
+                stream.reconfigure(errors="replace")
+
+
+def complain(text: str) -> None:
+    """Print a line on standard error, if anybody can still read it."""
+    with contextlib.suppress(OSError, ValueError):
+        print(text, file=sys.stderr, flush=True)
+
+
+def drop_output() -> None:
+    """Write nothing more to standard output, whose reader has gone."""
+    sys.stdout = _nowhere()
+
+
+def leave_streams() -> None:
+    """Let go of streams that can no longer be written to, such as a terminal that was closed.
+
+    Python flushes them when it ends, and would then report that as an error of its own.
+    """
+    for name in ("stdout", "stderr"):
+        try:
+            getattr(sys, name).flush()
+        except (OSError, ValueError):
+            setattr(sys, name, _nowhere())
+
+
+def _nowhere() -> io.TextIOWrapper:
+    return Path(os.devnull).open("w", encoding="utf-8")
