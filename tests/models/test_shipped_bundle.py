@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -14,16 +13,9 @@ from currency_app.identify import identify
 from currency_app.recognition.bundle import find_bundle, load_bundle
 from currency_app.recognition.recognizer import Recognizer
 from tests.support.commands import events_of
-from training.dataset.manifest import read_data
-from training.measuring.photographs import Figures
-from training.pipeline import measure
+from tests.support.shipped import dollar_figures
 
 CLIP_S_TO_DECIDE = 1.0
-
-
-@lru_cache(maxsize=1)
-def _figures(data: Path) -> Figures:
-    return measure(find_bundle("usd"), data, read_data(data), ["test", "test_web"], lambda items: items)
 
 
 @pytest.mark.slow
@@ -32,14 +24,14 @@ def _figures(data: Path) -> Figures:
     [("test zelects photo", 42, 3), ("test_web bluebird photo", 82, 6)],
 )
 def test_values_read_on_photographs(data_dir: Path, source: str, n: int, max_wrong: int) -> None:
-    measured = _figures(data_dir).notes[source]
+    measured = dollar_figures(data_dir).notes[source]
     assert measured.n == n
     assert measured.n - measured.right <= max_wrong
 
 
 @pytest.mark.slow
 def test_wrong_values_spoken_on_photographs(data_dir: Path) -> None:
-    figures = _figures(data_dir)
+    figures = dollar_figures(data_dir)
     sources = [measured for name, measured in figures.notes.items() if not name.endswith("readable")]
     assert sum(measured.wrong for measured in sources) <= 1
     assert sum(measured.spoken for measured in sources) > sum(measured.n for measured in sources) / 2
@@ -47,7 +39,7 @@ def test_wrong_values_spoken_on_photographs(data_dir: Path) -> None:
 
 @pytest.mark.slow
 def test_no_value_is_spoken_without_a_note(data_dir: Path) -> None:
-    spoken = {name: measured.spoken for name, measured in _figures(data_dir).empty.items()}
+    spoken = {name: measured.spoken for name, measured in dollar_figures(data_dir).empty.items()}
     assert sum(spoken[name] for name in spoken if name.endswith("background")) == 0
     assert sum(spoken.values()) <= 2  # of 97 images of other currencies
 

@@ -13,9 +13,8 @@ from typing import Any
 import pytest
 
 from currency_app.recognition.bundle import find_bundle, load_bundle, sha256_of
-from training.dataset.manifest import read_data
+from tests.support.shipped import dollar_figures
 from training.measuring.photographs import wilson
-from training.pipeline import measure
 
 METRICS = json.loads((Path(__file__).parent / "metrics" / "usd.json").read_text(encoding="utf-8"))
 BUNDLE = load_bundle(find_bundle("usd"))
@@ -59,8 +58,7 @@ def test_no_value_is_spoken_without_a_note() -> None:
 @pytest.mark.slow
 def test_the_figures_are_those_that_anyone_measures(data_dir: Path) -> None:
     """Within an image: another processor may round a probability at a threshold otherwise."""
-    images = read_data(data_dir)
-    again = measure(BUNDLE.folder, data_dir, images, ["test", "test_web"], lambda items: items).as_json()
+    again = dollar_figures(data_dir).as_json()
     for source, figures in MEASURED["notes"].items():
         for name in ("right", "given", "wrong_given"):
             assert abs(again["notes"][source][name] - figures[name]) <= 1, (source, name)

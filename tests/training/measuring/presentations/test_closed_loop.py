@@ -9,6 +9,7 @@ import pytest
 
 from currency_app.recognition.bundle import find_bundle, load_bundle
 from currency_app.recognition.recognizer import Recognizer
+from training.measuring.presentations import closed_loop
 from training.measuring.presentations.closed_loop import Attempt, attempt, loop_figures
 from training.simulation.scene.material import drawn_material
 
@@ -28,8 +29,9 @@ def test_medians_are_of_each_kind_and_giving_up_is_never() -> None:
 
 
 @pytest.mark.slow
-def test_a_guided_user_hears_hints_and_an_unguided_one_does_not_obey_them() -> None:
+def test_a_guided_user_hears_hints_and_an_unguided_one_does_not_obey_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same number is the same user, note and bad start."""
+    monkeypatch.setattr(closed_loop, "GIVES_UP_S", 8.0)
     recognizer, material = Recognizer(load_bundle(find_bundle("usd"))), drawn_material()
     guided, unguided = (attempt(3, way, material, recognizer) for way in (True, False))
     assert guided.start == unguided.start
