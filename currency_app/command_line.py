@@ -10,18 +10,23 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from currency_app.errors import CurrencyAppError
+from currency_app.paths import without_passwords
 from currency_app.streams import complain, drop_output, leave_streams, prepare_streams
 
 
 class Parser(argparse.ArgumentParser):
     """An argument parser that reports a wrong option in one line, like every other error."""
 
+    _words: Sequence[str] = ()
+
     def error(self, message: str) -> NoReturn:
-        """Print what is wrong and exit with code 2."""
+        """Print what is wrong, without any password, and exit with code 2."""
+        message = without_passwords(message, self._words)
         self.exit(2, f"{self.prog}: {message}. Try `{self.prog} --help`.\n")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Reject unknown options in the sub-command, so that the error names that sub-command's --help."""
+        self._words = sys.argv[1:] if args is None else args
         parsed, unknown = super().parse_known_args(args, namespace)
         if unknown and self._subparsers is None:
             self.error(f"unrecognized arguments: {' '.join(unknown)}")
@@ -39,7 +44,8 @@ def run_cli(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) ->
         _flush_output()
         return code
     except CurrencyAppError as error:
-        complain(f"{parser.prog}: {error}")
+        message = without_passwords(str(error), sys.argv[1:] if arguments is None else arguments)
+        complain(f"{parser.prog}: {message}")
         return 2
     except KeyboardInterrupt:
         return 130

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from currency_app.commands.options import add_camera_options, add_currency_option
 from currency_app.errors import ImageError
+from currency_app.paths import without_passwords
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +59,7 @@ def _images(paths: Sequence[str]) -> Iterator[Path | ImageError]:
         try:
             images = find_images([path])
         except ImageError as error:
-            yield error
+            yield ImageError(without_passwords(str(error), [path]))
             continue
         if not images:
             yield ImageError(f"{path} holds no images. Give an image or a folder of them.")
