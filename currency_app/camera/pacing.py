@@ -16,14 +16,20 @@ Sleep = Callable[[float], None]
 
 MAX_GAP_S = 0.5
 """Longest stretch of a recording, in seconds, that is dropped in one piece. Chosen by hand."""
+_SLICE_S = 0.2
+"""Longest sleep, in seconds, before looking whether the recording was closed: a film may pause for minutes."""
 
 
 class Pacer:
-    """Holds back each picture of a recording until it is due, counted from the first call of `wait`."""
+    """Holds back each picture of a recording until it is due, counted from the first call of `wait`.
+
+    `close` ends a wait, soon and from any thread.
+    """
 
     def __init__(self, clock: Clock, sleep: Sleep) -> None:
         self._clock = clock
         self._sleep = sleep
+        self._closed = False
         self._start: float | None = None
         self._last_shown: float | None = None
 
@@ -31,7 +37,7 @@ class Pacer:
         """Wait until a picture is due, and return whether to show it.
 
         t, next_t: times of this picture and of the next one, in seconds from the start of the recording.
-        Returns False if the picture is to be dropped, because the next one is due already.
+        Returns False if the picture is to be dropped, because the next one is due already, or the recording was closed.
         """
         now = self._clock()
         if self._start is None:
@@ -41,7 +47,15 @@ class Pacer:
         starved = self._last_shown is not None and t - self._last_shown >= MAX_GAP_S
         if elapsed >= next_t and not starved:
             return False
-        if elapsed < t:
-            self._sleep(t - elapsed)
+        early = t - elapsed
+        while early > 0:
+            if self._closed:
+                return False
+            self._sleep(min(early, _SLICE_S))
+            early -= _SLICE_S
         self._last_shown = t
         return True
+
+    def close(self) -> None:
+        """End a wait that is going on, and every later one."""
+        self._closed = True

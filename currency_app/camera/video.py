@@ -1,10 +1,12 @@
-"""A video file as a source: its frames, timed by the file's own frame rate."""
+"""A video file as a source: its frames, timed by the file's own timestamps."""
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from currency_app.arrays import Image
@@ -12,6 +14,60 @@ from currency_app.camera.capture import OpenCVCapture, open_file
 from currency_app.camera.pacing import Clock, Pacer, Sleep
 from currency_app.errors import SourceError
 from currency_app.events import Frame, SourceEvent
+from currency_app.paths import printable
+
+_SAME_S = 1e-3
+"""Seconds by which the timestamps of a film of constant rate differ from index / rate: some containers round them to
+milliseconds."""
+_LEAP_S = 1.0
+"""Seconds by which timestamps go back if they begin anew, as in films put together of several. Chosen by hand."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Timed:
+    """A frame that was stepped to, at t seconds, and its picture; None if that could not be decoded."""
+
+    index: int
+    t: float
+    image: Image | None
+
+
+class FilmClock:
+    """Makes the time of each frame out of the timestamps that a film tells, which may be missing or wrong.
+
+    Films of telephones and browsers have as many frames a second as there were to show, so that index / rate, which is
+    an average, is the time of hardly any frame.
+    """
+
+    def __init__(self, fps: float) -> None:
+        self._fps = fps
+        self._index = 0
+        self._offset = 0.0
+        self._last = 0.0
+        self._last_stamp = -math.inf
+
+    def time(self, stamp: float) -> float:
+        """Return the time of the next frame, 0 for the first; it ascends from frame to frame.
+
+        stamp: seconds, as the film tells it. If it does not ascend, the frame is 1 / fps after the one before.
+        """
+        by_rate = self._index / self._fps
+        self._index += 1
+        if self._index == 1:
+            t = 0.0
+        elif stamp > self._last_stamp > -math.inf:
+            # After a frame without a timestamp of its own, time may be ahead of the film: then it goes at half speed.
+            t = max(stamp - self._offset, self._last + (stamp - self._last_stamp) / 2)
+        else:
+            t = self._last + 1 / self._fps
+        if self._last < by_rate and abs(t - by_rate) < _SAME_S:
+            t = by_rate
+        if math.isfinite(stamp):
+            if stamp < self._last_stamp - _LEAP_S or self._last_stamp == -math.inf:
+                self._offset = stamp - t
+            self._last_stamp = stamp
+        self._last = t
+        return t
 
 
 class VideoSource:
@@ -25,37 +81,51 @@ class VideoSource:
         self._pacer = pacer
         self._fps = capture.fps
         self._closed = False
+        self._released = False
         # Releasing a capture while another thread reads it crashes the process.
         self._in_use = threading.Lock()
 
     def events(self) -> Iterator[SourceEvent]:
-        """Yield the frames; t is index / frames per second, in seconds. To be called once."""
-        index = 0
+        """Yield the frames; t is in seconds by their own timestamps, see `FilmClock`. To be called once."""
         try:
-            while self._grab():
-                t, next_t = index / self._fps, (index + 1) / self._fps
-                if self._pacer is not None and not self._pacer.wait(t, next_t):
-                    self.dropped += 1
-                elif (image := self._retrieve()) is not None:
-                    yield Frame(image, t, index)
-                index += 1
+            for frame, next_t in self._frames():
+                if self._pacer is not None and not self._pacer.wait(frame.t, next_t):
+                    self.dropped += not self._closed
+                elif frame.image is not None and not self._closed:
+                    yield Frame(frame.image, frame.t, frame.index)
         finally:
             self.close()
 
     def close(self) -> None:
         """Close the file, which ends `events`. Safe to call twice and from another thread."""
+        self._closed = True
+        if self._pacer is not None:
+            self._pacer.close()
         with self._in_use:
-            if not self._closed:
-                self._closed = True
+            if not self._released:
+                self._released = True
                 self._capture.close()
 
-    def _grab(self) -> bool:
-        with self._in_use:
-            return not self._closed and self._capture.grab()
+    def _frames(self) -> Iterator[tuple[_Timed, float]]:
+        """Yield each frame, and the time of the next one, by which the pacer tells whether the frame is late."""
+        clock = FilmClock(self._fps)
+        before: _Timed | None = None
+        index = 0
+        while (frame := self._step(clock, index)) is not None:
+            if self._pacer is None:
+                yield frame, frame.t
+            elif before is not None:
+                yield before, frame.t
+            before = frame
+            index += 1
+        if self._pacer is not None and before is not None:
+            yield before, before.t + 1 / self._fps
 
-    def _retrieve(self) -> Image | None:
+    def _step(self, clock: FilmClock, index: int) -> _Timed | None:
         with self._in_use:
-            return None if self._closed else self._capture.retrieve()
+            if self._closed or not self._capture.grab():
+                return None
+            return _Timed(index, clock.time(self._capture.timestamp), self._capture.retrieve())
 
 
 def open_video(path: Path, *, realtime: bool, clock: Clock = time.monotonic, sleep: Sleep = time.sleep) -> VideoSource:
@@ -63,7 +133,8 @@ def open_video(path: Path, *, realtime: bool, clock: Clock = time.monotonic, sle
 
     realtime, clock, sleep: as in `open_source`.
     """
-    not_a_video = f"{path} is not a video that can be played, or it is damaged. Give another file."
+    name = printable(str(path))
+    not_a_video = f"{name} is not a video that can be played, or it is damaged. Give another file."
     capture = open_file(str(path))
     if capture is None:
         raise SourceError(not_a_video)
@@ -73,4 +144,4 @@ def open_video(path: Path, *, realtime: bool, clock: Clock = time.monotonic, sle
     capture = open_file(str(path)) if readable else None
     if capture is None:
         raise SourceError(not_a_video)
-    return VideoSource(str(path), capture, Pacer(clock, sleep) if realtime else None)
+    return VideoSource(name, capture, Pacer(clock, sleep) if realtime else None)
