@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -11,13 +12,14 @@ from currency_app.camera.pacing import Clock, Pacer, Sleep
 from currency_app.errors import ImageError, SourceError
 from currency_app.events import Frame, SourceEvent
 from currency_app.images import find_images, read_image
+from currency_app.paths import printable
 
 FOLDER_FPS = 15.0
 """Pictures per second of source time at which a folder is played: as many as in the demonstration."""
 
 
 class FolderSource:
-    """The pictures of a folder as frames, in the order of their names.
+    """The pictures of a folder as frames, in the order of `paths`.
 
     A picture that cannot be read is skipped, with a one-line warning on standard error and a gap in the indices.
     """
@@ -41,7 +43,7 @@ class FolderSource:
                 return
             t, next_t = index / FOLDER_FPS, (index + 1) / FOLDER_FPS
             if self._pacer is not None and not self._pacer.wait(t, next_t):
-                self.dropped += 1
+                self.dropped += not self._closed
                 continue
             try:
                 image = read_image(path)
@@ -56,16 +58,29 @@ class FolderSource:
     def close(self) -> None:
         """End `events`. Safe to call twice and from another thread."""
         self._closed = True
+        if self._pacer is not None:
+            self._pacer.close()
 
 
 def open_folder(
     path: Path, *, realtime: bool, clock: Clock = time.monotonic, sleep: Sleep = time.sleep
 ) -> FolderSource:
-    """Open a folder with its sub-folders. Raises SourceError if there is no picture in them."""
+    """Open a folder with its sub-folders, whose pictures are in natural order: 2.jpg comes before 10.jpg.
+
+    Raises SourceError if there is no picture in them.
+    """
+    name = printable(str(path))
     try:
         paths = find_images([path])
     except ImageError as error:
         raise SourceError(str(error)) from error
     if not paths:
-        raise SourceError(f"There are no pictures in {path}. Give a folder that has some.")
-    return FolderSource(str(path), paths, Pacer(clock, sleep) if realtime else None)
+        raise SourceError(f"There are no pictures in {name}. Give a folder that has some.")
+    return FolderSource(name, sorted(paths, key=_natural), Pacer(clock, sleep) if realtime else None)
+
+
+def _natural(path: Path) -> tuple[list[list[str | int]], Path]:
+    """Return a path's key for sorting: numbers in its names count as numbers, for frames are numbered without zeros."""
+    # Text and numbers take turns, so that one is never compared with the other.
+    names = [re.split(r"([0-9]+)", part) for part in (*path.parts[:-1], path.stem)]
+    return [[int(word) if place % 2 else word for place, word in enumerate(name)] for name in names], path

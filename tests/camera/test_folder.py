@@ -40,6 +40,20 @@ def test_pictures_come_sorted_with_sub_folders_15_a_second(tmp_path: Path) -> No
     assert [frame.t for frame in seen] == pytest.approx([0, 1 / 15, 2 / 15])
 
 
+def test_numbers_without_zeros_are_in_natural_order(tmp_path: Path) -> None:
+    names = ["1", "2", "9", "10", "11", "100", "part 2/frame-9", "part 2/frame-10", "part 10/frame-1"]
+    for index in (4, 8, 0, 7, 2, 5, 3, 6, 1):
+        save(tmp_path / f"{names[index]}.png", index)
+    assert [level(frame) for frame in frames(tmp_path)] == list(range(9))
+
+
+def test_equal_numbers_and_other_digits_have_an_order_too(tmp_path: Path) -> None:
+    names = ["a", "a01", "a1", "a1b", "a2", "a\u00b2"]
+    for index in (3, 1, 5, 0, 4, 2):
+        save(tmp_path / f"{names[index]}.png", index)
+    assert [level(frame) for frame in frames(tmp_path)] == [0, 1, 2, 3, 4, 5]
+
+
 def test_phone_picture_is_turned_upright(tmp_path: Path) -> None:
     save(tmp_path / "a.jpg", 10, orientation=6)
     assert frames(tmp_path)[0].image.shape == (8, 6, 3)
