@@ -55,7 +55,7 @@ class App:
     Nothing else may be called while it runs.
 
     mirrored: the camera's driver gives mirror images, which are turned back before anything reads them.
-    greeting: said once, when the first picture has come. max_seconds: of source time, after which it stops.
+    greeting: said once, when a picture has come that is not black. max_seconds: of source time, after which it stops.
     clock: seconds, for latency only. start_timer: ends a run in time whose camera is lost, for then no event comes.
     """
 
@@ -133,8 +133,6 @@ class App:
                 self._end_in_time(event.t)
             return
         self._stop_timer()
-        if self.frames == 0 and self._greeting:
-            self._voice.say(Utterance(self._greeting, Priority.STATUS))
         start = self._clock()
         if self._mirrored:
             event = replace(event, image=np.asarray(cv2.flip(event.image, 1), np.uint8))
@@ -144,6 +142,9 @@ class App:
         self.frames += 1
         for decided in events:
             self._publish(decided)
+        if self._greeting and not observation.black:  # a camera that sees nothing is not ready
+            self._voice.say(Utterance(self._greeting, Priority.STATUS))
+            self._greeting = ""
 
     def _end_in_time(self, t: float) -> None:
         """Close the source when `max_seconds` are over, unless a frame comes; the camera was lost at t seconds."""

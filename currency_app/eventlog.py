@@ -11,7 +11,18 @@ from types import TracebackType
 from typing import Any, TextIO
 
 from currency_app.errors import CurrencyAppError
-from currency_app.events import AppEvent, CameraBack, CameraLost, Hint, Maybe, NoteLeft, RunSummary, Sighting
+from currency_app.events import (
+    AppEvent,
+    CameraBack,
+    CameraCovered,
+    CameraLost,
+    CameraUncovered,
+    Hint,
+    Maybe,
+    NoteLeft,
+    RunSummary,
+    Sighting,
+)
 
 
 class EventLog:
@@ -113,3 +124,7 @@ def _as_json(event: AppEvent) -> dict[str, Any]:
             return {"t": t, "event": "camera_lost"}
         case CameraBack():
             return {"t": t, "event": "camera_back"}
+        case CameraCovered():
+            return {"t": t, "event": "camera_covered"}
+        case CameraUncovered():
+            return {"t": t, "event": "camera_uncovered"}

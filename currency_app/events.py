@@ -61,6 +61,8 @@ class Observation:
     """Share, 0..1, of the note in view that fingers or something else covers; 0 without a note."""
     other_notes: int = 0
     """How many more notes the frame shows, each over 1/12 of it."""
+    black: bool = False
+    """Whether the frame is black all over, as with a closed cover: see `camera.is_black`."""
     stages_ms: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds that each stage took: "preprocess", "network", and "frame" for all of it."""
 
@@ -160,6 +162,22 @@ class CameraBack:
 
 
 @dataclass(frozen=True)
+class CameraCovered:
+    """The camera gives frames, but they are black all over; again every few seconds while that lasts."""
+
+    t: float
+    """Seconds of source time."""
+
+
+@dataclass(frozen=True)
+class CameraUncovered:
+    """The camera sees something again."""
+
+    t: float
+    """Seconds of source time."""
+
+
+@dataclass(frozen=True)
 class RunSummary:
     """How a run of the app went, when it has ended."""
 
@@ -195,5 +213,5 @@ SourceEvent = Frame | CameraLost | CameraBack
 """What a source gives."""
 NoteEvent = Sighting | Maybe | NoteLeft
 """What a tracker gives."""
-AppEvent = Sighting | Maybe | Hint | NoteLeft | CameraLost | CameraBack
+AppEvent = Sighting | Maybe | Hint | NoteLeft | CameraLost | CameraBack | CameraCovered | CameraUncovered
 """What the announcer and the listeners of an app hear of."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from currency_app.events import AppEvent, Observation
-from currency_app.guidance.hints import Framing
+from currency_app.guidance import CoverWatch, Framing
 from currency_app.tracking.tracker import NoteTracker
 
 _SLOWER = 2.5
@@ -23,10 +23,17 @@ class Pipeline:
         self._framing = framing
         self._last_t: float | None = None
         self._interval_s = 0.0
+        self._cover = CoverWatch()
 
     def events_for(self, observation: Observation) -> list[AppEvent]:
-        """Return the events of one observation in their order, without a hint while a sure note is in view."""
+        """Return the events of one observation in their order, without a hint while a sure note is in view.
+
+        What there is to say about the camera's cover comes before what is said about notes.
+        """
         events = self.events_of_gap(observation.t)
+        cover = self._cover.update(observation)
+        if cover is not None:
+            events.append(cover)
         if self._last_t is not None:
             self._interval_s = observation.t - self._last_t
         self._last_t = observation.t
@@ -44,5 +51,6 @@ class Pipeline:
         if gap_s <= max(self._tracker.max_gap_s, _SLOWER * self._interval_s):
             return []
         self._last_t, self._interval_s = None, gap_s
+        self._cover = CoverWatch()
         self._framing.reset()
         return [*self._tracker.reset(t)]

@@ -107,3 +107,24 @@ def test_a_note_that_left_while_the_camera_was_lost_makes_way_for_the_next(tmp_p
     played[45:45] = [CameraLost(3.0), CameraBack(3.0)]
     session = AppRun(tmp_path, played, FakeRecognizer(observations))
     assert session.happened == ["sighting", "camera_lost", "camera_back", "note_left", "sighting", "summary"]
+
+
+def test_a_covered_camera_is_said_before_anything_else_and_is_not_ready(tmp_path: Path) -> None:
+    observations = [replace(each, black=each.t < 3, light=0.0) for each in clip(15, [Part(3)])]
+    observations += [replace(each, t=each.t + 3) for each in clip(15, [Part(1), Part(2, 20)])]
+    session = AppRun(tmp_path, frames_of(observations), FakeRecognizer(observations), greeting="Ready")
+    assert session.said == [
+        "The camera sees nothing. Open its cover",
+        "The camera can see again",
+        "Ready",
+        "20 dollars",
+    ]
+    assert session.happened == ["camera_covered", "camera_uncovered", "sighting", "summary"]
+    assert session.logged[0]["text"] == "The camera sees nothing. Open its cover"
+
+
+def test_a_camera_that_is_covered_while_a_note_is_shown_is_told(tmp_path: Path) -> None:
+    observations = list(clip(15, [Part(1), Part(3, 20), Part(4)]))
+    observations = [replace(each, black=each.t > 4) for each in observations]
+    session = AppRun(tmp_path, frames_of(observations), FakeRecognizer(observations))
+    assert session.happened == ["sighting", "note_left", "camera_covered", "summary"]

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 CheckResult = tuple[bool, str]
 """Whether it works, and one line: what was found, or what is wrong and how to fix it."""
 
-DARK_LUMA = 8.0
-"""Mean grey level, 0..255, below which pictures count as black; judged by eye on covered webcams."""
 WARM_UP_FRAMES = 10
 """The first pictures of many cameras are dark, until they have measured the light."""
 SPEED_FRAMES = 150
@@ -93,6 +91,8 @@ def _open_first_camera() -> Source:
 
 def check_camera(open_camera: Callable[[], Source]) -> CheckResult:
     """Take some pictures and tell their size. Fails if they are black, as with a closed lens cover."""
+    from currency_app.camera import is_black
+
     source = open_camera()
     try:
         frame = _settled_frame(source)
@@ -101,7 +101,7 @@ def check_camera(open_camera: Callable[[], Source]) -> CheckResult:
     if frame is None:
         raise SourceError(f"{source.name} gives no picture. Unplug it and plug it in again.")
     height, width = frame.image.shape[:2]
-    if float(frame.image.mean()) < DARK_LUMA:
+    if is_black(frame.image):
         return False, f"{source.name} gives black pictures. Open its cover, or switch on a light."
     return True, f"{source.name}, {width}x{height}"
 

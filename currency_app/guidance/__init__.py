@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from currency_app.guidance.cover import CoverWatch
 from currency_app.guidance.hints import Framing, FramingSettings, framing_for
 
-__all__ = ["Framing", "FramingSettings", "framing_for"]
+__all__ = ["CoverWatch", "Framing", "FramingSettings", "framing_for"]

@@ -87,6 +87,9 @@ class Framing:
         returned again with every observation for which it holds; `speech.announcer` says it less often.
         """
         t = observation.t
+        if observation.black:  # nothing that a note could do would help: see `CoverWatch`
+            self._readable_since = self._empty_since = None
+            return None
         kind = self._current_hint(observation)
         self._recent.append(_Moment(t, kind, kind is not None or observation.corners is not None))
         # One observation that is older stays, or a source with few frames a second would never cover the time.

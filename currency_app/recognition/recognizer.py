@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from currency_app.arrays import Corners, Floats, Image
+from currency_app.camera import is_black
 from currency_app.events import Frame, Observation
 from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.corners import project, share_in_frame
@@ -114,6 +115,7 @@ class Recognizer:
             aspect=frame.image.shape[1] / frame.image.shape[0],
             covered=quality.covered,
             other_notes=others,
+            black=is_black(frame.image),
             stages_ms={
                 "preprocess": (prepared - start) * 1e3,
                 "network": (inferred - prepared) * 1e3,

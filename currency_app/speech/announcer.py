@@ -10,7 +10,9 @@ from collections import Counter
 from currency_app.events import (
     AppEvent,
     CameraBack,
+    CameraCovered,
     CameraLost,
+    CameraUncovered,
     Hint,
     HintKind,
     Maybe,
@@ -97,6 +99,10 @@ class Announcer:
                 return self._camera(event.t, lost=True)
             case CameraBack():
                 return self._camera(event.t, lost=False)
+            case CameraCovered():
+                return self._say_status(event.t, self._phrases.camera_covered())
+            case CameraUncovered():
+                return self._say_status(event.t, self._phrases.camera_uncovered())
 
     def total_text(self) -> str:
         """Return the running total in words, such as "Total 45 dollars in 3 notes", each currency by itself."""
@@ -130,8 +136,11 @@ class Announcer:
         if lost == self._camera_lost:  # a source may report every failed attempt; the user needs to hear of it once
             return None
         self._camera_lost = lost
+        return self._say_status(t, self._phrases.camera_lost() if lost else self._phrases.camera_back())
+
+    def _say_status(self, t: float, text: str) -> Utterance:
         self._last_said_t = t
-        return Utterance(self._phrases.camera_lost() if lost else self._phrases.camera_back(), Priority.STATUS)
+        return Utterance(text, Priority.STATUS)
 
 
 def _within(t: float, earlier: float | None, seconds: float) -> bool:

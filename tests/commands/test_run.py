@@ -96,3 +96,15 @@ def test_one_picture_is_for_identify(command: Command) -> None:
 def test_an_empty_folder_as_a_source(command: Command) -> None:
     Path("empty").mkdir()
     assert "no pictures in empty" in command.on_bundle("run", "--source", "empty", "--voice", "off").refused()
+
+
+def test_black_pictures_are_a_covered_camera_and_not_too_dark(command: Command, tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "clip", (60, np.zeros((48, 64, 3), np.uint8)), (20, note(20)))
+    command.on_bundle("run", "--source", str(clip), "--voice", "text", "--events", "-")
+    assert command.err[:2] == ["The camera sees nothing. Open its cover", "The camera can see again"]
+    assert [entry["event"] for entry in command.json()] == [
+        "camera_covered",
+        "camera_uncovered",
+        "sighting",
+        "summary",
+    ]

@@ -5,7 +5,9 @@ import pytest
 from currency_app.events import (
     AppEvent,
     CameraBack,
+    CameraCovered,
     CameraLost,
+    CameraUncovered,
     Hint,
     HintKind,
     Maybe,
@@ -50,6 +52,8 @@ def announcer() -> Announcer:
         (maybe(1), Utterance("Maybe 20 dollars. Turn the note over", Priority.VALUE)),
         (hint(1), Utterance("Move the note closer", Priority.HINT)),
         (CameraLost(1), Utterance("The camera has stopped. Trying again", Priority.STATUS)),
+        (CameraCovered(1), Utterance("The camera sees nothing. Open its cover", Priority.STATUS)),
+        (CameraUncovered(1), Utterance("The camera can see again", Priority.STATUS)),
         (NoteLeft(1), None),
     ],
 )

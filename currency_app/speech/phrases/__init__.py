@@ -93,6 +93,14 @@ class Phrases:
         """Return what to say when the source gives pictures again."""
         return self._texts["camera_back"]
 
+    def camera_covered(self) -> str:
+        """Return what to say while all pictures are black."""
+        return self._texts["camera_covered"]
+
+    def camera_uncovered(self) -> str:
+        """Return what to say when pictures show something again."""
+        return self._texts["camera_uncovered"]
+
     def nothing_said(self) -> str:
         """Return the answer to "say it again" before any note was read."""
         return self._texts["nothing_said"]
@@ -112,7 +120,8 @@ class Phrases:
             sure, doubtful = ([self.demonstration(text) for text in texts] for texts in (sure, doubtful))
             ready = self.demonstration(self.demonstration_ready())
         hints = list(self._hints.values())
-        status = [self.camera_lost(), self.camera_back(), self.nothing_said(), self.total(0, 0, currency)]
+        status = [self.camera_lost(), self.camera_back(), self.camera_covered(), self.camera_uncovered()]
+        status += [self.nothing_said(), self.total(0, 0, currency)]
         return list(dict.fromkeys([ready, *sure, *hints, *doubtful, *status, self.disclaimer()]))
 
 
