@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from pathlib import Path
 
 from currency_app.camera.base import Source
+from currency_app.camera.black import is_black
 from currency_app.camera.pacing import Clock, Pacer, Sleep
 from currency_app.camera.video import open_video
 from currency_app.errors import SourceError
+from currency_app.paths import printable, public_name
 
-__all__ = ["Clock", "Pacer", "Sleep", "Source", "open_source", "open_video"]
+__all__ = ["Clock", "Pacer", "Sleep", "Source", "is_black", "open_source", "open_video"]
 
 
 def open_source(text: str, *, realtime: bool, clock: Clock = time.monotonic, sleep: Sleep = time.sleep) -> Source:
-    """Open a camera number, a video file, a folder of pictures, or an http or rtsp address.
+    """Open a camera's number or device file, a video file, a folder of pictures, or an http or rtsp address.
 
     realtime: play a file or folder at its own speed and drop the frames that the reader misses, instead of giving
     every frame. It makes no difference to a camera or a live stream.
     clock, sleep: seconds. They time live frames, and pace whatever is played in real time.
     Raises SourceError, with a one-line message, if there is no such source or it cannot be read.
     """
-    if re.fullmatch(r"[0-9]{1,4}", text) or re.fullmatch(r"/dev/video[0-9]{1,4}", text):
-        from currency_app.camera.webcam import open_webcam
+    from currency_app.camera.webcam import find_camera, open_webcam
 
-        return open_webcam(int(text.removeprefix("/dev/video")), clock=clock)
+    camera = find_camera(text)
+    if camera is not None:
+        return open_webcam(camera, clock=clock)
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
         from currency_app.camera.stream import SCHEMES, open_stream
 
         if text.partition(":")[0].lower() not in SCHEMES:
             raise _unknown(text)
+        try:
+            os.fsencode(text)
+        except UnicodeError as error:  # letters that no command line can give
+            raise _unknown(text) from error
         return open_stream(text, realtime=realtime, clock=clock, sleep=sleep)
     return _open_path(text, realtime=realtime, clock=clock, sleep=sleep)
 
@@ -48,8 +56,9 @@ def _open_path(text: str, *, realtime: bool, clock: Clock, sleep: Sleep) -> Sour
 
         return open_folder(path, realtime=realtime, clock=clock, sleep=sleep)
     if not exists:
+        name = public_name(text)
         raise SourceError(
-            f"No file or folder {text} was found. "
+            f"No file or folder {'of this name' if name is None else name} was found. "
             "A source is a camera number, a video file, a folder of pictures, or an http or rtsp address."
         )
     if not is_file:
@@ -57,14 +66,16 @@ def _open_path(text: str, *, realtime: bool, clock: Clock, sleep: Sleep) -> Sour
     from currency_app.images import IMAGE_SUFFIXES
 
     if path.suffix.lower() in IMAGE_SUFFIXES - {".gif"}:
-        raise SourceError(f"{text} is one picture. Try `currency-app identify {text}`.")
+        name = printable(text)
+        raise SourceError(f"{name} is one picture. Try `currency-app identify {name}`.")
     from currency_app.camera.video import open_video
 
     return open_video(path, realtime=realtime, clock=clock, sleep=sleep)
 
 
 def _unknown(text: str) -> SourceError:
+    name = public_name(text)
+    what = "This address" if name is None else f'"{name}"'
     return SourceError(
-        f'"{text}" is not a source. '
-        "Give a camera number, a video file, a folder of pictures, or an http or rtsp address."
+        f"{what} is not a source. Give a camera number, a video file, a folder of pictures, or an http or rtsp address."
     )

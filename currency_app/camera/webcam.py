@@ -1,44 +1,81 @@
-"""A camera of this computer, opened by its number."""
+"""A camera of this computer, opened by its number or its device file."""
 
 from __future__ import annotations
 
 import os
+import re
+import stat
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from currency_app.camera.capture import Capture, open_camera
-from currency_app.camera.live import LiveSource, require_picture
+from currency_app.camera.live import LiveSource
 from currency_app.camera.pacing import Clock
-from currency_app.errors import SourceError
+
+_NUMBER = re.compile(r"(?:/dev/video)?([0-9]{1,4})")
+# Links in here go away with the camera, and come back with it under the same name.
+_LINKS = re.compile(r"/dev/v4l/by-(id|path)/.+")
+_VIDEO4LINUX = 81
+"""Linux's number for the kind of device file that a camera is."""
+
+
+def find_camera(text: str) -> int | str | None:
+    """Return the camera that a source names, None if it names none.
+
+    It is the camera's number, else its device file or a link to one.
+    """
+    number = _NUMBER.fullmatch(text)
+    if number is not None:
+        return int(number[1])
+    return text if _LINKS.fullmatch(text) or isinstance(_behind(text), int) or _is_device(text) else None
 
 
 def open_webcam(
-    number: int,
+    camera: int | str,
     *,
     clock: Clock = time.monotonic,
-    opener: Callable[[int], Capture | None] = open_camera,
+    opener: Callable[[int | str], Capture | None] = open_camera,
 ) -> LiveSource:
-    """Open camera `number`, counted from 0. Raises SourceError if it is absent or gives no picture.
+    """Open a camera, as `find_camera` names it. Raises SourceError if it is absent or gives no picture.
 
-    clock: seconds. opener: opens a camera by its number, or returns None; a fake in tests.
+    clock: seconds. opener: opens a camera by its number or device file, or returns None; a fake in tests.
     """
-    capture = opener(number)
-    if capture is None:
-        raise SourceError(_why_absent(number))
-    require_picture(
-        capture,
-        f"Camera {number} gives no picture. Close other programs that use it, or unplug it and plug it in again.",
+    # A link may lead to another number once the camera was unplugged.
+    source = LiveSource(f"camera {camera}", lambda: opener(_behind(camera)), clock=clock)
+    source.start(
+        absent=lambda: _why_absent(camera),
+        silent=f"Camera {camera} gives no picture. "
+        "Close other programs that use it, or unplug it and plug it in again.",
     )
-    return LiveSource(f"camera {number}", lambda: opener(number), capture=capture, clock=clock)
+    return source
 
 
-def _why_absent(number: int) -> str:
-    device = Path(f"/dev/video{number}")
+def _behind(camera: int | str) -> int | str:
+    """Return the number of a camera if a link leads to one, else the camera as it is."""
+    if isinstance(camera, int):
+        return camera
+    try:
+        number = re.fullmatch(r"/dev/video([0-9]{1,4})", os.path.realpath(camera))
+    except (OSError, ValueError):
+        return camera
+    return camera if number is None else int(number[1])
+
+
+def _is_device(text: str) -> bool:
+    try:
+        found = Path(text).stat()
+    except (OSError, ValueError):
+        return False
+    return sys.platform == "linux" and stat.S_ISCHR(found.st_mode) and os.major(found.st_rdev) == _VIDEO4LINUX
+
+
+def _why_absent(camera: int | str) -> str:
+    device = Path(f"/dev/video{camera}" if isinstance(camera, int) else camera)
     if sys.platform == "linux" and device.exists() and not os.access(device, os.R_OK | os.W_OK):
         return (
-            f"Camera {number} may not be used by this account. "
+            f"Camera {camera} may not be used by this account. "
             "Add it to the group video with `sudo usermod -aG video $USER` and log in again."
         )
-    return f"No camera {number} was found. Plug one in, or try `currency-app demo`."
+    return f"No camera {camera} was found. Plug one in, or try `currency-app demo`."

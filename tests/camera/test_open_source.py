@@ -14,8 +14,11 @@ from PIL import Image
 from currency_app.camera import open_source
 from currency_app.camera.folder import FolderSource
 from currency_app.camera.video import VideoSource
+from currency_app.camera.webcam import open_webcam
 from currency_app.errors import SourceError
+from currency_app.events import CameraBack, CameraLost, Frame
 from tests.support.numbered_video import write_video
+from tests.support.scripted_capture import ScriptedCapture
 
 ABSENT_CAMERA = 91
 
@@ -82,3 +85,84 @@ def test_unknown_thing(text: str) -> None:
 @pytest.mark.parametrize("text", ["a\0b", "x" * 5000, "-1", "99999999999"])
 def test_nonsense_is_refused_in_one_line(text: str) -> None:
     refused(text)
+
+
+@pytest.mark.parametrize("link", ["by-id/usb-046d_C270-video-index0", "webcam"])
+def test_a_link_to_a_camera_is_a_camera(tmp_path: Path, link: str) -> None:
+    opened: list[int | str] = []
+
+    def opener(camera: int | str) -> ScriptedCapture:
+        opened.append(camera)
+        capture = ScriptedCapture()
+        capture.show(90)
+        return capture
+
+    path = tmp_path / link
+    path.parent.mkdir(exist_ok=True)
+    path.symlink_to(f"/dev/video{ABSENT_CAMERA}")
+    assert refused(str(path)).startswith(f"No camera {path} was found. Plug one in")
+    source = open_webcam(str(path), opener=opener)
+    assert (source.name, opened) == (f"camera {path}", [ABSENT_CAMERA])
+    source.close()
+
+
+@pytest.mark.parametrize("text", ["/dev/v4l/by-id/usb-none-video-index0", "/dev/v4l/by-path/pci-none-video-index0"])
+def test_a_link_that_went_away_with_its_camera(text: str) -> None:
+    assert refused(text) == f"No camera {text} was found. Plug one in, or try `currency-app demo`."
+
+
+def test_a_link_that_leads_to_another_number_after_reconnecting(tmp_path: Path) -> None:
+    opened: list[int | str] = []
+    first, second = ScriptedCapture(), ScriptedCapture()
+    link = tmp_path / "camera"
+    link.symlink_to("/dev/video91")
+
+    def opener(camera: int | str) -> ScriptedCapture:
+        opened.append(camera)
+        return [first, second][len(opened) - 1]
+
+    first.show(50)
+    source = open_webcam(str(link), opener=opener)
+    link.unlink()
+    link.symlink_to("/dev/video92")
+    events = source.events()
+    first.unplug()
+    second.show(90)
+    assert [type(next(events)) for _ in range(3)] == [CameraLost, CameraBack, Frame]
+    assert opened == [91, 92]
+    second.unplug()
+    source.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_no_utf_8(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"vid\xe9os")
+    folder.mkdir()
+    write_video(tmp_path / "clip.avi", range(3))
+    (tmp_path / "clip.avi").rename(folder / "clip.avi")
+    source = open_source(str(folder / "clip.avi"), realtime=False)
+    assert len(list(source.events())) == 3
+    assert source.name.endswith("vid\ufffdos/clip.avi")
+    Image.fromarray(np.zeros((4, 4, 3), dtype=np.uint8)).save(folder / "a.png")
+    assert len(list(open_source(str(folder), realtime=False).events())) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dir\udcff/clip.mp4",
+        "\udcff",
+        "http://127.0.0.1:9/\udcff",
+        "rtsp://\udcff@127.0.0.1:9/",
+        "http://127.0.0.1:9/\ud800",
+    ],
+)
+def test_what_is_no_utf_8_and_not_there_is_refused_in_one_line(text: str) -> None:
+    refused(text).encode()
+
+
+def test_a_file_whose_name_looks_like_an_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_video(Path("clip.avi"), range(2))
+    Path("clip.avi").rename("12:30.avi")
+    assert len(list(open_source("12:30.avi", realtime=False).events())) == 2

@@ -6,8 +6,6 @@ import queue
 import threading
 from collections.abc import Iterator
 
-import numpy as np
-import numpy.typing as npt
 import pytest
 
 from currency_app.camera.live import LiveSource
@@ -15,44 +13,7 @@ from currency_app.camera.webcam import open_webcam
 from currency_app.errors import SourceError
 from currency_app.events import CameraBack, CameraLost, Frame, SourceEvent
 from currency_app.testing import FakeClock
-
-WAIT_S = 20.0
-
-
-def picture(level: int) -> npt.NDArray[np.uint8]:
-    return np.full((4, 6, 3), level, dtype=np.uint8)
-
-
-class ScriptedCapture:
-    """Gives what is put into it, and None (a failed read) once it is unplugged."""
-
-    def __init__(self) -> None:
-        self.pictures: queue.Queue[int | None] = queue.Queue()
-        self.reads = threading.Semaphore(0)
-        self.unplugged = False
-        self.closed = threading.Event()
-
-    def show(self, level: int) -> None:
-        self.pictures.put(level)
-
-    def unplug(self) -> None:
-        self.unplugged = True
-        self.pictures.put(None)
-
-    def read(self) -> npt.NDArray[np.uint8] | None:
-        self.reads.release()
-        if self.unplugged and self.pictures.empty():
-            return None
-        level = self.pictures.get(timeout=WAIT_S)
-        return None if level is None else picture(level)
-
-    def close(self) -> None:
-        self.closed.set()
-
-    def wait_for_reads(self, count: int) -> None:
-        """Wait until read was called that often since the last time, so that all pictures before were taken."""
-        for _ in range(count):
-            assert self.reads.acquire(timeout=WAIT_S)
+from tests.support.scripted_capture import WAIT_S, ScriptedCapture
 
 
 class Rig:
