@@ -27,7 +27,7 @@ class _State(Enum):
 
 
 class KeyParser:
-    """Takes bytes in the order in which they come, in pieces of any size, and gives the keys that stand for themselves.
+    """Takes bytes as they come, in pieces of any size, and gives the keys that stand for themselves.
 
     A character after Escape, as Alt and a letter send it, is no key either.
     """

@@ -15,6 +15,7 @@ from currency_app.recognition.bundle import (
 from currency_app.recognition.corners import (
     UNIT_SQUARE,
     area_in_frame,
+    between_pixel_centres,
     convex_iou,
     iou,
     note_area,
@@ -42,6 +43,7 @@ __all__ = [
     "NoteLabel",
     "Recognizer",
     "area_in_frame",
+    "between_pixel_centres",
     "calibrated_looks",
     "convex_iou",
     "find_bundle",

@@ -155,7 +155,10 @@ def score(
 
 
 def _note_at(t: float, value: int, notes: Sequence[NoteInView]) -> int | None:
-    """Return the number of the note that a value said at t seconds counts for: one in view before one that has gone."""
+    """Return the number of the note that a value said at t seconds counts for.
+
+    A note in view goes before one that has gone.
+    """
     possible = [
         (t > note.end, -note.start, number)
         for number, note in enumerate(notes)
