@@ -12,7 +12,17 @@ import cv2
 import numpy as np
 
 from currency_app.camera.base import Source
-from currency_app.events import AppEvent, CameraLost, Frame, Hint, Priority, RunSummary, SourceEvent, Utterance
+from currency_app.events import (
+    AppEvent,
+    CameraLost,
+    Frame,
+    Hint,
+    Observation,
+    Priority,
+    RunSummary,
+    SourceEvent,
+    Utterance,
+)
 from currency_app.guidance.hints import Framing
 from currency_app.latency import LatencyRecorder
 from currency_app.pipeline import Pipeline
@@ -88,6 +98,7 @@ class App:
         self._max_seconds = max_seconds
         self._clock = clock
         self._start_timer = start_timer or _start_timer
+        self._shown: tuple[bool, int | None] = (False, None)
         self._cancel_timer: Callable[[], None] | None = None
 
     def run(self) -> None:
@@ -118,7 +129,8 @@ class App:
 
     def say_total(self) -> None:
         """Say the sum of the values so far."""
-        self._voice.say(Utterance(self._announcer.total_text(), Priority.STATUS))
+        total = self._announcer.total_text
+        self._voice.say(Utterance(total(), Priority.STATUS, renew=total))
 
     def stop(self) -> None:
         """End the run as soon as the source lets it."""
@@ -140,11 +152,20 @@ class App:
         events = self._pipeline.events_for(observation)
         self.latency.add({**observation.stages_ms, "frame": (self._clock() - start) * 1e3})
         self.frames += 1
+        self._wake_voice(observation)
         for decided in events:
             self._publish(decided)
         if self._greeting and not observation.black:  # a camera that sees nothing is not ready
             self._voice.say(Utterance(self._greeting, Priority.STATUS))
             self._greeting = ""
+
+    def _wake_voice(self, observation: Observation) -> None:
+        """Wake the voice when a note comes into view, or another one does, since its value will be said soon."""
+        in_view = observation.value is not None or observation.corners is not None
+        shown = (in_view, observation.value)
+        if in_view and shown != self._shown:
+            self._voice.wake()
+        self._shown = shown
 
     def _end_in_time(self, t: float) -> None:
         """Close the source when `max_seconds` are over, unless a frame comes; the camera was lost at t seconds."""
@@ -159,12 +180,13 @@ class App:
 
     def _publish(self, event: AppEvent) -> None:
         utterance = self._announcer.handle(event)
-        if utterance is None and isinstance(event, Hint):
+        dropped = utterance is None or self._voice.say(utterance) is False
+        if dropped and isinstance(event, Hint):
+            if utterance is not None:
+                self._announcer.take_back(event)
             return
         for listener in self._listeners:
             listener.on_event(event, utterance.text if utterance else None)
-        if utterance is not None:
-            self._voice.say(utterance)
 
 
 def _start_timer(seconds: float, function: Callable[[], None]) -> Callable[[], None]:

@@ -5,8 +5,9 @@ CurrencyAppError            anything the user can act on: its text is the one li
 ├── ImageError              one image cannot be read
 │   └── ImageTooLargeError  it has more pixels than are allowed
 ├── BundleError             a model bundle is missing, damaged or of another schema
-├── VoiceError              a voice cannot speak here
-│   └── NoSoundError        there is speech, but no sound device plays it
+├── VoiceError              a voice could not speak, which may pass
+│   ├── NoSoundError        there is speech, but no sound device plays it
+│   └── NoSpeechError       a program or engine that speech needs is missing
 └── DataError               training images are missing or wrongly laid out
 
 `currency_app.server.problems.ProblemError` stands outside the tree: it is an answer over HTTP, not an error of the app.
@@ -34,7 +35,7 @@ class BundleError(CurrencyAppError):
 
 
 class VoiceError(CurrencyAppError):
-    """A voice cannot speak on this machine."""
+    """A voice could not speak; a later attempt may work, unless it is a NoSpeechError."""
 
 
 class NoSoundError(VoiceError):
@@ -42,6 +43,10 @@ class NoSoundError(VoiceError):
 
     It may come back, as headphones do when they are plugged in again.
     """
+
+
+class NoSpeechError(VoiceError):
+    """A program or an engine that speech needs is missing, and will be until the app is started again."""
 
 
 class DataError(CurrencyAppError):

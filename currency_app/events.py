@@ -6,7 +6,7 @@ camera --Frame--> recognizer --Observation--> tracker, framing
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 
@@ -201,12 +201,17 @@ class Priority(IntEnum):
 
 @dataclass(frozen=True)
 class Utterance:
-    """Words to say now. A voice says the newest one it may and keeps no queue of old ones."""
+    """Words to say now.
+
+    A voice says the newest ones it may, and keeps none but the newest STATUS for later.
+    """
 
     text: str
     """The words, in the user's language."""
     priority: Priority
     """What it may interrupt, and what may interrupt it."""
+    renew: Callable[[], str] | None = field(default=None, compare=False, repr=False)
+    """Returns the words of now, for words that change while they wait, such as the total; None for lasting ones."""
 
 
 SourceEvent = Frame | CameraLost | CameraBack

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from currency_app.events import AppEvent, Frame, Observation, RunSummary, SourceEvent, Utterance
+from currency_app.events import AppEvent, Frame, Observation, Priority, RunSummary, SourceEvent, Utterance
 
 if TYPE_CHECKING:
     from currency_app.server.reading.readers import PictureAnswer
@@ -156,11 +156,20 @@ class FakeVoice:
 
     def __init__(self) -> None:
         self.said: list[Utterance] = []
+        self.woken = 0
+        self.busy = False
         self.closed = False
 
-    def say(self, utterance: Utterance) -> None:
-        """Keep the utterance."""
+    def say(self, utterance: Utterance) -> bool:
+        """Keep the utterance; while it is `busy`, drop hints, as if a value were being said."""
+        if self.busy and utterance.priority is Priority.HINT:
+            return False
         self.said.append(utterance)
+        return True
+
+    def wake(self) -> None:
+        """Count how often it was called."""
+        self.woken += 1
 
     def wait(self, timeout_s: float) -> bool:
         """Return at once: it is always quiet."""

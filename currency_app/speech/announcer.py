@@ -36,7 +36,7 @@ class Announcer:
     Args:
         phrases: the texts to say.
         currency: the ISO code of the first currency, which the total names before anything was sighted.
-        demonstration: mark values as the demonstration's, so that nobody takes one for a value of their own note.
+        demonstration: mark values and totals as the demonstration's, so that nobody takes them for their own notes'.
         repeat_same_hint_s: least time between two equal hints.
         repeat_no_note_s: least time between two "no note in view", which stays true while the user does something else.
         between_hints_s: least time between a hint and whatever was said before it.
@@ -70,6 +70,7 @@ class Announcer:
         self._last_maybe_t: float | None = None
         self._last_hint_t: dict[HintKind, float] = {}
         self._last_value: Utterance | None = None
+        self._before_hint: tuple[Hint, float | None, float | None] | None = None
 
     @property
     def total(self) -> int:
@@ -104,10 +105,21 @@ class Announcer:
             case CameraUncovered():
                 return self._say_status(event.t, self._phrases.camera_uncovered())
 
+    def take_back(self, hint: Hint) -> None:
+        """Hear that the words of the last hint were dropped, so that the same hint need not wait."""
+        if self._before_hint is not None and self._before_hint[0] is hint:
+            _, same_t, self._last_said_t = self._before_hint
+            if same_t is None:
+                del self._last_hint_t[hint.kind]
+            else:
+                self._last_hint_t[hint.kind] = same_t
+            self._before_hint = None
+
     def total_text(self) -> str:
         """Return the running total in words, such as "Total 45 dollars in 3 notes", each currency by itself."""
         counted = list(self._counts) or [self._currency]
-        return ". ".join(self._phrases.total(self._totals[code], self._counts[code], code) for code in counted)
+        text = ". ".join(self._phrases.total(self._totals[code], self._counts[code], code) for code in counted)
+        return self._phrases.demonstration(text) if self._demonstration else text
 
     def repeat(self) -> Utterance:
         """Return the last value said, sure or doubtful, to say it again; if there is none, the sentence for that."""
@@ -129,6 +141,7 @@ class Announcer:
             or _within(hint.t, self._last_maybe_t, self._after_maybe_s)
         ):
             return None
+        self._before_hint = (hint, self._last_hint_t.get(hint.kind), self._last_said_t)
         self._last_hint_t[hint.kind] = self._last_said_t = hint.t
         return Utterance(self._phrases.hint(hint.kind), Priority.HINT)
 

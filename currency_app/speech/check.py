@@ -14,7 +14,7 @@ from currency_app.speech.phrases import Phrases
 def check_speech(language: str = "en") -> tuple[bool, str]:
     """Return whether system speech works, and one line about it, which says how to fix what does not.
 
-    Makes one phrase and plays a moment of silence, which takes a fraction of a second and cannot be heard.
+    Makes one phrase and plays a moment of silence to its end, which takes half a second and cannot be heard.
     Raises CurrencyAppError if there are no phrases in that language.
     """
     speaker = open_speaker(language, None)

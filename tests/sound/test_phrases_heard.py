@@ -46,7 +46,7 @@ def heard(pulse: PrivatePulse, cache: WavCache, ears: Ears) -> dict[str, str]:
                 understood[text] = ears.hear_whole(recorder.samples())
         return understood
 
-    def not_heard(utterance: Utterance, error: VoiceError) -> None:
+    def not_heard(utterance: Utterance, error: VoiceError | None) -> None:
         print(f"{utterance.text}: {error}")
 
     with ThreadPoolExecutor(len(LOUDSPEAKERS)) as at_once:

@@ -146,5 +146,24 @@ def test_the_demonstration_marks_every_value() -> None:
     ]
 
 
+def test_the_demonstration_marks_its_total() -> None:
+    announcer = Announcer(PHRASES, "USD", demonstration=True)
+    assert announcer.total_text() == "Demonstration: No notes counted"
+    announcer.handle(sighting(0.0))
+    assert announcer.total_text() == "Demonstration: Total 20 dollars in 1 note"
+    assert "Demonstration: No notes counted" in PHRASES.fixed_phrases([20], "USD", demonstration=True)
+
+
+def test_a_hint_that_was_dropped_need_not_wait(announcer: Announcer) -> None:
+    texts_of(announcer, hint(0.0))
+    dropped = hint(5.0, HintKind.NO_NOTE)
+    assert announcer.handle(dropped) is not None
+    announcer.take_back(dropped)
+    again = hint(5.1, HintKind.NO_NOTE)
+    assert announcer.handle(again) is not None
+    announcer.take_back(dropped)  # an older one changes nothing any more
+    assert announcer.handle(hint(9.0, HintKind.NO_NOTE)) is None
+
+
 def test_a_clock_set_back_does_not_silence_hints(announcer: Announcer) -> None:
     assert None not in texts_of(announcer, hint(100.0), hint(0.0))

@@ -74,6 +74,10 @@ class FakeSpeaker:
             self._changed.notify_all()
         return playing
 
+    def wake(self) -> FakePlaying:
+        """Start a moment of silence, whose text is empty; it stands in line with the texts."""
+        return self.start("")
+
     def probe(self, text: str) -> None:
         if self.error is not None:
             raise self.error

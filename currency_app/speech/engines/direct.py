@@ -7,18 +7,20 @@ advance, so that its start-up is not heard as a delay.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 
-from currency_app.errors import VoiceError
+from currency_app.errors import NoSpeechError, VoiceError
+from currency_app.speech.engines.player import LATE_S
 from currency_app.speech.engines.pyttsx3_process import EngineProcess
 from currency_app.speech.engines.speaker import Playback
 
 _READY_S = 20.0
 """Seconds in which a new process must have its engine ready; generous, chosen by hand."""
 
-_SPOKEN_S = 60.0
-"""Seconds in which one text must have been spoken; far longer than any phrase, chosen by hand."""
+_LETTER_S = 0.2
+"""Seconds that a letter of a text may take: at 80 words per minute, the slowest rate, it takes 0.15 s."""
 
 
 class DirectSpeaker:
@@ -32,25 +34,35 @@ class DirectSpeaker:
         self._lock = threading.Lock()
         self._spare: EngineProcess | None = None
         self._starting: EngineProcess | None = None
+        self._ever_ready = False
         self._closed = False
 
     def prepare(self, texts: Sequence[str]) -> None:
         """Start the first process in advance, in the background; the texts themselves need no preparation."""
-        threading.Thread(target=self._start_spare, name="speech-prepare", daemon=True).start()
+        with contextlib.suppress(RuntimeError):  # no thread to be had now: `start` starts the process itself
+            threading.Thread(target=self._start_spare, name="speech-prepare", daemon=True).start()
 
     def start(self, text: str) -> Playback:
         """Start to sound, once the process is ready."""
         child = self._take()
         try:
             child.answer(_READY_S)
+            self._ever_ready = True
             child.request(text, None)
+        except NoSpeechError as error:
+            child.end()
+            # An engine that has worked is not missing, whatever keeps it from starting again.
+            raise (VoiceError(str(error)) if self._ever_ready else error) from None
         except VoiceError:
             child.end()
             raise
         finally:
             self._starting = None
-        threading.Thread(target=self._start_spare, name="speech-prepare", daemon=True).start()
-        return _EnginePlayback(child)
+        self.prepare([])
+        return _EnginePlayback(child, LATE_S + _LETTER_S * len(text))
+
+    def wake(self) -> None:
+        """Do nothing: the engine says words only."""
 
     def probe(self, text: str) -> None:
         """Start an engine and leave it unused."""
@@ -91,13 +103,14 @@ class DirectSpeaker:
 class _EnginePlayback:
     """The `Playback` of one process that speaks."""
 
-    def __init__(self, child: EngineProcess) -> None:
+    def __init__(self, child: EngineProcess, limit_s: float) -> None:
         self._child = child
+        self._limit_s = limit_s
         self._stopped = False
 
     def wait(self) -> None:
         try:
-            self._child.answer(_SPOKEN_S)
+            self._child.answer(self._limit_s)
         except VoiceError:
             if not self._stopped:
                 raise

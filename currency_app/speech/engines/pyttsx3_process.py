@@ -12,17 +12,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
-from currency_app.errors import VoiceError
+from currency_app.errors import NoSpeechError, VoiceError
 from currency_app.speech.engines.player import kill_process_group
 
 _SCRIPT = Path(__file__).with_name("pyttsx3_child.py")
+_END_S = 2.0
+"""Seconds in which a process that was killed is gone, unless a driver holds it; chosen by hand."""
 _NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # else a console window flashes up on Windows
 
 
 class EngineProcess:
     """Runs `pyttsx3_child.py` and talks to it, one request at a time; made before its engine is ready.
 
-    arguments: as that script's own help lists them. Raises VoiceError if the process cannot be started.
+    arguments: as that script's own help lists them. Raises VoiceError if the process cannot be started, NoSpeechError
+    if its program is missing.
     """
 
     def __init__(self, arguments: Sequence[str] = ()) -> None:
@@ -38,15 +41,24 @@ class EngineProcess:
                 creationflags=_NO_WINDOW,
             )
         except OSError as error:
-            raise VoiceError(f"The speech engine's process cannot be started: {error.strerror}.") from error
+            # What a busy machine refuses, such as one more process, it may give later.
+            kind = NoSpeechError if isinstance(error, FileNotFoundError) else VoiceError
+            raise kind(f"The speech engine's process cannot be started: {error.strerror}.") from error
+        self._ready = False
         self._answers: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         assert self._process.stdout is not None
-        threading.Thread(target=self._read, args=(self._process.stdout,), name="speech-answers", daemon=True).start()
+        reader = threading.Thread(target=self._read, args=(self._process.stdout,), name="speech-answers", daemon=True)
+        try:
+            reader.start()
+        except RuntimeError as error:
+            self.end()
+            raise VoiceError(f"The speech engine's process cannot be used: {error}.") from error
 
     def answer(self, timeout_s: float) -> None:
         """Wait for the next answer; the first one tells whether the engine is ready.
 
-        Raises VoiceError if it reports an error, makes no sense, or does not come within timeout_s seconds.
+        Raises NoSpeechError if there is no engine, and VoiceError if the answer reports another error, makes no sense,
+        or does not come within timeout_s seconds.
         """
         try:
             line = self._answers.get(timeout=timeout_s)
@@ -54,13 +66,17 @@ class EngineProcess:
             raise VoiceError(f"The speech engine did not answer within {timeout_s:.0f} seconds.") from None
         if line is None:
             self._answers.put(None)  # so that the next call also learns that no answer will come
+        kind = VoiceError
         try:
             error = json.loads(line)["error"] if line is not None else "its process ended"
+            if line is not None and not self._ready:
+                kind = NoSpeechError
         except KeyError:
+            self._ready = True
             return
         except ValueError:
             error = "it gave an answer that makes no sense"
-        raise VoiceError(f"The speech engine does not work: {str(error).rstrip('.!')}.")
+        raise kind(f"The speech engine does not work: {str(error).rstrip('.!')}.")
 
     def request(self, text: str, path: Path | None) -> None:
         """Ask for a text to be written to a WAV file, or to be spoken if path is None.
@@ -78,7 +94,8 @@ class EngineProcess:
     def end(self) -> None:
         """End the process at once; an `answer` awaited in another thread then raises. Safe to call twice."""
         kill_process_group(self._process)
-        self._process.wait()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_END_S)
         if self._process.stdin is not None:
             with contextlib.suppress(OSError):
                 self._process.stdin.close()

@@ -30,7 +30,17 @@ class Speaker(Protocol):
         ...
 
     def start(self, text: str) -> Playback:
-        """Start to sound. May block while the speech is made. Raises VoiceError if that is impossible here."""
+        """Start to sound. May block while the speech is made.
+
+        Raises VoiceError if that is impossible now, NoSpeechError if it is for good.
+        """
+        ...
+
+    def wake(self) -> Playback | None:
+        """Start to play a moment of silence, which wakes a loudspeaker; return None where that cannot be done.
+
+        Raises VoiceError if it fails.
+        """
         ...
 
     def probe(self, text: str) -> None:

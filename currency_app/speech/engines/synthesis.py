@@ -1,22 +1,26 @@
 """Speech on Linux: WAV files made by pyttsx3 in a child process and played by the sound system's player.
 
 A phrase made in advance sounds about 60 ms after it is asked for, and can be cut off within a few milliseconds;
-pyttsx3's own `say` on Linux does neither. Files are kept until the app ends.
+pyttsx3's own `say` on Linux does neither. Files are kept until the app ends, and made again if something removes them,
+as what cleans /tmp by age does.
 """
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import tempfile
 import threading
 import wave
+import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from currency_app.errors import VoiceError
 from currency_app.speech.engines.player import INSTALL_SPEECH, WavPlayer
 from currency_app.speech.engines.pyttsx3_process import EngineProcess
 from currency_app.speech.engines.speaker import Playback
+from currency_app.speech.engines.wav_file import FREE_SPACE, Wav, identity, measured
 
 _READY_S = 10.0
 """Seconds in which a new child process must have its engine ready; generous, chosen by hand."""
@@ -24,23 +28,22 @@ _READY_S = 10.0
 _RENDER_S = 5.0
 """Seconds in which one text must have been made; generous, chosen by hand."""
 
-_PROBE_S = 0.5
-"""A player that still plays the test silence after so many seconds has a sound device; chosen by hand."""
-
 _PAUSE_S = 0.02
 """Seconds between two phrases made in the background, since the camera and the model start at the same time."""
 
-_SILENCE_RATE, _SILENCE_SAMPLES = 22050, 1102
-"""Samples per second and samples of the test silence: a twentieth of a second at espeak's rate."""
+_TURN_S = 0.1
+"""Seconds in which silence must have its turn to be written, as words may be waiting for it to end; chosen by hand."""
 
+_ROOM_BYTES = 300_000
+"""Bytes for which there must be room before a text is made: six seconds at espeak's rate, as the longest text has."""
 
-class Wav(NamedTuple):
-    """One text as a WAV file."""
+LEAD_IN_S = 0.4
+"""Seconds of silence that wake a loudspeaker.
 
-    path: Path
-    """The file."""
-    seconds: float
-    """How long it lasts."""
+Bluetooth, HDMI and sleeping cards swallow the first third of a second of what they play."""
+
+_SILENCE_RATE = 22050
+"""Samples per second of the silence: espeak's rate."""
 
 
 class WavCache:
@@ -51,9 +54,14 @@ class WavCache:
 
     def __init__(self, start_child: Callable[[Path], EngineProcess]) -> None:
         self._start_child = start_child
-        self._folder = tempfile.TemporaryDirectory(prefix="currency-app-", ignore_cleanup_errors=True)
+        self._folder: Path | None = None
+        self._remove_folder: weakref.finalize[..., WavCache] | None = None
+        self._folder_identity = (0, 0)
         self._child: EngineProcess | None = None
+        self._ever_ready = False
         self._made: dict[str, Wav] = {}
+        self._silence: Wav | None = None
+        self._count = 0
         self._making = threading.Lock()  # held while the child works: one request at a time
         self._turn = threading.Condition()
         self._wanted_now = 0
@@ -61,12 +69,16 @@ class WavCache:
 
     def prepare(self, texts: Sequence[str]) -> None:
         """Make these texts in the background, in this order; a text that `wav` waits for goes first."""
-        threading.Thread(target=self._make_all, args=(list(texts),), name="speech-prepare", daemon=True).start()
+        with contextlib.suppress(RuntimeError):  # no thread to be had now: `wav` makes what is wanted
+            threading.Thread(target=self._make_all, args=(list(texts),), name="speech-prepare", daemon=True).start()
 
     def wav(self, text: str) -> Wav:
-        """Return a text as sound, made now if it was not before. Raises VoiceError if no speech can be made."""
+        """Return a text as sound, made now if there is no file of it.
+
+        Raises VoiceError if no speech can be made.
+        """
         made = self._made.get(text)
-        if made is not None:
+        if made is not None and made.is_whole():
             return made
         with self._turn:
             self._wanted_now += 1
@@ -79,14 +91,23 @@ class WavCache:
                 self._turn.notify_all()
 
     def silence(self) -> Wav:
-        """Return a twentieth of a second of silence, to try a player with."""
-        path = Path(self._folder.name) / "silence.wav"
-        with wave.open(str(path), "wb") as out:
-            out.setnchannels(1)
-            out.setsampwidth(2)
-            out.setframerate(_SILENCE_RATE)
-            out.writeframes(bytes(2 * _SILENCE_SAMPLES))
-        return Wav(path, 0.05)
+        """Return LEAD_IN_S of silence. Raises VoiceError if it cannot be written now."""
+        silence = self._silence
+        if silence is not None and silence.is_whole():
+            return silence
+        if not self._making.acquire(timeout=_TURN_S):
+            raise VoiceError("The sound files are being made.")
+        try:
+            path = self._usable_folder() / "silence.wav"
+            with wave.open(str(path), "wb") as out:
+                out.setparams((1, 2, _SILENCE_RATE, 0, "NONE", ""))
+                out.writeframes(bytes(2 * round(LEAD_IN_S * _SILENCE_RATE)))
+            self._silence = measured(path)
+            return self._silence
+        except OSError as error:
+            raise VoiceError(f"No folder takes the sound files: {error.strerror}. {FREE_SPACE}") from error
+        finally:
+            self._making.release()
 
     def close(self) -> None:
         """End the child and remove the folder; a `wav` under way in another thread ends with VoiceError."""
@@ -100,9 +121,12 @@ class WavCache:
             if self._child is not None:
                 self._child.end()
                 self._child = None
-        self._folder.cleanup()
+            if self._remove_folder is not None:
+                self._remove_folder()
 
     def _make_all(self, texts: Sequence[str]) -> None:
+        with contextlib.suppress(VoiceError):
+            self.silence()
         for text in texts:
             with self._turn:
                 self._turn.wait_for(lambda: self._wanted_now == 0 or self._closed.is_set())
@@ -117,33 +141,71 @@ class WavCache:
     def _make(self, text: str) -> Wav:
         """Make one text and return it; the caller holds `_making`. A child that died or hangs is replaced once."""
         for last_try in (False, True):
-            if text in self._made:
-                return self._made[text]
+            made = self._made.get(text)
+            if made is not None and made.is_whole():
+                return made
             if self._closed.is_set():
                 raise VoiceError("The voice was closed.")
+            folder = self._usable_folder()
             try:
-                self._made[text] = self._synthesize(text)
+                self._made[text] = self._synthesize(text, folder)
             except VoiceError:
-                if self._child is not None:
-                    self._child.end()
-                    self._child = None
+                self._end_child()
                 if last_try:
                     raise
         return self._made[text]
 
-    def _synthesize(self, text: str) -> Wav:
-        path = Path(self._folder.name) / f"{len(self._made)}.wav"
+    def _usable_folder(self) -> Path:
+        """Return the folder, a new one if there is none any more; the caller holds `_making`."""
+        if self._folder is not None:
+            try:
+                # Anybody may put another folder in place of one that was removed from /tmp.
+                if identity(self._folder)[:2] == self._folder_identity:
+                    return self._folder
+            except OSError:
+                pass
+            self._end_child()  # it would remove the old folder at its end
+            if self._remove_folder is not None:
+                self._remove_folder.detach()
+            self._folder = None
+            self._made.clear()
+        if self._closed.is_set():
+            raise VoiceError("The voice was closed.")
+        try:
+            folder = Path(tempfile.mkdtemp(prefix="currency-app-"))
+            self._folder_identity = identity(folder)[:2]
+        except OSError as error:
+            raise VoiceError(f"No folder takes the sound files: {error.strerror}. {FREE_SPACE}") from error
+        self._remove_folder = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self._folder = folder
+        return folder
+
+    def _end_child(self) -> None:
+        if self._child is not None:
+            self._child.end()
+            self._child = None
+
+    def _synthesize(self, text: str, folder: Path) -> Wav:
         if self._child is None:
-            self._child = self._start_child(Path(self._folder.name))
+            self._child = self._start_child(folder)
             if self._closed.is_set():  # `close` found no child to end yet; `_make` ends this one
                 raise VoiceError("The voice was closed.")
             try:
                 self._child.answer(_READY_S)
             except VoiceError as error:
-                raise VoiceError(f"{error} {INSTALL_SPEECH}") from error
+                # An engine that has worked is not missing, whatever keeps it from starting again.
+                kind = VoiceError if self._ever_ready else type(error)
+                raise kind(f"{error} {INSTALL_SPEECH}") from error
+        self._ever_ready = True
+        self._count += 1
+        path = folder / f"{self._count}.wav"
+        try:
+            path.write_bytes(bytes(_ROOM_BYTES))  # on a full disk the engine would not answer for seconds
+        except OSError as error:
+            raise VoiceError(f"No folder takes the sound files: {error.strerror}. {FREE_SPACE}") from error
         self._child.request(text, path)
         self._child.answer(_RENDER_S)
-        return Wav(path, _seconds(path))
+        return measured(path)
 
 
 class WavSpeaker:
@@ -159,31 +221,19 @@ class WavSpeaker:
 
     def start(self, text: str) -> Playback:
         """Start to sound; does not block if the text was made in advance."""
-        return self._player.play(*self.cache.wav(text))
+        made = self.cache.wav(text)
+        return self._player.play(made.path, made.seconds)
+
+    def wake(self) -> Playback:
+        """Start to play silence."""
+        silence = self.cache.silence()
+        return self._player.play(silence.path, silence.seconds)
 
     def probe(self, text: str) -> None:
-        """Make the text, and play a moment of silence; a player that still plays after a while has its device."""
+        """Make the text, and play silence to its end."""
         self.cache.wav(text)
-        playing = self._player.play(*self.cache.silence())
-        enough = threading.Timer(_PROBE_S, playing.stop)
-        enough.start()
-        try:
-            playing.wait()
-        finally:
-            enough.cancel()
+        self.wake().wait()
 
     def close(self) -> None:
         """End the child and remove the files."""
         self.cache.close()
-
-
-def _seconds(path: Path) -> float:
-    """Return how long a WAV file lasts. Raises VoiceError if there is no sound in it."""
-    try:
-        with wave.open(str(path), "rb") as made:
-            seconds = made.getnframes() / made.getframerate()
-    except (OSError, EOFError, wave.Error) as error:
-        raise VoiceError(f"The speech engine wrote no sound: {error}.") from error
-    if seconds == 0:
-        raise VoiceError("The speech engine wrote no sound.")
-    return seconds

@@ -115,13 +115,13 @@ class Phrases:
         values = list(values)
         sure = [self.value(value, currency) for value in values]
         doubtful = [self.maybe(value, currency) for value in values]
-        ready = self.ready()
+        ready, total = self.ready(), self.total(0, 0, currency)
         if demonstration:
             sure, doubtful = ([self.demonstration(text) for text in texts] for texts in (sure, doubtful))
-            ready = self.demonstration(self.demonstration_ready())
+            ready, total = self.demonstration(self.demonstration_ready()), self.demonstration(total)
         hints = list(self._hints.values())
         status = [self.camera_lost(), self.camera_back(), self.camera_covered(), self.camera_uncovered()]
-        status += [self.nothing_said(), self.total(0, 0, currency)]
+        status += [self.nothing_said(), total]
         return list(dict.fromkeys([ready, *sure, *hints, *doubtful, *status, self.disclaimer()]))
 
 

@@ -16,7 +16,7 @@ from typing import TextIO
 from currency_app.errors import CurrencyAppError, VoiceError
 from currency_app.speech.engines.platforms import open_speaker
 from currency_app.speech.voices.base import Voice
-from currency_app.speech.voices.fallback import FallbackVoice
+from currency_app.speech.voices.fallback import FallbackVoice, why_printed
 from currency_app.speech.voices.off import OffVoice
 from currency_app.speech.voices.system import SystemVoice
 from currency_app.speech.voices.text import TextVoice
@@ -81,11 +81,17 @@ def open_voice(
 def _open_speech(
     phrases_to_cache: Sequence[str], rate: int | None, language: str, text: TextVoice, *, probe: bool
 ) -> Voice:
-    speaker = open_speaker(language, rate)
-    if probe:
-        try:
-            speaker.probe(phrases_to_cache[0] if phrases_to_cache else "1")
-        except VoiceError as error:
-            speaker.close()
+    try:
+        speaker = open_speaker(language, rate)
+        if probe:
+            try:
+                speaker.probe(phrases_to_cache[0] if phrases_to_cache else "1")
+            except VoiceError:
+                speaker.close()
+                raise
+        return FallbackVoice(lambda on_error: SystemVoice(speaker, on_error, phrases_to_cache), fallback=text)
+    except (VoiceError, OSError, RuntimeError) as error:  # RuntimeError: no thread is to be had
+        if probe:
             raise VoiceError(f"System speech cannot work here. {error}") from error
-    return FallbackVoice(lambda on_error: SystemVoice(speaker, on_error, phrases_to_cache), fallback=text)
+        text.say(why_printed(error))
+        return text

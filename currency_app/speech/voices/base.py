@@ -16,11 +16,19 @@ class Voice(Protocol):
     name: str
     """What to call it in messages, such as "system"."""
 
-    def say(self, utterance: Utterance) -> None:
-        """Start to say it, unless something of a higher priority is being said; then drop it.
+    def say(self, utterance: Utterance) -> bool:
+        """Start to say it, and return True, unless something of a higher priority is being said.
 
-        What is being said with a lower or equal priority is cut off. Problems with the sound never raise: the voice
-        prints one warning and falls back to text.
+        Then a STATUS is kept and said after it, and a hint is dropped, which returns False. What is being said with a
+        lower or equal priority is cut off. Problems with the sound never raise: the voice prints one warning and falls
+        back to text.
+        """
+        ...
+
+    def wake(self) -> None:
+        """Get loudspeakers ready that may sleep after a pause, as words are likely to follow. Returns at once.
+
+        It is not speech: it neither delays nor cuts off words, and `wait` does not wait for it.
         """
         ...
 

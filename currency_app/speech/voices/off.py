@@ -11,7 +11,11 @@ class OffVoice:
     def __init__(self) -> None:
         self.name = "off"
 
-    def say(self, utterance: Utterance) -> None:
+    def say(self, utterance: Utterance) -> bool:
+        """Do nothing, and return True: nothing more important is being said."""
+        return True
+
+    def wake(self) -> None:
         """Do nothing."""
 
     def wait(self, timeout_s: float) -> bool:

@@ -20,8 +20,8 @@ class TextVoice:
         self._stream = stream
         self._lock = threading.Lock()
 
-    def say(self, utterance: Utterance) -> None:
-        """Print it now."""
+    def say(self, utterance: Utterance) -> bool:
+        """Print it now, and return True."""
         line = " ".join(utterance.text.split())
         encoding = getattr(self._stream, "encoding", None) or "utf-8"
         line = line.encode(encoding, errors="replace").decode(encoding)
@@ -31,6 +31,10 @@ class TextVoice:
                 self._stream.flush()
             except (OSError, ValueError):  # ValueError: the stream was closed
                 pass
+        return True
+
+    def wake(self) -> None:
+        """Do nothing: print does not sleep."""
 
     def wait(self, timeout_s: float) -> bool:
         """Return True at once, since nothing is ever under way."""

@@ -18,11 +18,12 @@ class Transcript(TextVoice):
         super().__init__(stream)
         self._printed: deque[Utterance] = deque(maxlen=8)  # more than are ever on their way at once
 
-    def say(self, utterance: Utterance) -> None:
+    def say(self, utterance: Utterance) -> bool:
         """Print it now, unless this very object, not only its words, was printed before."""
         if not any(utterance is printed for printed in self._printed):
             self._printed.append(utterance)
             super().say(utterance)
+        return True
 
 
 class TranscribedVoice:
@@ -38,12 +39,16 @@ class TranscribedVoice:
         self._heard = heard
         self._transcript = transcript
 
-    def say(self, utterance: Utterance) -> None:
-        """Print it and say it."""
+    def say(self, utterance: Utterance) -> bool:
+        """Print it and say it; return False if it is only printed."""
         # A copy, so that an utterance object that is said again later is printed again.
         utterance = replace(utterance)
         self._transcript.say(utterance)
-        self._heard.say(utterance)
+        return self._heard.say(utterance)
+
+    def wake(self) -> None:
+        """Get the loudspeakers ready."""
+        self._heard.wake()
 
     def wait(self, timeout_s: float) -> bool:
         """Block until everything is said, at most timeout_s seconds. Return whether it is quiet."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from currency_app.errors import NoSoundError, VoiceError
-from currency_app.speech.engines.player import WavPlayer
+from currency_app.errors import NoSoundError, NoSpeechError
+from currency_app.speech.engines.player import LATE_S, WavPlayer
 from tests.support.waiting import wait_until
 
 
@@ -49,13 +49,93 @@ def test_without_a_sound_device_the_error_and_what_to_do_are_one_line() -> None:
 
 
 def test_without_a_player_program_it_says_what_to_install() -> None:
-    with pytest.raises(VoiceError, match="apt-get install espeak-ng alsa-utils"):
+    with pytest.raises(NoSpeechError, match="apt-get install espeak-ng alsa-utils"):
         WavPlayer([("no-such-player",)]).play(Path("a.wav"), 0.1)
 
 
 def test_a_program_that_never_ends_is_given_up() -> None:
     with pytest.raises(NoSoundError, match="did not come to an end"):
-        WavPlayer([SLOW]).play(Path("a.wav"), -9.9).wait()
+        WavPlayer([SLOW], late_s=0.1).play(Path("a.wav"), 0.1).wait()
+
+
+def test_a_program_that_outlasts_its_sound_gives_way_to_the_next(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    WavPlayer([SLOW, working(log, "second")], late_s=0.1).play(Path("a.wav"), 0.1).wait()
+    assert log.read_text() == "second a.wav\n"
+
+
+def test_the_next_program_or_printed_words_take_over_within_two_seconds() -> None:
+    assert LATE_S < 2 - 0.2, "starting the next program takes its time too"
+
+
+def test_a_program_that_is_killed_while_it_plays_gives_way_to_the_next(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    dies = program("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    WavPlayer([dies, working(log, "second")]).play(Path("a.wav"), 0.1).wait()
+    assert log.read_text() == "second a.wav\n"
+
+
+def test_a_program_that_cannot_be_started_gives_way_to_the_next(tmp_path: Path) -> None:
+    log, broken = tmp_path / "log", tmp_path / "player"
+    broken.write_bytes(b"\x7fELF no program of this machine")
+    broken.chmod(0o755)
+    WavPlayer([(str(broken),), working(log, "second")]).play(Path("a.wav"), 0.1).wait()
+    assert log.read_text() == "second a.wav\n"
+
+
+def reporting(monkeypatch: pytest.MonkeyPatch, folder: Path, code: str) -> tuple[str, ...]:
+    """A paplay made of Python code, whose `report` tells how much it has played."""
+    player = folder / "paplay"
+    report = "report = lambda s: print(f'Time: {s:.3f} sec; Latency: 9 usec.', end='\\r', file=sys.stderr, flush=True)"
+    player.write_text(f"#!{sys.executable}\nimport sys, time\n{report}\n{code}\n")
+    player.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=":")
+    return ("paplay",)
+
+
+def test_a_program_that_reports_how_it_goes_on_may_end_late(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As on a loudspeaker that has to wake first."""
+    slow = reporting(monkeypatch, tmp_path, "for s in range(9): time.sleep(0.1); report(s / 20)")
+    log = tmp_path / "log"
+    WavPlayer([slow, working(log, "second")], late_s=0.2).play(Path("a.wav"), 0.6).wait()
+    assert not log.exists(), "it would be heard twice"
+
+
+def test_a_program_that_played_everything_has_not_failed_however_it_ends(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    for end in ("sys.exit(1)", "time.sleep(600)"):
+        player = reporting(monkeypatch, tmp_path, f"report(0.55); {end}")
+        WavPlayer([player, working(log, "second")], late_s=0.2).play(Path("a.wav"), 0.6).wait()
+    assert not log.exists(), "it would be heard twice"
+
+
+def test_a_program_that_stops_in_the_middle_gives_way_to_the_next(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    stuck = reporting(monkeypatch, tmp_path, "report(0.3); time.sleep(600)")
+    WavPlayer([stuck, working(log, "second")], late_s=0.2).play(Path("a.wav"), 0.6).wait()
+    assert log.read_text() == "second a.wav\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sessions are POSIX")
+def test_what_a_program_leaves_behind_does_not_keep_the_voice_waiting() -> None:
+    """It holds the program's standard error open, in a session where nobody ends it."""
+    leaves = ("sh", "-c", "setsid sleep 9 & :")
+    begun = time.monotonic()
+    WavPlayer([leaves], late_s=1.0).play(Path("a.wav"), 0.1).wait()
+    assert time.monotonic() - begun < 8
+
+
+def test_a_player_that_has_worked_may_come_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    player = WavPlayer([reporting(monkeypatch, tmp_path, "pass")])
+    player.play(Path("a.wav"), 0.1).wait()
+    (tmp_path / "paplay").unlink()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(NoSoundError, match="No program that plays sound"):
+        player.play(Path("a.wav"), 0.1)
 
 
 def test_stop_ends_it_at_once_from_another_thread() -> None:

@@ -1,20 +1,25 @@
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+import wave
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from currency_app.errors import VoiceError
+from currency_app.errors import NoSoundError, NoSpeechError, VoiceError
 from currency_app.speech.engines.player import WavPlayer
 from currency_app.speech.engines.pyttsx3_process import EngineProcess
-from currency_app.speech.engines.synthesis import WavCache, WavSpeaker
+from currency_app.speech.engines.synthesis import LEAD_IN_S, WavCache, WavSpeaker
+from currency_app.speech.engines.wav_file import Wav
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("fake_pyttsx3")
@@ -47,6 +52,23 @@ def cache(asked: list[str]) -> Iterator[WavCache]:
     cache.close()
 
 
+def seconds_of(path: Path) -> float:
+    with wave.open(str(path), "rb") as made:
+        return len(made.readframes(made.getnframes())) / made.getsampwidth() / made.getframerate()
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:100])
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def no_space(path: Path, data: bytes) -> int:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 def test_a_text_is_made_once(cache: WavCache, asked: list[str]) -> None:
     first = cache.wav("20 dollars")
     assert first.seconds == pytest.approx(0.1)
@@ -77,7 +99,7 @@ def test_a_file_without_sound_is_an_error(cache: WavCache) -> None:
 def test_missing_speech_says_how_to_install_it() -> None:
     cache = WavCache(lambda folder: EngineProcess(["--driver", "missing"]))
     cache.prepare(["20 dollars"])
-    with pytest.raises(VoiceError, match="apt-get install espeak-ng alsa-utils"):
+    with pytest.raises(NoSpeechError, match="apt-get install espeak-ng alsa-utils"):
         cache.wav("20 dollars")
     cache.close()
 
@@ -113,7 +135,7 @@ APP = """
 import sys
 from pathlib import Path
 from currency_app.speech.engines.pyttsx3_process import EngineProcess
-from currency_app.speech.engines.synthesis import WavCache
+from currency_app.speech.engines.synthesis import LEAD_IN_S, WavCache
 
 cache = WavCache(lambda folder: EngineProcess(["--remove", str(folder)]))
 print(cache.wav("20 dollars").path.parent, flush=True)
@@ -153,10 +175,80 @@ def test_the_speaker_makes_and_plays(cache: WavCache, asked: list[str]) -> None:
     assert asked == ["ready", "20 dollars"]
 
 
-def test_a_player_that_takes_its_time_is_a_player_that_works(cache: WavCache) -> None:
-    begun = time.monotonic()
-    WavSpeaker(cache, StubPlayer(["import time; time.sleep(600)"])).probe("ready")
-    assert time.monotonic() - begun < 20
+def test_a_player_that_hangs_is_found_out(cache: WavCache) -> None:
+    with pytest.raises(NoSoundError, match="did not come to an end"):
+        WavSpeaker(cache, StubPlayer(["import time; time.sleep(600)"])).probe("ready")
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, cut, empty], ids=["removed", "cut", "emptied"])
+def test_a_file_that_was_harmed_is_made_again(
+    cache: WavCache, asked: list[str], harm: Callable[[Path], object]
+) -> None:
+    cache.wav("5 dollars")
+    harm(cache.wav("20 dollars").path)
+    assert seconds_of(cache.wav("20 dollars").path) == pytest.approx(0.1)
+    harm(cache.silence().path)
+    assert seconds_of(cache.silence().path) == pytest.approx(LEAD_IN_S)
+    assert asked == ["5 dollars", "20 dollars", "20 dollars"]
+
+
+def test_a_folder_that_was_removed_is_made_again(cache: WavCache) -> None:
+    for text in ("20 dollars", "20 dollars", "5 dollars"):
+        shutil.rmtree(cache.wav(text).path.parent)
+        assert seconds_of(cache.silence().path) == pytest.approx(LEAD_IN_S)
+        assert seconds_of(cache.wav(text).path) == pytest.approx(0.1)
+
+
+def test_a_folder_that_somebody_else_put_in_place_is_not_used(cache: WavCache) -> None:
+    folder = cache.wav("20 dollars").path.parent
+    folder.rename(folder.with_name(f"{folder.name}-old"))
+    folder.mkdir()
+    assert cache.wav("20 dollars").path.parent != folder
+    folder.rmdir()
+    shutil.rmtree(folder.with_name(f"{folder.name}-old"))
+
+
+def test_without_a_folder_for_temporary_files_there_is_no_speech_until_there_is_one(
+    cache: WavCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as without:
+        without.setattr(tempfile, "tempdir", None)
+        without.setattr(tempfile, "_candidate_tempdir_list", lambda: ["/nonexistent"])
+        attempts: list[Callable[[], Wav]] = [lambda: cache.wav("20 dollars"), cache.silence]
+        for attempt in attempts:
+            with pytest.raises(VoiceError, match=r"No folder takes the sound files: .*TMPDIR") as caught:
+                attempt()
+            assert not isinstance(caught.value, NoSpeechError), "it may pass"
+    assert cache.wav("20 dollars").path.exists()
+
+
+def test_a_full_disk_is_told_at_once(cache: WavCache, monkeypatch: pytest.MonkeyPatch, asked: list[str]) -> None:
+    cache.wav("20 dollars")
+    with monkeypatch.context() as full:
+        full.setattr(Path, "write_bytes", no_space)
+        with pytest.raises(VoiceError, match=r"No space left on device\. Free some space"):
+            cache.wav("5 dollars")
+    assert asked == ["20 dollars"], "the engine would not answer for seconds"
+    assert cache.wav("5 dollars").path.exists()
+
+
+def test_an_engine_that_worked_is_not_missing_when_it_fails_to_start_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments: list[str] = []
+    cache = WavCache(lambda folder: EngineProcess(arguments))
+    shutil.rmtree(cache.wav("20 dollars").path.parent)
+    arguments += ["--driver", "missing"]
+    with pytest.raises(VoiceError) as caught:
+        cache.wav("20 dollars")
+    assert not isinstance(caught.value, NoSpeechError)
+    arguments.clear()
+    assert cache.wav("20 dollars").path.exists()
+    cache.close()
+
+
+def test_the_lead_in_is_silence(cache: WavCache) -> None:
+    with wave.open(str(cache.silence().path), "rb") as silence:
+        assert silence.getnframes() == round(LEAD_IN_S * silence.getframerate())
+        assert not any(silence.readframes(silence.getnframes()))
 
 
 def test_the_speaker_can_be_silenced(cache: WavCache) -> None:

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from currency_app.errors import NoSoundError, VoiceError
+from currency_app.errors import NoSoundError, NoSpeechError, VoiceError
 from currency_app.events import Priority, Utterance
 from currency_app.speech.voices.fallback import FallbackVoice
 from currency_app.speech.voices.system import ErrorHandler, SystemVoice
@@ -14,7 +14,8 @@ from tests.support.fake_speaker import FakeSpeaker
 
 VALUE = Utterance("20 dollars", Priority.VALUE)
 HINT = Utterance("Move the note left", Priority.HINT)
-MISSING = VoiceError("espeak-ng is missing.")
+MISSING = NoSpeechError("espeak-ng is missing.")
+LATE = VoiceError("The speech engine did not answer within 5 seconds.")
 UNPLUGGED = NoSoundError("The headphones are gone.")
 
 
@@ -26,11 +27,11 @@ class FailingVoice(FakeVoice):
         self.error: VoiceError | None = None
         self._on_error = on_error
 
-    def say(self, utterance: Utterance) -> None:
-        if self.error is not None:
-            self._on_error(utterance, self.error)
-        else:
-            super().say(utterance)
+    def say(self, utterance: Utterance) -> bool:
+        if self.error is None:
+            return super().say(utterance)
+        self._on_error(utterance, self.error)
+        return True
 
 
 class Chain:
@@ -60,7 +61,7 @@ def test_speech_that_works_is_all_there_is(chain: Chain) -> None:
     assert chain.fallback.said == []
 
 
-@pytest.mark.parametrize("error", [MISSING, UNPLUGGED])
+@pytest.mark.parametrize("error", [MISSING, UNPLUGGED, LATE])
 def test_words_are_never_lost_and_one_warning_is_given(chain: Chain, error: VoiceError) -> None:
     chain.first.error = error
     for _ in range(3):
@@ -74,8 +75,9 @@ def test_words_are_never_lost_and_one_warning_is_given(chain: Chain, error: Voic
     ]
 
 
-def test_a_sound_device_that_comes_back_is_used_again(chain: Chain) -> None:
-    chain.first.error = UNPLUGGED
+@pytest.mark.parametrize("error", [UNPLUGGED, LATE, VoiceError("The process cannot be started: Out of memory.")])
+def test_speech_that_comes_back_is_used_again(chain: Chain, error: VoiceError) -> None:
+    chain.first.error = error
     chain.voice.say(VALUE)
     chain.first.error = None
     chain.clock.sleep(9)
@@ -93,6 +95,21 @@ def test_missing_speech_is_not_tried_again(chain: Chain) -> None:
     chain.clock.sleep(1000)
     chain.voice.say(VALUE)
     assert chain.first.said == []
+
+
+def test_a_value_that_was_cut_off_is_printed_without_a_warning_and_speech_goes_on(chain: Chain) -> None:
+    chain.first._on_error(VALUE, None)
+    chain.voice.say(HINT)
+    assert chain.printed() == [VALUE.text]
+    assert chain.first.said == [HINT]
+
+
+def test_the_voice_that_speaks_next_is_woken(chain: Chain) -> None:
+    chain.voice.wake()
+    chain.first.error = UNPLUGGED
+    chain.voice.say(VALUE)
+    chain.voice.wake()
+    assert (chain.first.woken, chain.fallback.woken) == (1, 1)
 
 
 def test_both_are_waited_for_and_closed(chain: Chain) -> None:

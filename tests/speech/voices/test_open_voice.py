@@ -67,6 +67,23 @@ def test_system_without_speech_is_refused(speaker: FakeSpeaker) -> None:
     assert speaker.closed
 
 
+@pytest.mark.parametrize("error", [VoiceError("It is missing."), OSError("no folder"), RuntimeError("no thread")])
+@pytest.mark.parametrize("transcribed", [False, True])
+def test_auto_never_fails(monkeypatch: pytest.MonkeyPatch, error: Exception, transcribed: bool) -> None:
+    def refuse(language: str, rate: int | None) -> FakeSpeaker:
+        raise error
+
+    monkeypatch.setattr(voices, "open_speaker", refuse)
+    stream = io.StringIO()
+    voice = open_voice("auto", ["20 dollars"], None, "en", stream, transcribed=transcribed)
+    voice.say(VALUE)
+    voice.close()
+    why = f"No speech, so the words are printed here. {error}"
+    assert stream.getvalue().splitlines() == [why, "20 dollars"]
+    with pytest.raises(VoiceError, match=r"cannot work here\. "):
+        open_voice("system", [], None, "en", stream)
+
+
 def test_the_screen_reader_is_not_there_yet() -> None:
     with pytest.raises(VoiceError, match=r"--voice system, or --voice text"):
         open_voice("screen-reader", [], None, "en", io.StringIO())

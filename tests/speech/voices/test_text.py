@@ -39,5 +39,6 @@ def test_a_closed_stream_does_not_end_the_app() -> None:
 def test_off_says_nothing() -> None:
     voice = OffVoice()
     voice.say(Utterance("20 dollars", Priority.VALUE))
+    voice.wake()
     assert voice.wait(0)
     voice.close()

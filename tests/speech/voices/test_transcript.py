@@ -19,8 +19,9 @@ class _Broken(FakeVoice):
         super().__init__()
         self._on_error = on_error
 
-    def say(self, utterance: Utterance) -> None:
+    def say(self, utterance: Utterance) -> bool:
         self._on_error(utterance, VoiceError("No loudspeaker."))
+        return True
 
 
 def test_what_is_heard_is_printed_too() -> None:
@@ -30,6 +31,12 @@ def test_what_is_heard_is_printed_too() -> None:
     voice.say(TWENTY)
     assert heard.said == [TWENTY, TWENTY]
     assert printed.getvalue() == "20 dollars\n20 dollars\n"
+
+
+def test_the_voice_that_is_heard_is_woken() -> None:
+    heard = FakeVoice()
+    TranscribedVoice(heard, Transcript(io.StringIO())).wake()
+    assert heard.woken == 1
 
 
 def test_a_voice_that_falls_back_to_text_prints_each_utterance_once() -> None:

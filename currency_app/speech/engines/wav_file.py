@@ -1,0 +1,55 @@
+"""One text as a WAV file, and how to know that the file is whole and still the same."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+from typing import NamedTuple
+
+from currency_app.errors import VoiceError
+
+FREE_SPACE = "Free some space, or set TMPDIR to a folder that can be written."
+"""What to do when a file cannot be written, as a sentence for users."""
+
+
+class Wav(NamedTuple):
+    """One text as a WAV file."""
+
+    path: Path
+    """The file."""
+    seconds: float
+    """How long it lasts."""
+    identity: tuple[int, int, int]
+    """Device, inode and size of the file in bytes, by which to know that it is still the same."""
+
+    def is_whole(self) -> bool:
+        """Return whether the file is still there as it was made."""
+        try:
+            return identity(self.path) == self.identity
+        except OSError:
+            return False
+
+
+def identity(path: Path) -> tuple[int, int, int]:
+    """Return device, inode and size in bytes of a file. Raises OSError if there is none."""
+    found = path.lstat()
+    return found.st_dev, found.st_ino, found.st_size
+
+
+def measured(path: Path) -> Wav:
+    """Return a WAV file that was made.
+
+    Raises VoiceError if there is no sound in it, or not all of it.
+    """
+    try:
+        found = identity(path)
+        with wave.open(str(path), "rb") as made:
+            seconds = made.getnframes() / made.getframerate()
+            size = made.getnframes() * made.getnchannels() * made.getsampwidth()
+    except (OSError, EOFError, wave.Error, ZeroDivisionError) as error:
+        raise VoiceError(f"The speech engine wrote no sound: {error}. {FREE_SPACE}") from error
+    if seconds == 0:
+        raise VoiceError("The speech engine wrote no sound.")
+    if size > found[2]:
+        raise VoiceError(f"The speech engine wrote only part of the sound. {FREE_SPACE}")
+    return Wav(path, seconds, found)
