@@ -22,7 +22,7 @@ STALL_S = 2.0
 """Seconds without a frame after which a camera counts as lost. Chosen by hand."""
 RETRY_S = 1.0
 """Seconds between two attempts to open a lost camera again. Chosen by hand."""
-OPEN_S = 20.0
+OPEN_S = 15.0
 """Seconds that a camera may take to open: some take ten. Chosen by hand."""
 WARM_UP_S = 3.0
 """Seconds in which a camera that was opened may fail to give a picture: cheap ones take two. Chosen by hand."""

@@ -19,6 +19,8 @@ from currency_app.paths import printable
 _SAME_S = 1e-3
 """Seconds by which the timestamps of a film of constant rate differ from index / rate: some containers round them to
 milliseconds."""
+_CLOSE_S = 0.3
+"""Seconds for which closing waits for a frame that is being decoded. Chosen by hand."""
 _LEAP_S = 1.0
 """Seconds by which timestamps go back if they begin anew, as in films put together of several. Chosen by hand."""
 
@@ -101,10 +103,14 @@ class VideoSource:
         self._closed = True
         if self._pacer is not None:
             self._pacer.close()
-        with self._in_use:
-            if not self._released:
-                self._released = True
-                self._capture.close()
+        # A read that hangs is not waited for: whoever reads closes the file when it comes back.
+        if self._in_use.acquire(timeout=_CLOSE_S):
+            try:
+                if not self._released:
+                    self._released = True
+                    self._capture.close()
+            finally:
+                self._in_use.release()
 
     def _frames(self) -> Iterator[tuple[_Timed, float]]:
         """Yield each frame, and the time of the next one, by which the pacer tells whether the frame is late."""

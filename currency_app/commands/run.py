@@ -21,7 +21,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--source",
         default="0",
-        help="camera number (default: 0), video file, image folder (15 frames/s), http or rtsp stream",
+        help="camera number or device file (default: 0), video file, image folder (15 frames/s), http or rtsp stream",
     )
     add_camera_options(parser)
     parser.add_argument(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
 from currency_app.camera import open_source
+from currency_app.camera.capture import OpenCVCapture
 from currency_app.camera.video import open_video
 from currency_app.errors import SourceError
-from currency_app.events import Frame
+from currency_app.events import Frame, SourceEvent
 from currency_app.testing import FakeClock
 from tests.support.mjpeg_server import read_number
 from tests.support.numbered_video import write_video
@@ -93,3 +95,27 @@ def test_impossible_frame_rate_is_not_believed(
 
     monkeypatch.setattr(real, "_capture", Odd())
     assert real.fps == 30.0
+
+
+def test_close_does_not_wait_for_a_read_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_video(tmp_path / "clip.avi", range(3))
+    source = open_video(tmp_path / "clip.avi", realtime=False)
+    reading, let_go = threading.Event(), threading.Event()
+
+    def grab(capture: OpenCVCapture) -> bool:
+        reading.set()
+        return let_go.wait(20)
+
+    monkeypatch.setattr(OpenCVCapture, "grab", grab)
+    seen: list[SourceEvent] = []
+    reader = threading.Thread(target=lambda: seen.extend(source.events()), daemon=True)
+    reader.start()
+    assert reading.wait(20)
+    closer = threading.Thread(target=source.close, daemon=True)
+    closer.start()
+    closer.join(5)
+    assert not closer.is_alive()
+    let_go.set()
+    reader.join(20)
+    assert not reader.is_alive()
+    assert seen == []
