@@ -155,7 +155,7 @@ class App:
         self._wake_voice(observation)
         for decided in events:
             self._publish(decided)
-        if self._greeting and not observation.black:  # a camera that sees nothing is not ready
+        if self._greeting and not (observation.black or self._pipeline.covered):  # it sees nothing, so it is not ready
             self._voice.say(Utterance(self._greeting, Priority.STATUS))
             self._greeting = ""
 

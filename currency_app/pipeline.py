@@ -25,6 +25,11 @@ class Pipeline:
         self._interval_s = 0.0
         self._cover = CoverWatch()
 
+    @property
+    def covered(self) -> bool:
+        """Whether the camera's cover is closed."""
+        return self._cover.covered
+
     def events_for(self, observation: Observation) -> list[AppEvent]:
         """Return the events of one observation in their order, without a hint while a sure note is in view.
 
@@ -39,7 +44,7 @@ class Pipeline:
         self._last_t = observation.t
         events += self._tracker.update(observation)
         hint = self._framing.update(observation)
-        if hint is not None and not self._tracker.has_note:
+        if hint is not None and not self._tracker.has_note and not self.covered:
             events.append(hint)
         return events
 

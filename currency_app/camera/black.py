@@ -10,8 +10,9 @@ from currency_app.arrays import Image
 MAX_BLACK = 24.0
 """Grey level, 0..255, up to which a part of a picture may be black: that of video is 16, and sensors add noise. Chosen
 by hand."""
-MAX_BLACK_SPREAD = 8.0
-"""Grey levels by which the parts of a black picture differ at most; a room without light shows more. Chosen by hand."""
+MAX_BLACK_SPREAD = 4.0
+"""Grey levels by which the parts of a black picture differ at most. Noise makes up to 3 of them; the demonstration's
+room at a twentieth of its light has 5. Chosen by hand."""
 _CELLS = (32, 24)
 _SAMPLES = (320, 240)
 _LEFT_OUT = 0.05

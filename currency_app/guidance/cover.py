@@ -10,6 +10,9 @@ from currency_app.events import CameraCovered, CameraUncovered, Observation
 
 COVERED_S = 1.5
 """Seconds of source time for which frames must be black: some cameras begin with a second of them. Chosen by hand."""
+UNCOVERED_S = 0.2
+"""Seconds of source time for which frames must show something, so that one in between does not count. It takes longer to
+read a value. Chosen by hand."""
 REPEAT_S = 10.0
 """Seconds of source time between two events while the cover stays closed. Chosen by hand."""
 
@@ -18,19 +21,27 @@ class CoverWatch:
     """Turns observations, in the order of their time, into events of the camera's cover."""
 
     def __init__(self) -> None:
-        self._black_since: float | None = None
+        self._black: bool | None = None
+        self._since = 0.0
         self._last_event_t: float | None = None
+
+    @property
+    def covered(self) -> bool:
+        """Whether the camera counts as covered."""
+        return self._last_event_t is not None
 
     def update(self, observation: Observation) -> CameraCovered | CameraUncovered | None:
         """Take the next observation and return what has changed, or is so still, if there is something to say."""
         t = observation.t
+        if observation.black is not self._black:
+            self._black, self._since = observation.black, t
+        lasts_s = t - self._since
         if not observation.black:
-            was_covered = self._last_event_t is not None
-            self._black_since = self._last_event_t = None
-            return CameraUncovered(t) if was_covered else None
-        self._black_since = t if self._black_since is None else self._black_since
-        since = self._last_event_t
-        if t - self._black_since < COVERED_S if since is None else t - since < REPEAT_S:
+            if not self.covered or lasts_s < UNCOVERED_S:
+                return None
+            self._last_event_t = None
+            return CameraUncovered(t)
+        if lasts_s < COVERED_S if self._last_event_t is None else t - self._last_event_t < REPEAT_S:
             return None
         self._last_event_t = t
         return CameraCovered(t)

@@ -59,13 +59,14 @@ def lamp() -> Image:
     "image",
     [
         cv2.convertScaleAbs(draw_room(640, 480), alpha=0.15),
+        cv2.convertScaleAbs(draw_room(640, 480), alpha=0.06),
         flat(40),
         blue(),
         lamp(),
         flat(255),
         np.vstack([flat(0), flat(90)]),
     ],
-    ids=["a dark room", "grey", "blue", "a lamp", "white", "half"],
+    ids=["a dark room", "a darker room", "grey", "blue", "a lamp", "white", "half"],
 )
 def test_not_black(image: Image) -> None:
     assert not is_black(np.asarray(image, np.uint8))
