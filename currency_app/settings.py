@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+VOICE_KINDS = ("auto", "screen-reader", "system", "text", "off")
+"""The values of `--voice`."""
+MIN_RATE, MAX_RATE = 80, 500
+"""The range of `--rate`, words per minute; chosen by hand, wider than what is easily understood."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -14,7 +19,7 @@ class Settings:
     language: str = "en"
     """Code of the language of what is said, such as "en"."""
     voice: str = "auto"
-    """Who speaks: one of `speech.voices.VOICE_KINDS`."""
+    """Who speaks: one of VOICE_KINDS."""
     rate: int | None = None
     """Words per minute; None for the voice's own."""
     camera_faces_user: bool = True

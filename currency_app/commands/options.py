@@ -6,7 +6,7 @@ import argparse
 
 from currency_app.command_line import whole_number
 from currency_app.errors import CurrencyAppError
-from currency_app.settings import Settings
+from currency_app.settings import MAX_RATE, MIN_RATE, VOICE_KINDS, Settings
 
 DISCLAIMER = "This does not tell whether money is genuine."
 """What the help says first, and the app at its first start."""
@@ -27,11 +27,16 @@ def add_session_options(parser: argparse.ArgumentParser) -> None:
     """Add what a run and the demonstration have in common: speech, length and the event log."""
     parser.add_argument(
         "--voice",
-        choices=("auto", "screen-reader", "system", "text", "off"),
+        choices=VOICE_KINDS,
         default="auto",
         help="who speaks; auto (default) is system speech, or text on standard error where there is none",
     )
-    parser.add_argument("--rate", type=whole_number(80, 500), metavar="WPM", help="words per minute, 80 to 500 (165)")
+    parser.add_argument(
+        "--rate",
+        type=whole_number(MIN_RATE, MAX_RATE),
+        metavar="WPM",
+        help=f"words per minute, {MIN_RATE} to {MAX_RATE} (165)",
+    )
     parser.add_argument("--language", default="en", metavar="CODE", help="language of what is said (default: en)")
     parser.add_argument("--window", action=argparse.BooleanOptionalAction, default=False, help=argparse.SUPPRESS)
     parser.add_argument("--max-seconds", type=_seconds, metavar="S", help="stop after S seconds of source time")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from currency_app.command_line import whole_number
 from currency_app.errors import SourceError
+from currency_app.settings import VOICE_KINDS
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -20,9 +21,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--count", type=whole_number(1, 9999), default=250, metavar="N", help="how many pictures (default: 250)"
     )
-    parser.add_argument(
-        "--voice", choices=("auto", "screen-reader", "system", "text", "off"), default="auto", help="who speaks"
-    )
+    parser.add_argument("--voice", choices=VOICE_KINDS, default="auto", help="who speaks")
     parser.add_argument("--mirrored", action="store_true", help="the camera's driver gives mirror images")
     parser.set_defaults(command=_capture)
 

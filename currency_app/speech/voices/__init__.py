@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from currency_app.errors import CurrencyAppError, VoiceError
+from currency_app.settings import MAX_RATE, MIN_RATE, VOICE_KINDS
 from currency_app.speech.engines.platforms import open_speaker
 from currency_app.speech.voices.base import Voice
 from currency_app.speech.voices.fallback import FallbackVoice, why_printed
@@ -22,14 +23,7 @@ from currency_app.speech.voices.system import SystemVoice
 from currency_app.speech.voices.text import TextVoice
 from currency_app.speech.voices.transcript import TranscribedVoice, Transcript
 
-__all__ = ["VOICE_KINDS", "OffVoice", "Voice", "open_voice"]
-
-
-VOICE_KINDS = ("auto", "screen-reader", "system", "text", "off")
-"""The values of `--voice`."""
-
-SLOWEST_RATE, FASTEST_RATE = 80, 500
-"""The range of `--rate`, words per minute; chosen by hand, wider than what is easily understood."""
+__all__ = ["OffVoice", "Voice", "open_voice"]
 
 
 def open_voice(
@@ -57,9 +51,9 @@ def open_voice(
         VoiceError: the kind is unknown or cannot work here; the text says how to fix that.
         CurrencyAppError: the rate is out of range, or there are no phrases in the language.
     """
-    if rate is not None and not SLOWEST_RATE <= rate <= FASTEST_RATE:
+    if rate is not None and not MIN_RATE <= rate <= MAX_RATE:
         raise CurrencyAppError(
-            f"The rate of speech must be from {SLOWEST_RATE} to {FASTEST_RATE} words per minute, not {rate}."
+            f"The rate of speech must be from {MIN_RATE} to {MAX_RATE} words per minute, not {rate}."
         )
     match kind:
         case "off":
