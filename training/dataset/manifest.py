@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,10 @@ import numpy.typing as npt
 
 from currency_app.errors import DataError
 from currency_app.images import find_images
+from training.checkout import find_checkout
 from training.dataset.labels import BACKGROUND, Label, ordered_labels
+from training.dataset.table import read_table
+from training.writable import write_bytes
 
 VALUE_UNKNOWN = "untold"
 """The kind of images of a currency's notes whose labels do not say the value: see `currency.relabel_for`."""
@@ -51,18 +55,21 @@ class LabelledImage:
 def find_data(name: str | None) -> Path:
     """Return the data folder: the one named, else $CURRENCY_DATA, else ../shared/data beside the checkout.
 
-    Raises DataError if it is not there.
+    The checkout is the one that the current folder lies in, else the one that this code lies in. Raises DataError if
+    there is none.
     """
-    beside_checkout = Path(__file__).resolve().parents[3] / "shared" / "data"
     named = name or os.environ.get("CURRENCY_DATA")
-    folder = Path(named) if named else beside_checkout
-    if not folder.is_dir():
+    if named:
+        if not Path(named).is_dir():
+            raise DataError(f"There is no data folder {named}: check the path.")
+        return Path(named)
+    checkout = find_checkout()
+    if checkout is None or not (checkout.parent / "shared" / "data").is_dir():
         raise DataError(
-            f"There is no data folder {named}: check the path."
-            if named
-            else "There are no training images: give their folder with --data DIR or in $CURRENCY_DATA."
+            "There are no training images: give their folder with --data DIR or in $CURRENCY_DATA, or stand in a "
+            "checkout that has them beside it, in ../shared/data."
         )
-    return folder
+    return checkout.parent / "shared" / "data"
 
 
 def read_data(folder: Path, manifest: Path | None = None) -> list[LabelledImage]:
@@ -107,17 +114,15 @@ def measurable(images: Sequence[LabelledImage], splits: Sequence[str]) -> list[L
 
 def write_manifest(manifest: Path, folder: Path, images: Iterable[LabelledImage]) -> None:
     """Write rows of a data folder as a table that `read_data` takes. Raises DataError if it cannot be written."""
-    try:
-        with manifest.open("w", newline="", encoding="utf-8") as stream:
-            writer = csv.writer(stream)
-            writer.writerow((*_NEEDED, "series"))
-            for image in images:
-                path = image.path.relative_to(folder).as_posix()
-                corners = [] if image.polygon is None else [f"{x:.1f},{y:.1f}" for x, y in image.polygon]
-                row = (path, image.kind, image.source, image.class_name, image.split, " ".join(corners))
-                writer.writerow((*row, image.notes_in_image, image.series))
-    except OSError as error:
-        raise DataError(f"{manifest} cannot be written: choose another place.") from error
+    table = io.StringIO(newline="")
+    writer = csv.writer(table)
+    writer.writerow((*_NEEDED, "series"))
+    for image in images:
+        path = image.path.relative_to(folder).as_posix()
+        corners = [] if image.polygon is None else [f"{x:.1f},{y:.1f}" for x, y in image.polygon]
+        row = (path, image.kind, image.source, image.class_name, image.split, " ".join(corners))
+        writer.writerow((*row, image.notes_in_image, image.series))
+    write_bytes(manifest, table.getvalue().encode())
 
 
 def _from_manifest(manifest: Path, folder: Path) -> list[LabelledImage]:
@@ -125,44 +130,39 @@ def _from_manifest(manifest: Path, folder: Path) -> list[LabelledImage]:
     try:
         file = manifest.stat()
     except OSError as error:
-        raise _unreadable(manifest, error) from error
+        raise DataError(f"{manifest} cannot be read: {error.strerror or error}. Check its name and rights.") from error
     return list(_rows(manifest, folder, (file.st_dev, file.st_ino, file.st_mtime_ns, file.st_size)))
 
 
 @lru_cache(maxsize=4)
 def _rows(manifest: Path, folder: Path, version: tuple[int, ...]) -> tuple[LabelledImage, ...]:
     """Read a manifest. version: what changes whenever its file does; only tells entries of the cache apart."""
-    try:
-        with manifest.open(newline="", encoding="utf-8") as stream:
-            reader = csv.DictReader(stream)
-            missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
-            rows = list(enumerate(reader, start=2))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise _unreadable(manifest, error) from error
-    if missing:
-        raise DataError(f"{manifest} has no column {missing[0]!r}: it needs {', '.join(_NEEDED)}.")
+    rows = read_table(manifest, _NEEDED)
     return tuple(_labelled(folder, f"{manifest}, line {number}", row) for number, row in rows)
 
 
-def _unreadable(manifest: Path, error: Exception) -> DataError:
-    return DataError(f"{manifest} cannot be read as a CSV file in UTF-8: {error}.")
-
-
-def _labelled(folder: Path, where: str, row: dict[str, str | None]) -> LabelledImage:
-    cells = {name: row[name] or "" for name in _NEEDED}
-    empty = [name for name in ("path", "kind", "source", "class", "split") if not cells[name]]
+def _labelled(folder: Path, where: str, row: dict[str, str]) -> LabelledImage:
+    empty = [name for name in ("path", "kind", "source", "class", "split") if not row[name]]
     if empty:
         raise DataError(f"{where}: there is no {empty[0]}.")
     return LabelledImage(
-        path=folder / cells["path"],
-        kind=cells["kind"],
-        source=cells["source"],
-        class_name=cells["class"],
-        split=cells["split"],
-        polygon=_polygon(cells["polygon"], where),
-        notes_in_image=cells["notes_in_image"],
-        series=row.get("series") or "",
+        path=_path(folder, row["path"], where),
+        kind=row["kind"],
+        source=row["source"],
+        class_name=row["class"],
+        split=row["split"],
+        polygon=_polygon(row["polygon"], where),
+        notes_in_image=row["notes_in_image"],
+        series=row.get("series", ""),
     )
+
+
+def _path(folder: Path, text: str, where: str) -> Path:
+    """Return the path of an image; one written on Windows has backslashes, which other systems take for letters."""
+    if "\0" in text:
+        raise DataError(f"{where}: the path {text!r} holds a zero byte: write the file's name.")
+    path = folder / text
+    return folder / text.replace("\\", "/") if "\\" in text and not path.exists() else path
 
 
 def _polygon(text: str, where: str) -> npt.NDArray[np.float32] | None:
