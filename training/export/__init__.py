@@ -5,7 +5,7 @@ from __future__ import annotations
 from training.export.bundle import describe, write_bundle
 from training.export.exports import export_formats, refused
 from training.export.formats import PRECISIONS, need_packages
-from training.export.quiet import quietly
+from training.export.quiet import load_tensorflow, quietly
 from training.export.table import comparison_table
 from training.export.tflite import to_tflite
 
@@ -14,6 +14,7 @@ __all__ = [
     "comparison_table",
     "describe",
     "export_formats",
+    "load_tensorflow",
     "need_packages",
     "quietly",
     "refused",

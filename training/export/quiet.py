@@ -13,6 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 
+def load_tensorflow() -> None:
+    """Load TensorFlow without its news about the processor, which its log level does not silence."""
+    with quietly():
+        import tensorflow  # noqa: F401
+
+
 @contextlib.contextmanager
 def quietly() -> Iterator[None]:
     """Print nothing on standard output and standard error, and no warnings. Exceptions pass."""

@@ -7,6 +7,7 @@ from training.fitting.calibrate import Example, LookWeights, choose_thresholds, 
 from training.fitting.fit import finished
 from training.fitting.folds import held_out, measurable_of
 from training.fitting.preview import write_preview
+from training.fitting.run_state import hash_of_content
 
 __all__ = [
     "Example",
@@ -15,6 +16,7 @@ __all__ = [
     "encode",
     "finished",
     "fit_weights",
+    "hash_of_content",
     "held_out",
     "measurable_of",
     "mixed_batch",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,17 +13,15 @@ from training.dataset.labels import Label
 from training.dataset.manifest import LabelledImage, labels_to_learn, of_split
 from training.fitting.batches import TrainingBatch, make_batches, recipe_sampler, val_batch
 from training.fitting.glibc_malloc import keep_freed_memory
-from training.fitting.run_state import RunFolder
+from training.fitting.run_state import FINAL_WEIGHTS, RunFolder
 from training.network.keras_network import start_from
 from training.network.losses import corners_loss, votes_loss
 from training.network.model import build_model, unfreeze
 from training.network.partial_labels import accuracy, classifier_loss
+from training.progress import may_draw
 from training.recipe import Recipe, Stage
 from training.synthesis.sampler import Sampler
-from training.writable import replacing
 
-FINAL_WEIGHTS = "final.weights.h5"
-"""Name of the file of a finished run's weights, in its folder."""
 _MAX_WARMUP_STEPS = 200
 """Batches in which the learning rate rises at the start of a stage; a tenth of a short stage. Chosen by hand."""
 _WARMUP_FROM = 0.05
@@ -44,7 +43,8 @@ def fit(
     left_out: paths of images not to learn from.
     folder: keeps the checkpoint of the last epoch, TensorBoard logs and finally FINAL_WEIGHTS. A run that was stopped
     in it goes on after its last whole epoch.
-    Raises DataError if the folder belongs to another recipe or other images.
+    Raises DataError if the folder belongs to another recipe or other images, or what the run would go on from is
+    damaged. Final weights that are damaged are made again from the last checkpoint.
     """
     import keras
 
@@ -52,13 +52,14 @@ def fit(
     keras.utils.set_random_seed(recipe.seed)
     labels = labels_to_learn(images, recipe.currency)
     train = [image for image in of_split(images, "train") if image.path not in left_out]
-    run = RunFolder(folder, recipe, train)
+    run = RunFolder(folder, recipe, train, of_split(images, "val") if recipe.patience else ())
     progress = resumed = run.progress()
     started = progress.epochs_done > 0
     model = _new_model(recipe, len(labels), None if started else weights)
-    if (folder / FINAL_WEIGHTS).is_file():
-        model.load_weights(folder / FINAL_WEIGHTS)
-        return model
+    if run.final.is_file():
+        if run.final_is_whole() and _has_loaded(model, run.final):
+            return model
+        print(f"{run.final} is damaged: it is made again from {run.checkpoint}.", file=sys.stderr)
     sampler = recipe_sampler(recipe, train)
     val = val_batch(images, labels, recipe) if recipe.patience else None
     first_epoch = 0
@@ -68,10 +69,10 @@ def fit(
             # A stage trains other layers than the one before, so it takes over the weights, not the optimizer.
             within_stage = progress.epochs_done > first_epoch
             if progress.epochs_done and not within_stage:
-                model.load_weights(run.checkpoint, skip_mismatch=True)
+                _load(model, run, run.checkpoint, skip_mismatch=True)
             _compile(model, recipe, stage)
             if within_stage:
-                model.load_weights(run.checkpoint)
+                _load(model, run, run.checkpoint)
             for epoch in range(progress.epochs_done, last_epoch):
                 if recipe.patience and progress.since_best >= recipe.patience:
                     break
@@ -82,12 +83,29 @@ def fit(
                 run.write(model, progress)
         first_epoch = last_epoch
     if recipe.patience:
-        model.load_weights(run.best)
+        _load(model, run, run.best)
     elif progress == resumed:  # stopped between its last epoch and here
-        model.load_weights(run.checkpoint, skip_mismatch=True)
-    with replacing(folder / FINAL_WEIGHTS) as fresh:
-        model.save_weights(fresh)
+        _load(model, run, run.checkpoint, skip_mismatch=True)
+    run.finish(model)
     return model
+
+
+def _load(model: Any, run: RunFolder, path: Path, *, skip_mismatch: bool = False) -> None:
+    """Give a model the weights of one of a run's files.
+
+    Raises DataError if it cannot be read or does not fit.
+    """
+    if not _has_loaded(model, path, skip_mismatch=skip_mismatch):
+        raise run.damaged(path)
+
+
+def _has_loaded(model: Any, path: Path, *, skip_mismatch: bool = False) -> bool:
+    """Give a model the weights of a file, and return whether that could be done."""
+    try:
+        model.load_weights(path, skip_mismatch=skip_mismatch)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):  # what HDF5 and Keras say of a damaged file
+        return False
+    return True
 
 
 def _new_model(recipe: Recipe, labels: int, weights: str | None) -> Any:
@@ -141,10 +159,16 @@ def _one_epoch(model: Any, recipe: Recipe, sampler: Sampler, labels: Sequence[La
     import keras
 
     batches = make_batches(sampler, recipe, labels, epoch)
-    epochs = sum(stage.epochs for stage in recipe.stages)
-    print(f"Epoch {epoch + 1} of {epochs}", flush=True)
+    name = f"Epoch {epoch + 1} of {sum(stage.epochs for stage in recipe.stages)}"
     board = keras.callbacks.TensorBoard(log_dir=str(folder / "tensorboard"), write_graph=False)
-    model.fit(batches, initial_epoch=epoch, epochs=epoch + 1, callbacks=[board])
+    with_bar = may_draw(sys.stdout)
+    if with_bar:
+        print(name, flush=True)
+    learnt = model.fit(
+        batches, initial_epoch=epoch, epochs=epoch + 1, callbacks=[board], verbose="auto" if with_bar else 0
+    )
+    if not with_bar:
+        print(f"{name}: loss {learnt.history['loss'][-1]:.4f}", flush=True)
 
 
 def _loss_on(val: TrainingBatch, model: Any) -> float:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +17,8 @@ from currency_app.errors import DataError
 from tests.support.drawn_data import write_class_folders
 from training.dataset.manifest import LabelledImage, read_data
 from training.fitting import fit as fit_module
-from training.fitting.fit import FINAL_WEIGHTS, finished, fit
-from training.fitting.run_state import RunFolder, RunProgress
+from training.fitting.fit import finished, fit
+from training.fitting.run_state import FINAL_WEIGHTS, RunFolder, RunProgress
 from training.recipe import Recipe, Stage
 
 tf = pytest.importorskip("tensorflow", reason="training needs Keras and TensorFlow")
@@ -254,3 +256,44 @@ def test_a_damaged_state_says_what_to_do(tmp_path: Path, images: list[LabelledIm
 def test_data_without_a_value_cannot_be_learnt_from(tmp_path: Path, images: list[LabelledImage]) -> None:
     with pytest.raises(DataError, match="name classes like eur_20_front"):
         fit(replace(RECIPE, currency="eur"), images, None, tmp_path)
+
+
+# Damaged files
+
+
+@pytest.mark.parametrize("size", [0, 2000])
+def test_final_weights_that_were_cut_are_made_again_from_the_checkpoint(
+    tmp_path: Path, images: list[LabelledImage], capfd: pytest.CaptureFixture[str], size: int
+) -> None:
+    recipe = replace(RECIPE, stages=(Stage(1, 1e-3),))
+    learnt = fit(recipe, images, None, tmp_path).get_weights()
+    capfd.readouterr()
+    os.truncate(tmp_path / FINAL_WEIGHTS, size)
+    again = finished(recipe, images, tmp_path).get_weights()
+    assert f"{FINAL_WEIGHTS} is damaged: it is made again from" in capfd.readouterr().err
+    for weight, kept in zip(again, learnt, strict=True):
+        np.testing.assert_array_equal(weight, kept)
+    assert RunFolder(tmp_path, recipe, [image for image in images if image.split == "train"]).final_is_whole()
+
+
+@pytest.mark.parametrize("hashes", [True, False])
+def test_a_checkpoint_that_was_cut_is_named(tmp_path: Path, images: list[LabelledImage], hashes: bool) -> None:
+    """Also by runs of before there were hashes."""
+    recipe = replace(RECIPE, stages=(Stage(1, 1e-3),))
+    fit(recipe, images, None, tmp_path)
+    (tmp_path / FINAL_WEIGHTS).unlink()
+    if not hashes:
+        state = json.loads((tmp_path / "state.json").read_text())
+        (tmp_path / "state.json").write_text(json.dumps({key: state[key] for key in state if key != "sha256"}))
+    os.truncate(tmp_path / "checkpoint.weights.h5", 5000)
+    with pytest.raises(DataError, match=r"checkpoint\.weights\.h5 is cut off or not of this run: put it back"):
+        fit(recipe, images, None, tmp_path)
+
+
+def test_an_epoch_is_one_line_without_a_terminal(
+    tmp_path: Path, images: list[LabelledImage], capfd: pytest.CaptureFixture[str]
+) -> None:
+    capfd.readouterr()
+    fit(RECIPE, images, None, tmp_path)
+    shown = capfd.readouterr().out
+    assert re.fullmatch(r"(Epoch [123] of 3: loss \d+\.\d{4}\n){3}", shown)
