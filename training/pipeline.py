@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from currency_app.arrays import Image
-from currency_app.errors import DataError
+from currency_app.errors import BundleError, DataError
 from currency_app.images import read_image
 from currency_app.recognition.bundle import load_bundle
 from currency_app.recognition.recognizer import Recognizer
@@ -19,17 +20,22 @@ from training.dataset.currency import has_locations, value_unknown
 from training.dataset.labels import right_outputs
 from training.dataset.manifest import LabelledImage, labels_to_learn, measurable, of_split
 from training.export.bundle import describe, write_bundle
+from training.export.quiet import quietly
 from training.export.tflite import to_tflite
 from training.fitting.batches import encode, mixed_batch, recipe_sampler
 from training.fitting.calibrate import Example, LookWeights, choose_thresholds, fit_weights, predictions
 from training.fitting.folds import held_out, measurable_of
+from training.fitting.run_state import hash_of_content
 from training.measuring.photographs import Figures, IdentifiedImage, figures, identify_all, read_readable
 from training.network.keras_network import KerasNetwork, load_network, round_weights, save_network
 from training.progress import Progress
 from training.recipe import Recipe, fold_recipe
+from training.writable import changing_folder
 
 _RANGE_PICTURES = 300
 """Training pictures that are made to find the ranges of activations for int8. Chosen by hand."""
+_LEARNT_FROM = "learnt_from"
+"""Key of a fold's entry of bundle.json: the hash of what it learnt from. Folds from before November 2026 lack it."""
 _MAX_LOST_SHARE = 0.01
 """Share of `val`, one image at least, that int8 may read worse than fp32: so few may be chance."""
 
@@ -45,28 +51,48 @@ def export_bundle(
 ) -> str:
     """Write the network as a calibrated bundle into a folder and return its precision.
 
+    The folder is changed once the bundle is calibrated and can be read; until then it stays as it was, and what else it
+    holds stays in it.
+
     precision: fp32, int8, or auto. With auto it is int8, which is two to three times as fast, unless it reads more
     than one in a hundred images of `val` worse than fp32 does; one image is never too many.
     folds: see `calibrate_bundle`.
     """
     check_has_calibration_images(images)
-    labels, locates = labels_to_learn(images, recipe.currency), has_locations(images, recipe.currency)
     round_weights(model)
-    chosen = precision
-    if precision != "fp32":
-        pictures = _range_pictures(recipe, images)
-        write_bundle(folder, to_tflite(model, "int8", pictures), "int8", recipe, labels, images, locates=locates)
-        int8_right = _right_on_val(folder, images, recipe.currency, progress)
-    if precision != "int8":
-        write_bundle(folder, to_tflite(model, "fp32"), "fp32", recipe, labels, images, locates=locates)
-        chosen = "fp32"
-    may_lose = math.ceil(_MAX_LOST_SHARE * len(_calibration_images(images)))
-    if precision == "auto" and int8_right + may_lose >= _right_on_val(folder, images, recipe.currency, progress):
-        write_bundle(folder, to_tflite(model, "int8", pictures), "int8", recipe, labels, images, locates=locates)
-        chosen = "int8"
-    save_network(model, folder)
-    calibrate_bundle(folder, images, progress, folds)
+    with changing_folder(folder) as fresh:
+        chosen = _write_in_precision(model, recipe, images, fresh, precision, progress)
+        describe(fresh, **save_network(model, fresh))
+        calibrate_bundle(fresh, images, progress, folds)
+        load_bundle(fresh)
     return chosen
+
+
+def _write_in_precision(
+    model: Any, recipe: Recipe, images: Sequence[LabelledImage], folder: Path, precision: str, progress: Progress
+) -> str:
+    """Write the network as a bundle that is not calibrated yet, and return its precision: see `export_bundle`."""
+    labels, locates = labels_to_learn(images, recipe.currency), has_locations(images, recipe.currency)
+    write = partial(write_bundle, folder, recipe=recipe, labels=labels, images=images, locates=locates)
+    if precision == "fp32":
+        write(model=_converted(model, "fp32"), precision="fp32")
+        return "fp32"
+    int8 = _converted(model, "int8", _range_pictures(recipe, images))
+    write(model=int8, precision="int8")
+    if precision == "int8":
+        return "int8"
+    int8_right = _right_on_val(folder, images, recipe.currency, progress)
+    write(model=_converted(model, "fp32"), precision="fp32")
+    may_lose = math.ceil(_MAX_LOST_SHARE * len(_calibration_images(images)))
+    if int8_right + may_lose < _right_on_val(folder, images, recipe.currency, progress):
+        return "fp32"
+    write(model=int8, precision="int8")
+    return "int8"
+
+
+def _converted(model: Any, precision: str, *pictures: Image) -> bytes:
+    with quietly():  # of a hundred lines
+        return to_tflite(model, precision, *pictures)
 
 
 @dataclass(frozen=True)
@@ -94,20 +120,38 @@ def train_folds(
         folder = run / f"fold-{number}"
         print(f"Fold {number} of {recipe.folds}", flush=True)
         model = fit(shorter, images, weights, folder, left_out=part)
-        tflite = to_tflite(model, "fp32")
+        tflite = _converted(model, "fp32")
         write_bundle(folder / "bundle", tflite, "fp32", shorter, labels, images, locates=locates)
+        describe(folder / "bundle", **{_LEARNT_FROM: _learnt_from(images, part)})
         folds.append(Fold(folder / "bundle", measurable_of(images, part)))
     return folds
 
 
 def finished_folds(recipe: Recipe, images: Sequence[LabelledImage], run: Path, progress: Progress) -> list[Fold]:
-    """Return the folds that `train_folds` has finished. Raises DataError if one is missing."""
+    """Return the folds that `train_folds` has finished.
+
+    Raises DataError if one is missing or damaged, or if it has learnt from the images on which it is to be asked.
+    """
     parts = held_out(images, recipe.folds, progress) if recipe.folds else []
     folders = [run / f"fold-{number}" / "bundle" for number in range(1, len(parts) + 1)]
-    missing = [folder for folder in folders if not (folder / "bundle.json").is_file()]
-    if missing:
-        raise DataError(f"{missing[0]} is missing: go on with `currency-train fit` first.")
+    for folder, part in zip(folders, parts, strict=True):
+        if not (folder / "bundle.json").is_file():
+            raise DataError(f"{folder} is missing: go on with `currency-train fit` first.")
+        try:
+            learnt_from = load_bundle(folder).raw.get(_LEARNT_FROM)
+        except BundleError as error:
+            raise DataError(f"{folder} is damaged: `currency-train fit` writes it again from its run.") from error
+        if learnt_from not in (None, _learnt_from(images, part)):
+            raise DataError(
+                f"{folder} has not learnt from the images that it should have: the images have changed since, or it is "
+                "another fold's. `currency-train fit` tells which, or writes it again."
+            )
     return [Fold(folder, measurable_of(images, part)) for folder, part in zip(folders, parts, strict=True)]
+
+
+def _learnt_from(images: Sequence[LabelledImage], part: frozenset[Path]) -> str:
+    """Return a hash of the training images, labels and content, without a part of them."""
+    return hash_of_content(image for image in of_split(images, "train") if image.path not in part)
 
 
 def calibrate_bundle(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import subprocess
@@ -10,6 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from currency_app.errors import DataError
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+"""Errors of a disk, or of an account's share of it, that has no space left."""
 
 
 def check_file(target: Path, kind: str, suffixes: tuple[str, ...], *, format_name: str | None = None) -> None:
@@ -119,22 +123,108 @@ def write_bytes(target: Path, data: bytes) -> None:
 def put_in_place(source: Path, target: Path) -> None:
     """Copy a file or a folder to its place, whole, over what was there.
 
-    Raises OSError if that fails; what was there then stays.
+    Raises OSError if that fails; what was there then stays, as it does if the copying is interrupted.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    fresh, old = (target.with_name(f".{word}-{target.name}") for word in ("fresh", "old"))
-    _remove(fresh)  # of a copy that was cut short
+    fresh = _beside(target, "fresh")
+    _clear_leftovers(target)
     try:
         (shutil.copytree if source.is_dir() else shutil.copyfile)(source, fresh)
+        _take_place(fresh, target)
+    finally:
+        _remove(fresh)
+
+
+@contextlib.contextmanager
+def changing_folder(folder: Path) -> Iterator[Path]:
+    """Yield a copy of a folder to change, which takes the folder's place at the end.
+
+    folder: need not be there yet; what it holds and nobody changes stays in it. If the block raises or is interrupted,
+    the folder stays as it was. A folder that cannot be moved, such as a mounted one or the current one, is changed file
+    by file at the end, in the order in which the files were written. Raises DataError if it cannot be written.
+    """
+    target, ready = folder.resolve(), False
+    whole = not _stays_where_it_is(target)
+    fresh = _beside(target, "fresh") if whole else target / ".fresh"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if whole:
+            _clear_leftovers(target)
+        _remove(fresh)
+        if target.is_dir():
+            shutil.copytree(target, fresh, symlinks=True)
+        else:
+            fresh.mkdir()
+        ready = True
+        yield fresh
+        if whole:
+            _take_place(fresh, target)
+        else:
+            _move_files(fresh, target)
+    except OSError as error:
+        if not ready or error.errno in _FULL or _is_in(error.filename, fresh) or _is_in(error.filename, target):
+            raise DataError(f"{folder} cannot be written: free space, or choose another place.") from error
+        raise
+    finally:
+        _remove(fresh)
+
+
+def _take_place(fresh: Path, target: Path) -> None:
+    """Move a file or folder to its place. If that fails or is interrupted, what was there is back."""
+    old = _beside(target, "old")
+    try:
         if target.is_dir():  # cannot be replaced in one go
             target.replace(old)
         fresh.replace(target)
-    except OSError:
-        _remove(fresh)
-        if old.exists():
+    except BaseException:
+        if old.exists() and not target.exists():
             old.replace(target)
         raise
     _remove(old)
+
+
+def _clear_leftovers(target: Path) -> None:
+    """Remove what a killed process left beside a target; if it left the target only there, put that back."""
+    _remove(_beside(target, "fresh"))
+    old = _beside(target, "old")
+    if old.exists() and not target.exists():
+        old.replace(target)
+    _remove(old)
+
+
+def _move_files(fresh: Path, target: Path) -> None:
+    """Move files to their places in a folder, the last written last, so that what describes others follows them.
+
+    If that fails or is interrupted, those that were there are back.
+    """
+    old = target / ".old"
+    _remove(old)
+    shutil.copytree(target, old, symlinks=True, ignore=shutil.ignore_patterns(fresh.name))
+    files = sorted((file for file in fresh.rglob("*") if not file.is_dir()), key=lambda file: file.lstat().st_mtime_ns)
+    try:
+        for file in files:
+            place = target / file.relative_to(fresh)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            file.replace(place)
+    except BaseException:
+        shutil.copytree(old, target, symlinks=True, dirs_exist_ok=True)
+        raise
+    finally:
+        _remove(old)
+
+
+def _stays_where_it_is(folder: Path) -> bool:
+    """Whether a folder is a mount point, holds the current folder, or lies in one that cannot be written to."""
+    there = next((parent for parent in folder.parents if parent.is_dir()), folder)
+    return folder.is_dir() and (folder.is_mount() or Path.cwd().is_relative_to(folder) or not os.access(there, os.W_OK))
+
+
+def _is_in(name: object, folder: Path) -> bool:
+    return isinstance(name, str) and Path(name).is_relative_to(folder)
+
+
+def _beside(target: Path, word: str) -> Path:
+    return target.with_name(f".{word}-{target.name}")
 
 
 @contextlib.contextmanager
@@ -163,7 +253,7 @@ def filling_folder(folder: Path, work: str) -> Iterator[Path]:
 
 
 def _remove(path: Path) -> None:
-    if path.is_dir():
+    if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+    elif os.path.lexists(path):
+        path.unlink()

@@ -15,6 +15,7 @@ from training.commands.options import (
     need_training_packages,
     print_result,
     splits_of,
+    trained_bundle,
 )
 from training.progress import progress
 
@@ -69,7 +70,7 @@ def _evaluate(args: argparse.Namespace) -> int:
     if args.keras:
         need_training_packages()
         print("\nthe same network in Keras", file=sys.stderr if args.json else sys.stdout)
-        print_result(measure_in_keras(bundle, data, images, splits, progress), args.json)
+        print_result(measure_in_keras(trained_bundle(args.bundle), data, images, splits, progress), args.json)
     return 0
 
 

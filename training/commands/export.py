@@ -14,6 +14,7 @@ from training.commands.options import (
     images_of,
     need_training_packages,
     run_folders,
+    trained_bundle,
 )
 from training.progress import progress
 
@@ -55,7 +56,9 @@ def _export_run(args: argparse.Namespace) -> int:
     need_training_packages()
     from training.fitting.fit import finished
     from training.pipeline import export_bundle, finished_folds
+    from training.writable import check_exports_folder
 
+    check_exports_folder(out)
     model = finished(recipe, images, run)
     folds = finished_folds(recipe, images, run, progress)
     precision = export_bundle(model, recipe, images, out, args.precision, progress, folds)
@@ -65,9 +68,9 @@ def _export_run(args: argparse.Namespace) -> int:
 
 def _export_formats(args: argparse.Namespace, formats: Sequence[str]) -> int:
     """Write a bundle's network in other formats, if each passes its comparison, and print what was compared."""
-    from currency_app.recognition.bundle import find_bundle, load_bundle
+    from currency_app.recognition.bundle import load_bundle
 
-    bundle = load_bundle(find_bundle(args.bundle or "usd"))
+    bundle = load_bundle(trained_bundle(args.bundle or "usd"))
     _, images = images_of(args, bundle.currency.lower())
     need_training_packages("train,export")
     from training.export.exports import export_formats, refused

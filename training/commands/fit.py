@@ -40,7 +40,9 @@ def _fit(args: argparse.Namespace) -> int:
     from training.dataset.currency import has_locations
     from training.fitting.fit import fit
     from training.pipeline import check_has_calibration_images, export_bundle, train_folds
+    from training.writable import check_exports_folder
 
+    check_exports_folder(out)
     check_has_calibration_images(images)  # to fail before an hour of training, not after it
     if not has_locations(images, recipe.currency):
         print(

@@ -55,11 +55,20 @@ def write_bundle(
 
 
 def describe(folder: Path, **changes: Any) -> None:
-    """Change entries of a bundle's description by their keys, such as temperature, thresholds, measured."""
+    """Change entries of a bundle's description by their keys, such as temperature, thresholds, measured.
+
+    Raises BundleError, and leaves the description as it was, if the bundle could not be read with them.
+    """
     path = folder / _DESCRIPTION
     description = json.loads(path.read_text(encoding="utf-8")) | changes
+    text = json.dumps(description, indent=1) + "\n"
+    with tempfile.TemporaryDirectory() as temporary:
+        tried = Path(temporary)
+        (tried / _DESCRIPTION).write_text(text, encoding="utf-8")
+        shutil.copyfile(folder / _MODEL, tried / _MODEL)
+        load_bundle(tried)
     with replacing(path) as fresh:
-        fresh.write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")
+        fresh.write_text(text, encoding="utf-8")
 
 
 def _description(

@@ -5,6 +5,7 @@ It is kept to export it again, and to compare what was exported with it.
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -13,12 +14,15 @@ import numpy as np
 
 from currency_app.arrays import Floats, Image
 from currency_app.errors import DataError
-from currency_app.recognition.bundle import Bundle
+from currency_app.recognition.bundle import Bundle, sha256_of
 from training.network.model import build_model, for_use
 from training.writable import replacing
 
 WEIGHTS = "network.npz"
 """Name of the file, beside the bundle's own, that keeps the trained weights as 16-bit floats."""
+
+_ENTRY = "network"
+"""Key of the entry of bundle.json that keeps the file's name and SHA-256; bundles from before November 2026 lack it."""
 
 
 def round_weights(model: Any) -> None:
@@ -26,10 +30,14 @@ def round_weights(model: Any) -> None:
     model.set_weights([weight.astype(np.float16).astype(np.float32) for weight in model.get_weights()])
 
 
-def save_network(model: Any, folder: Path) -> None:
-    """Save a model's weights in a bundle's folder, as 16-bit floats."""
+def save_network(model: Any, folder: Path) -> dict[str, dict[str, str]]:
+    """Save a model's weights in a bundle's folder, as 16-bit floats.
+
+    Returns the entry of the bundle's description by which `load_network` knows the file again.
+    """
     with replacing(folder / WEIGHTS) as fresh:
         np.savez_compressed(fresh, *[weight.astype(np.float16) for weight in model.get_weights()])
+    return {_ENTRY: {"file": WEIGHTS, "sha256": sha256_of(folder / WEIGHTS)}}
 
 
 def load_network(bundle: Bundle) -> Any:
@@ -39,14 +47,25 @@ def load_network(bundle: Bundle) -> Any:
     """
     path = bundle.folder / WEIGHTS
     if not path.is_file():
-        raise DataError(f"{bundle.folder} has no {WEIGHTS}: only a bundle written by `currency-train export` has it.")
-    recipe = bundle.raw["training"]["recipe"]
-    model = build_model(len(bundle.labels), bundle.width, recipe["alpha"], None, recipe.get("backbone", "mobilenet_v2"))
+        raise DataError(
+            f"{bundle.folder} has no {WEIGHTS}: only a bundle written by `currency-train export` has it, or by `fit`, "
+            "and models/usd in a checkout. Name such a folder with --bundle, or stand in the checkout."
+        )
+    misfit = f"{path} does not fit the bundle beside it: export the run again, or copy the whole bundle again."
+    expected = bundle.raw.get(_ENTRY, {}).get("sha256")
+    if expected is not None and sha256_of(path) != expected:
+        raise DataError(misfit)
+    try:
+        recipe = bundle.raw["training"]["recipe"]
+        backbone = recipe.get("backbone", "mobilenet_v2")
+        model = build_model(len(bundle.labels), bundle.width, recipe["alpha"], None, backbone)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DataError(f"{bundle.folder / 'bundle.json'} lacks or garbles its recipe: copy it again.") from error
     try:
         with np.load(path) as kept:
             model.set_weights([kept[name].astype(np.float32) for name in kept.files])
-    except (ValueError, OSError, BadZipFile) as error:
-        raise DataError(f"{path} does not fit the bundle beside it: export the run again.") from error
+    except (ValueError, OSError, EOFError, KeyError, AttributeError, TypeError, BadZipFile, zlib.error) as error:
+        raise DataError(misfit) from error
     return model
 
 
