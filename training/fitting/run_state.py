@@ -110,8 +110,8 @@ class RunFolder:
         """Return what to say of a file of the folder that the run cannot go on from."""
         what = "cut off or not of this run" if path.is_file() else "missing"
         return DataError(
-            f"{path} is {what}: put it back if you have it, else give another folder with --run, or remove it and all "
-            f"that is in {self.folder} to begin anew."
+            f"{path} is {what}: put it back if you have it; else the run in {self.folder} must begin anew, so give "
+            "another folder with --run, or remove it."
         )
 
     def _go_back_to_checkpoint(self) -> None:

@@ -67,7 +67,7 @@ def test_what_cannot_be_gone_on_from_is_named(
     said = str(caught.value)
     what = "cut off or not of this run" if (begun / name).exists() else "missing"
     assert said.startswith(f"{begun / name} is {what}: ")
-    assert "put it back if you have it, else give another folder with --run, or remove it" in said
+    assert f"put it back if you have it; else the run in {begun} must begin anew, so give another folder" in said
 
 
 def test_weights_for_another_file_are_not_taken(begun: Path, images: list[LabelledImage]) -> None:
