@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,9 +11,10 @@ import cv2
 import numpy as np
 
 from currency_app.arrays import Image
-from currency_app.events import Frame, HintKind, Observation
+from currency_app.events import HintKind, Observation
 from currency_app.guidance.hints import Framing
 from currency_app.images import read_image
+from currency_app.paths import printable, readable_name
 from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.multi_currency import visibility
 from currency_app.recognition.recognizer import Recognizer
@@ -40,7 +40,7 @@ def identify(recognizer: Recognizer, image: Image, mirror_left: bool = True, mir
     a mirror image, which is turned back before it is read; the corners are those in the image as given.
     """
     upright = np.asarray(cv2.flip(image, 1), np.uint8) if mirrored else image
-    observation = recognizer.observe(Frame(upright, t=0.0, index=0))
+    observation = recognizer.observe_still(upright)
     spoken = recognizer.bundle.is_sure(observation.value, observation.confidence)
     hint = Framing(mirror_left, note_aspect=recognizer.bundle.note_aspect).assess(observation)
     if mirrored and observation.corners is not None:
@@ -75,7 +75,7 @@ def as_json(path: Path, currency: str | None, found: Identified) -> dict[str, An
 
     currency: ISO code of the answer; None if none of several currencies sees a note.
     """
-    return {"path": _readable(path), **as_answer(currency, found)}
+    return {"path": readable_name(path), **as_answer(currency, found)}
 
 
 def as_answer(currency: str | None, found: Identified) -> dict[str, Any]:
@@ -96,8 +96,7 @@ def as_answer(currency: str | None, found: Identified) -> dict[str, Any]:
 def as_text(path: Path, currency: str | None, phrases: Phrases, found: Identified) -> str:
     """Return one image file's answer as a line to read or to hear."""
     seen = found.observation
-    # A line break in a file's name must not look like another answer.
-    name = "".join(letter if letter.isprintable() else "?" for letter in _readable(path))
+    name = printable(str(path))
     if seen.value is None or currency is None:
         return f"{name}: no note"
     amount = phrases.value(seen.value, currency)
@@ -105,11 +104,3 @@ def as_text(path: Path, currency: str | None, phrases: Phrases, found: Identifie
     sureness = "sure" if found.spoken else "not sure, the app would not say it"
     hint = f". {phrases.hint(found.hint)}" if found.hint and not found.spoken else ""  # what was read needs no help
     return f"{name}: {note} ({seen.confidence:.0%}, {sureness}){hint}"
-
-
-def _readable(path: Path) -> str:
-    """Return the path as text that every JSON parser takes.
-
-    Bytes of its name that are no UTF-8 become a replacement mark.
-    """
-    return os.fsencode(path).decode("utf-8", "replace")

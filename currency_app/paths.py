@@ -6,6 +6,7 @@ as an address should be is not shown at all.
 
 from __future__ import annotations
 
+import ntpath
 import os
 import re
 from collections.abc import Iterable
@@ -78,8 +79,27 @@ def printable(text: str) -> str:
 
     Bytes that are no UTF-8, and lone surrogates, become replacement marks; line breaks and the like become "?".
     """
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return "".join(letter if letter.isprintable() else "?" for letter in whole)
+    return "".join(letter if letter.isprintable() else "?" for letter in readable_name(text))
+
+
+def readable_name(path: str | os.PathLike[str]) -> str:
+    """Return a path as text that every page and JSON parser takes: as `printable`, but line breaks in it stay."""
+    return os.fspath(path).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def is_path(text: str) -> bool:
+    """Whether what a user typed can only be a path.
+
+    That is what has a separator or a drive, begins with ~, or stands for a folder by dots. A bare word, such as usd,
+    can be the name of something that is installed.
+    """
+    separators = [os.sep, os.altsep or os.sep]
+    return (
+        any(separator in text for separator in separators)
+        or text in (os.curdir, os.pardir)
+        or text.startswith("~")
+        or (os.name == "nt" and bool(ntpath.splitdrive(text)[0]))
+    )
 
 
 def _may_hold_password(word: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_origin, get_type_hints
 
 from currency_app.errors import DataError
+from currency_app.paths import is_path
 from training.dataset.notes import NOTE_ASPECT
 from training.network.backbone import BACKBONES
 from training.synthesis.sampler import Mix
@@ -119,7 +120,7 @@ def fold_recipe(recipe: Recipe) -> Recipe:
 
 
 def _recipe_path(name: str, folder: Path = Path()) -> Path:
-    return folder / name if name.endswith(".toml") else RECIPES / f"{name}.toml"
+    return folder / name if name.endswith(".toml") or is_path(name) else RECIPES / f"{name}.toml"
 
 
 def _known_recipes() -> str:

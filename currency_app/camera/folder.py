@@ -11,7 +11,7 @@ from pathlib import Path
 from currency_app.camera.pacing import Clock, Pacer, Sleep
 from currency_app.errors import ImageError, SourceError
 from currency_app.events import Frame, SourceEvent
-from currency_app.images import find_images, read_image
+from currency_app.images import read_image, search_images
 from currency_app.paths import printable
 
 FOLDER_FPS = 15.0
@@ -71,9 +71,12 @@ def open_folder(
     """
     name = printable(str(path))
     try:
-        paths = find_images([path])
+        found = search_images([path])
     except ImageError as error:
         raise SourceError(str(error)) from error
+    for sentence in found.sentences(path):
+        print(sentence, file=sys.stderr)
+    paths = found.images
     if not paths:
         raise SourceError(f"There are no pictures in {name}. Give a folder that has some.")
     return FolderSource(name, sorted(paths, key=_natural), Pacer(clock, sleep) if realtime else None)

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from currency_app.commands.options import add_camera_options, add_currency_option
 from currency_app.errors import ImageError
-from currency_app.paths import without_passwords
+from currency_app.paths import printable, without_passwords
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `identify`."""
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="an image, or a folder with its sub-folders")
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help="an image, or a folder with its sub-folders; wildcards too"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line on standard output")
     add_camera_options(parser)
     add_currency_option(parser)
@@ -51,16 +53,25 @@ def _identify(args: argparse.Namespace) -> int:
     return 0 if all_read else 2
 
 
-def _images(paths: Sequence[str]) -> Iterator[Path | ImageError]:
-    """Yield the images that the paths name, in their order, and an error for each path that names none."""
-    from currency_app.images import find_images
+def _images(words: Sequence[str]) -> Iterator[Path | ImageError]:
+    """Yield the images that the words name, in their order, and an error for each word that names none.
 
-    for path in paths:
+    What else a folder holds is told on standard error; pictures among that are an error too.
+    """
+    from currency_app.images import named_paths, search_images
+
+    for path in (path for word in words for path in named_paths(word)):
         try:
-            images = find_images([path])
+            found = search_images([path])
         except ImageError as error:
             yield ImageError(without_passwords(str(error), [path]))
             continue
-        if not images:
-            yield ImageError(f"{path} holds no images. Give an image or a folder of them.")
-        yield from images
+        yield from found.images
+        unread = found.unread_sentence(path)
+        if unread:
+            yield ImageError(unread)
+        others = found.others_sentence(path)
+        if others:
+            print(f"currency-app: {others}", file=sys.stderr)
+        if not found.images and not unread:
+            yield ImageError(f"{printable(str(path))} holds no images. Give an image or a folder of them.")

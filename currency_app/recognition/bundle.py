@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from currency_app.errors import BundleError
+from currency_app.paths import is_path, printable
 from currency_app.recognition.second_look import SecondLook
 
 SCHEMA = 1
@@ -92,15 +93,17 @@ class Bundle:
 def find_bundle(name: str) -> Path:
     """Return the folder of a bundle.
 
-    name: a currency's, such as "usd", of which a bundle is installed; else the path of a bundle's folder. Raises
-    BundleError if there is neither.
+    name: a currency's, such as "usd", of which a bundle is installed; else the path of a bundle's folder. What has a
+    separator, is absolute or begins with ~ is a path and nothing else, in its own case: "./usd" is never the installed
+    bundle. Raises BundleError if there is neither.
     """
     package = Path(__file__).resolve().parents[1]
-    for folder in (package / "models" / name.lower(), package.parent / "models" / name.lower(), Path(name)):
+    installed = [package / "models" / name.lower(), package.parent / "models" / name.lower()]
+    for folder in [_own_path(name)] if is_path(name) else [*installed, Path(name)] if name else []:
         if _has_bundle(folder):
             return folder
     raise BundleError(
-        f"There is no model bundle {name}: give a currency such as usd, or the path of a bundle's folder."
+        f"There is no model bundle {printable(name)}: give a currency such as usd, or the path of a bundle's folder."
     )
 
 
@@ -110,7 +113,7 @@ def load_bundles(names: str) -> tuple[Bundle, ...]:
     names: such as "usd" or "usd,eur"; each is what `find_bundle` takes. Raises BundleError if a bundle is missing or
     damaged, or if two are of the same currency.
     """
-    parts = [names] if _has_bundle(Path(names)) else [name.strip() for name in names.split(",")]
+    parts = [names] if names and _has_bundle(_own_path(names)) else [name.strip() for name in names.split(",")]
     if "" in parts and len(parts) > 1:
         raise BundleError(f"{names} lacks a currency beside a comma: give currencies such as usd,eur.")
     bundles = tuple(load_bundle(find_bundle(name)) for name in parts)
@@ -118,6 +121,14 @@ def load_bundles(names: str) -> tuple[Bundle, ...]:
         if bundle.currency in {before.currency for before in bundles[:place]}:
             raise BundleError(f"{names} names {bundle.currency} twice: give each currency once, such as usd,eur.")
     return bundles
+
+
+def _own_path(text: str) -> Path:
+    """Return the path that a user typed; ~ is home, which not every shell says, as in --currency=~/usd."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # an account without a home folder
+        return Path(text)
 
 
 def load_bundle(folder: Path) -> Bundle:

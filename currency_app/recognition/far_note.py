@@ -2,7 +2,7 @@
 
 A note of a twentieth of the frame has too few pixels in the network's picture. In a part of the frame that is half as
 wide and half as high it has four times as many. One part is looked at per frame without a note, in turn. Where
-something was found, the next search looks again.
+something was found, the next search looks again. A still is all that there is, so all parts of it are looked at.
 """
 
 from __future__ import annotations

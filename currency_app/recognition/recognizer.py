@@ -16,7 +16,7 @@ from currency_app.camera import is_black
 from currency_app.events import Frame, Observation
 from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.corners import project, share_in_frame
-from currency_app.recognition.far_note import PART_SIZE, FarSearch
+from currency_app.recognition.far_note import PART_ORIGINS, PART_SIZE, FarSearch
 from currency_app.recognition.network import LiteRTNetwork, Network
 from currency_app.recognition.preprocessing import Placement, fit_picture
 from currency_app.recognition.quality import frame_quality, note_quality
@@ -86,6 +86,15 @@ class Recognizer:
 
     def observe(self, frame: Frame) -> Observation:
         """Return what the frame shows."""
+        return self._observe(frame, parts=1)
+
+    def observe_still(self, image: Image) -> Observation:
+        """Return what a still, uint8 [h, w, 3] BGR, shows; every part of it is searched for a far note."""
+        self._last_t = math.inf
+        return self._observe(Frame(image, t=0.0, index=0), parts=len(PART_ORIGINS))
+
+    def _observe(self, frame: Frame, parts: int) -> Observation:
+        """Return what the frame shows. parts: how many to search for a far note, if no note is seen."""
         if frame.t <= self._last_t:
             self._reset()
         self._last_t = frame.t
@@ -99,7 +108,7 @@ class Recognizer:
         corners = None if reading.value is None or not self.bundle.locates else looks.corners
         others = self._count_others(frame.t, picture, placement, corners)
         if corners is None:
-            corners = self._find_far(frame.image)
+            corners = self._find_far(frame.image, parts)
         quality = frame_quality(frame.image) if corners is None else note_quality(frame.image, corners)
         done = self._clock()
         return Observation(
@@ -163,18 +172,22 @@ class Recognizer:
         """
         return min(looks.in_view, share_in_frame(looks.corners)) if self.bundle.locates else 1.0
 
-    def _find_far(self, image: Image) -> Floats | None:
+    def _find_far(self, image: Image, parts: int) -> Floats | None:
         """Return the corners of a note that only a part of the frame shows, or None.
 
-        float32 [4, 2], fractions of the frame.
+        float32 [4, 2], fractions of the frame. parts: how many to look at, until one shows a note.
         """
         if self._far_search is None:
             return None
         height, width = image.shape[:2]
-        left, top = (np.array(self._far_search.part()) * [width, height]).astype(int)
-        part = image[top : top + max(round(height * PART_SIZE), 1), left : left + max(round(width * PART_SIZE), 1)]
-        picture, placement = fit_picture(np.asarray(part, np.uint8), self.bundle)
-        return self._far_search.found(*self._note_in(picture, placement))
+        for _ in range(parts):
+            left, top = (np.array(self._far_search.part()) * [width, height]).astype(int)
+            part = image[top : top + max(round(height * PART_SIZE), 1), left : left + max(round(width * PART_SIZE), 1)]
+            picture, placement = fit_picture(np.asarray(part, np.uint8), self.bundle)
+            found = self._far_search.found(*self._note_in(picture, placement))
+            if found is not None:
+                return found
+        return None
 
     def _note_in(self, picture: Image, placement: Placement) -> tuple[float, Floats]:
         """Run the network once: the probability of all values summed up, and the note's corners in the frame."""

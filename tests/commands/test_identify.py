@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,3 +62,41 @@ def test_good_files_are_answered_among_bad_ones(command: Command) -> None:
     assert [entry["value"] for entry in command.json()] == [20, 20]
     assert len(command.err) == len(names)
     assert all(name in line for name, line in zip(names, command.err, strict=True))
+
+
+def test_what_a_folder_holds_besides_is_told(command: Command) -> None:
+    """By its name: pictures that cannot be read are an error, other files are not."""
+    write_picture(Path("photos/a.png"), note(20))
+    Path("photos/a.png").rename("photos/a.jfif")
+    Path("photos/phone.HEIC").touch()
+    Path("photos/notes.txt").touch()
+    command.on_bundle("identify", "photos")
+    assert command.code == 2
+    assert len(command.out) == 1
+    assert len(command.err) == 2
+    assert "phone.HEIC" in command.err[0]
+    assert "notes.txt" in command.err[1]
+    Path("photos/phone.HEIC").unlink()
+    assert command.on_bundle("identify", "photos").code == 0
+
+
+def test_wildcards_that_the_shell_left(command: Command) -> None:
+    for name in ("a.png", "b.png", "c.txt"):
+        write_picture(Path(name).with_suffix(".png"), note(20))
+    command.on_bundle("identify", "'*.png'", "a.*")
+    assert command.code == 0
+    assert [line.split(":")[0] for line in command.out] == ["a.png", "b.png", "c.png", "a.png"]
+    assert "none*.png" in command.on_bundle("identify", "none*.png").refused()
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are Unicode there")
+def test_names_that_are_no_utf_8(command: Command) -> None:
+    """They are answered like any other, in words and in JSON, and refused in one line."""
+    name = os.fsdecode(b"caf\xe9")
+    write_picture(Path("in/a.png"), note(20)).rename(f"in/{name}.png")
+    Path(f"in/{name}.jpg").touch()
+    command.on_bundle("identify", f"in/{name}.png", f"in/{name}.jpg", "in")
+    assert (command.code, len(command.out), len(command.err)) == (2, 2, 2)
+    assert command.out[0].startswith("in/caf\ufffd.png: 20 dollars")
+    assert "in/caf\ufffd.jpg is empty" in command.err[0]
+    assert command.on_bundle("identify", "--json", f"in/{name}.png").json()[0]["path"] == "in/caf\ufffd.png"

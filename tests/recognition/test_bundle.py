@@ -280,3 +280,38 @@ def test_the_notes_shape(tmp_path: Path) -> None:
 @pytest.mark.parametrize("aspect", [0, -2, 99, "wide", None])
 def test_no_note_has_this_shape(tmp_path: Path, aspect: object) -> None:
     refused(write(tmp_path, good() | {"note_aspect": aspect}))
+
+
+@pytest.mark.parametrize("name", ["./usd", "usd/", "./usd/", "../here/usd", "{folder}/usd"])
+def test_what_has_a_separator_is_a_path_and_nothing_else(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    name = name.format(folder=tmp_path / "here")
+    with pytest.raises(BundleError, match="There is no model bundle"):
+        find_bundle(name)
+    write(Path("usd"), good())
+    assert find_bundle(name).resolve() == Path("usd").resolve()
+    assert find_bundle("usd").resolve() != Path("usd").resolve()
+
+
+def test_a_path_is_in_its_own_case(tmp_path: Path) -> None:
+    write(tmp_path / "mine", good())
+    mine = write(tmp_path / "Mine", good())
+    assert find_bundle(str(mine)) == mine
+
+
+def test_home_is_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in --currency=~/usd, which bash hands on as it is."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    mine = write(tmp_path / "usd", good())
+    assert find_bundle("~/usd") == mine
+
+
+@pytest.mark.parametrize("name", ["", ".", ".."])
+def test_no_name_and_dots_are_no_currency(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BundleError):
+        find_bundle(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
 from currency_app.events import Frame, HintKind
 from currency_app.guidance.hints import Framing
@@ -88,3 +89,37 @@ def test_a_still_does_not_depend_on_the_one_before() -> None:
     for _ in range(2):
         still = recognizer.observe(Frame(frame, 0.0, 0))
         assert (still.corners is None) == (fresh.corners is None)
+
+
+class AnyPart:
+    """A network that sees a far note in one part of a frame that is 128 wide: the part that is bright."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def __call__(self, picture: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        self.looks += 1
+        return Network()(picture)
+
+
+@pytest.mark.parametrize("origin", PART_ORIGINS)
+def test_a_still_is_searched_in_every_part(origin: tuple[float, float]) -> None:
+    left, top = int((origin[0] + 0.19) * 128), int((origin[1] + 0.19) * 96)
+    frame = FRAME.copy()
+    frame[top : top + 24, left : left + 32] = 200
+    network = AnyPart()
+    seen = Recognizer(bundle_of(), network=network).observe_still(frame)
+    assert seen.value is None
+    assert seen.corners is not None
+    assert Framing().assess(seen) is HintKind.MOVE_CLOSER
+
+
+def test_a_film_costs_one_part_a_frame_and_a_still_without_a_note_all() -> None:
+    network = AnyPart()
+    recognizer = Recognizer(bundle_of(), network=network)
+    recognizer.observe(Frame(FRAME, 0.0, 0))
+    assert network.looks == 2
+    recognizer.observe_still(FRAME)
+    assert network.looks == 2 + 1 + len(PART_ORIGINS)
+    recognizer.observe(Frame(FRAME, 0.0, 0))
+    assert network.looks == 2 + 1 + len(PART_ORIGINS) + 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from training.commands.options import add_data_option, print_result
@@ -32,4 +33,7 @@ def _check(args: argparse.Namespace) -> int:
     if page:
         write_page(page, report)
     print_result(report, args.json)
+    for finding in report.findings:
+        if finding.kind in ("ignored", "unreadable"):
+            print(f"currency-train: {finding.text}", file=sys.stderr)
     return 0 if report.usable else 1

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from currency_app.errors import DataError
-from currency_app.images import find_images
+from currency_app.images import FoundImages, find_images, search_images
 from training.dataset.labels import BACKGROUND, parse_label
 from training.dataset.manifest import take_of
 
@@ -49,8 +49,11 @@ class TakeFolder:
 
     def summary(self, taken: int) -> str:
         """Return what has come of a take of so many pictures, and what to do next."""
-        takes = len({take_of(path) for path in self._pictures()})
+        found = search_images([self.folder]) if self.folder.is_dir() else FoundImages([])
+        takes = len({take_of(path) for path in found.images})
+        unread = found.unread_sentence(self.folder)
         there = f"Took {taken} picture{'' if taken == 1 else 's'}: {self.folder / self.take}-*.jpg."
+        there = f"{there} {unread}" if unread else there
         if takes < TAKES_FOR_VALIDATION:
             return (
                 f"{there} This is take {takes} of at least {TAKES_FOR_VALIDATION}: every fifth is kept for validation."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from training.dataset.check.findings import Finding, Report, numbered
+from training.dataset.check.findings import Finding, Report, numbered, path_in
 from training.dataset.check.inspection import Inspected
 from training.dataset.check.pictures import picture_findings
 from training.dataset.labels import BACKGROUND, parse_label
@@ -178,8 +178,9 @@ def _background(counted: _Counted) -> Iterator[Finding]:
 def _ignored(counted: _Counted) -> Iterator[Finding]:
     ignored = counted.inspected.ignored
     if ignored:
+        names = ", ".join(path_in(counted.inspected, path) for path in ignored)
         text = (
-            f"{numbered(len(ignored), 'file')} will not be read, {ignored[0].name} for one: "
-            "images lie in a folder per class and are JPEG, PNG, WebP or the like."
+            f"{numbered(len(ignored), 'file')} will not be read: {names}. "
+            "Images lie in a folder per class and are JPEG, PNG, WebP or the like; save others, such as HEIC, as JPEG."
         )
         yield Finding("ignored", text)

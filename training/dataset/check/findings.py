@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from currency_app.paths import readable_name
 from training.dataset.check.inspection import Inspected
 from training.dataset.manifest import LabelledImage
 
@@ -96,8 +98,13 @@ class Report:
 
 def name_in(inspected: Inspected, image: LabelledImage) -> str:
     """Return an image's path in its data folder, as POSIX writes it."""
-    path = image.path
-    return (path.relative_to(inspected.folder) if path.is_relative_to(inspected.folder) else path).as_posix()
+    return path_in(inspected, image.path)
+
+
+def path_in(inspected: Inspected, path: Path) -> str:
+    """Return a file's path in the data folder, as POSIX writes it, as text that every page and program takes."""
+    below = path.relative_to(inspected.folder) if path.is_relative_to(inspected.folder) else path
+    return readable_name(below.as_posix())
 
 
 def numbered(number: int, noun: str) -> str:

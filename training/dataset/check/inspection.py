@@ -9,7 +9,7 @@ from pathlib import Path
 
 from currency_app.arrays import Image
 from currency_app.errors import DataError, ImageError
-from currency_app.images import IMAGE_SUFFIXES, read_image
+from currency_app.images import read_image, search_images
 from training.dataset.duplicates import duplicate_pairs, thumbnail
 from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage, one_row_per_image, read_data
@@ -108,16 +108,11 @@ def _empty_folders(folder: Path, rows: Iterable[LabelledImage]) -> list[str]:
 
 
 def _ignored(folder: Path) -> list[Path]:
-    """Return files beside the class folders, and files in them that are of no known image kind."""
-    beside = [path for path in _visible(folder) if path.is_file() and path.suffix.lower() in IMAGE_SUFFIXES]
-    unknown = [
-        path
-        for class_folder in _visible(folder)
-        if class_folder.is_dir()
-        for path in class_folder.rglob("*")
-        if path.is_file() and not path.name.startswith(".") and path.suffix.lower() not in IMAGE_SUFFIXES
-    ]
-    return sorted([*beside, *unknown])
+    """Return images beside the class folders, and files in them that are of no known image kind."""
+    beside = search_images([folder]).images
+    in_classes = [search_images([path]) for path in _visible(folder) if path.is_dir()]
+    unknown = [path for found in in_classes for path in (*found.unread, *found.others)]
+    return sorted([*(path for path in beside if path.parent == folder), *unknown])
 
 
 def _visible(folder: Path) -> list[Path]:
