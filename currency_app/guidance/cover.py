@@ -11,8 +11,8 @@ from currency_app.events import CameraCovered, CameraUncovered, Observation
 COVERED_S = 1.5
 """Seconds of source time for which frames must be black: some cameras begin with a second of them. Chosen by hand."""
 UNCOVERED_S = 0.2
-"""Seconds of source time for which frames must show something, so that one in between does not count. It takes longer to
-read a value. Chosen by hand."""
+"""Seconds of source time for which frames must show something, so that one in between does not count. To read a value
+takes longer. Chosen by hand."""
 REPEAT_S = 10.0
 """Seconds of source time between two events while the cover stays closed. Chosen by hand."""
 

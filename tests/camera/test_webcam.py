@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import queue
 import threading
 from collections.abc import Iterator
@@ -156,8 +157,9 @@ def test_absent_camera_names_the_demo() -> None:
 def test_camera_without_pictures_is_refused_and_let_go() -> None:
     capture = ScriptedCapture()
     capture.unplug()
+    ticks = itertools.count()
     with pytest.raises(SourceError, match="Camera 0 gives no picture"):
-        open_webcam(0, opener=lambda number: capture)
+        open_webcam(0, clock=lambda: next(ticks) / 10, opener=lambda number: capture)
     assert capture.closed.is_set()
 
 
