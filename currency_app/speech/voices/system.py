@@ -18,7 +18,7 @@ from currency_app.events import Priority, Utterance
 from currency_app.speech.engines.speaker import Playback, Speaker
 
 ErrorHandler = Callable[[Utterance, VoiceError | None], None]
-"""Called with each utterance that could not be heard and why; None for a value that was cut off before its end."""
+"""Called with each utterance that could not be heard and why; None for one that was cut off before its end."""
 
 _END_S = 2.0
 """Seconds that `close` waits for the thread, which ends within moments once its sound was stopped; chosen by hand."""
@@ -33,8 +33,9 @@ class SystemVoice:
     """Says utterances through a `Speaker`, which makes the sound on this platform.
 
     `say` cuts off what is being said, or still being made, if that has a lower or equal priority. Else a STATUS is kept
-    until it may sound, and a hint is dropped. A STATUS that a value cuts off is said again after it; a value that is
-    cut off before its end is handed to `on_error`. It never blocks and never raises.
+    until it may sound, and a hint is dropped. A value that is cut off before its end is handed to `on_error`, as is a
+    STATUS that a value cuts off: it may be long, and to say it again after each value would be a nuisance. It never
+    blocks and never raises.
 
     Args:
         speaker: makes the sound; `close` closes it too.
@@ -61,6 +62,7 @@ class SystemVoice:
         self._kept: Utterance | None = None
         self._cut_by: Utterance | None = None
         self._playing: Playback | None = None
+        self._begun = False
         self._ended = False
         self._waking = False
         self._sounded_at = -math.inf
@@ -83,10 +85,11 @@ class SystemVoice:
                 self._kept = utterance
                 return True
             if self._next is not None:
-                passed_over = self._unheard(self._next, utterance)
+                passed_over = self._unheard(self._next, utterance, begun=False)
             self._next = utterance
             if self._current is not None and self._cut_by is None and not self._ended:
                 self._cut_by = utterance
+                self._begun = self._playing is not None
             playing = self._playing
             self._changed.notify_all()
         if playing is not None:
@@ -156,7 +159,7 @@ class SystemVoice:
             cut_by, closed = self._cut_by, self._closed
             unheard = None
             if cut_by is not None:
-                unheard = self._unheard(utterance, cut_by)
+                unheard = self._unheard(utterance, cut_by, begun=self._begun)
             elif closed:
                 unheard = utterance if utterance.priority is Priority.VALUE else None
         if unheard is not None:
@@ -164,15 +167,17 @@ class SystemVoice:
         elif error is not None and cut_by is None and not closed:
             self._on_error(utterance, error)
 
-    def _unheard(self, utterance: Utterance, newer: Utterance) -> Utterance | None:
-        """Return a value that a newer utterance cut off, for its words would be lost; keep a STATUS for later.
+    def _unheard(self, utterance: Utterance, newer: Utterance, *, begun: bool) -> Utterance | None:
+        """Return what a newer utterance cut off, if its words would be lost; keep a STATUS that has not begun.
 
         "Maybe 20 dollars. Turn the note over" is not lost if "20 dollars" follows, nor is a value that is said again.
         """
         if utterance.priority is Priority.VALUE:
             return None if f" {newer.text}." in f" {utterance.text}." else utterance
-        if utterance.priority is Priority.STATUS and newer.priority is Priority.VALUE and self._kept is None:
-            self._kept = utterance
+        if utterance.priority is Priority.STATUS and newer.priority is Priority.VALUE:
+            if begun:
+                return utterance
+            self._kept = self._kept or utterance
         return None
 
     def _lead_in(self) -> None:

@@ -78,11 +78,12 @@ def test_a_newer_value_goes_before_a_kept_status(spoken: Spoken) -> None:
     assert spoken.voice.wait(10)
 
 
-def test_a_status_that_a_value_cuts_off_is_said_again(spoken: Spoken) -> None:
+def test_a_status_that_a_value_cuts_off_is_handed_back(spoken: Spoken) -> None:
+    """It is not said again: a greeting would be, after every value, until it had all been said."""
     assert spoken.say(LOST, VALUE).stopped
     assert spoken.finish(1) == VALUE.text
-    assert spoken.finish(2) == LOST.text
     assert spoken.voice.wait(10)
+    assert spoken.unheard == [(LOST, None)]
 
 
 def test_a_status_that_waits_for_its_speech_is_kept_too(spoken: Spoken) -> None:
@@ -94,6 +95,17 @@ def test_a_status_that_waits_for_its_speech_is_kept_too(spoken: Spoken) -> None:
     spoken.speaker.ready.set()
     assert [spoken.finish(number) for number in (1, 2)] == [VALUE.text, LOST.text]
     assert spoken.voice.wait(10)
+
+
+def test_a_status_whose_speech_is_being_made_is_kept_too(spoken: Spoken) -> None:
+    spoken.speaker.ready.clear()
+    spoken.voice.say(LOST)
+    spoken.speaker.wait_asked(1)
+    spoken.voice.say(VALUE)
+    spoken.speaker.ready.set()
+    assert [spoken.finish(number) for number in (1, 2)] == [VALUE.text, LOST.text]
+    assert spoken.voice.wait(10)
+    assert spoken.unheard == []
 
 
 def test_a_total_that_waited_is_the_total_of_now(spoken: Spoken) -> None:

@@ -146,6 +146,8 @@ class Recorder:
         self._process.terminate()
         self._process.wait(10)
         self._thread.join(10)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
 
     def catch_up(self, seconds: float = 0.3) -> None:
         """Block until so many more seconds of sound have been recorded."""
