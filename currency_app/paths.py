@@ -68,9 +68,10 @@ def without_passwords(message: str, words: Iterable[str]) -> str:
         # With its option in front, as in --source=ADDRESS, and without.
         for part in (word, word.partition("=")[2]):
             if _may_hold_password(part):
-                # As it is, quoted, and as a path, which has no empty parts.
-                for form in (part, repr(part)[1:-1], os.path.normpath(part)):
-                    message = message.replace(form, public_name(part) or _HIDDEN)
+                # As it is, quoted, and as a path, which has no empty parts; all of them also in one line.
+                for form in (part, repr(part)[1:-1], str(Path(part))):
+                    for written in (form, printable(form)):
+                        message = message.replace(written, public_name(part) or _HIDDEN)
     return message
 
 
