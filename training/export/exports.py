@@ -24,7 +24,7 @@ from training.export.timing import latencies
 from training.export.vectors import write_vectors
 from training.network.keras_network import KerasNetwork
 from training.progress import Progress
-from training.writable import put_in_place
+from training.writable import changing_folder, put_in_place
 
 _Paths = Mapping[tuple[str, str], Path]
 """Where exports lie, by format and precision."""
@@ -164,19 +164,24 @@ def _place(compared: Sequence[Export], paths: _Paths, folder: Path, bundle: Bund
     """Copy the exports that passed to their folder, and return all with where they were written."""
     exports = list(compared)
     name = bundle.currency.lower()
+    placed: list[tuple[Path, str]] = []
     for wanted in dict.fromkeys(export.format for export in exports[1:]):
         kind = FORMATS[wanted]
         passed = [item for item in exports if item.format == wanted and not item.failings]
         passed.sort(key=lambda item: _SMALLEST_FIRST.index(item.precision))
         for item in passed[:1] if kind.shipped else passed:
             whole = paths[wanted, item.precision]
-            target = folder / (f"{name}{kind.suffix}" if kind.shipped else f"{name}-{item.precision}{kind.suffix}")
+            target = f"{name}{kind.suffix}" if kind.shipped else f"{name}-{item.precision}{kind.suffix}"
             if kind.shipped:
                 vectors = whole.with_name(VECTORS)
-                write_vectors(kind.open(whole, bundle), bundle, target.name, vectors)
-                put_in_place(vectors, folder / VECTORS)
-            put_in_place(whole, target)
-            exports[exports.index(item)] = replace(item, path=target)
+                write_vectors(kind.open(whole, bundle), bundle, target, vectors)
+                placed.append((vectors, VECTORS))
+            placed.append((whole, target))
+            exports[exports.index(item)] = replace(item, path=folder / target)
+    if placed:
+        with changing_folder(folder) as fresh:  # a package and its vectors belong together
+            for made, target in placed:
+                put_in_place(made, fresh / target)
     return exports
 
 

@@ -62,7 +62,8 @@ def load_network(bundle: Bundle) -> Any:
     except (KeyError, TypeError, AttributeError) as error:
         raise DataError(f"{bundle.folder / 'bundle.json'} lacks or garbles its recipe: copy it again.") from error
     try:
-        with np.load(path) as kept:
+        with path.open("rb") as stream:
+            kept = np.load(stream)
             model.set_weights([kept[name].astype(np.float32) for name in kept.files])
     except (ValueError, OSError, EOFError, KeyError, AttributeError, TypeError, BadZipFile, zlib.error) as error:
         raise DataError(misfit) from error

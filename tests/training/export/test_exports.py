@@ -19,6 +19,7 @@ from tests.support.observations import USD_VALUES
 from tests.support.painted import SIZE, colour_of, paint, write_picture
 from tests.support.tiny_bundle import labels_of, tiny_model
 from training.dataset.manifest import LabelledImage, read_data
+from training.export import exports as exports_module
 from training.export.coreml_program import open_package
 from training.export.exports import VECTORS, Export, comparison_photos, export_formats, refused
 from training.export.formats import FORMATS
@@ -201,6 +202,26 @@ def test_a_new_package_takes_the_place_of_the_old_one_whole(
     assert {path.name for path in (tmp_path / "usd.mlpackage").iterdir()} == {"Manifest.json", "Data"}
     assert not (tmp_path / VECTORS / "left over").exists()
     assert {path.name for path in tmp_path.iterdir()} == {"usd.mlpackage", VECTORS}
+
+
+def test_interrupted_as_exports_take_their_places_all_are_as_they_were(
+    model: Any, bundle: Bundle, images: list[LabelledImage], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "out").mkdir()
+    for name in ("usd-fp32.tflite", "usd-fp16.tflite"):
+        (tmp_path / "out" / name).write_text("old")
+    copied: list[Path] = []
+
+    def dying(source: Path, target: Path) -> None:
+        if copied:
+            raise KeyboardInterrupt
+        copied.append(target)
+        target.write_bytes(source.read_bytes())
+
+    monkeypatch.setattr(exports_module, "put_in_place", dying)
+    with pytest.raises(KeyboardInterrupt):
+        run(model, bundle, images, tmp_path / "out", "tflite", precisions=("fp32", "fp16"))
+    assert {path.read_text() for path in (tmp_path / "out").iterdir()} == {"old"}
 
 
 def test_only_the_smallest_is_shipped_and_its_failing_is_no_refusal_where_another_passes() -> None:

@@ -54,6 +54,9 @@ def recordings(
         on_every_core(partial(_make, recorder), missing, progress, chunksize=4)
     for task in tasks:
         made = load(task.name, _file(folder, task), bundle)
+        if made is None:  # damaged, as by a full disk
+            _make(recorder, task)
+            made = load(task.name, _file(folder, task), bundle)
         assert made is not None, task.name
         yield task, made
 

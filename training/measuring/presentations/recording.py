@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -87,11 +89,15 @@ def save(recording: Recording, path: Path) -> None:
 
 
 def load(name: str, path: Path, bundle: Bundle) -> Recording | None:
-    """Return the recording of this name that `save` wrote; None if there is no such file."""
-    if not path.is_file():
+    """Return the recording of this name that `save` wrote; None if it is not there or damaged."""
+    try:
+        with path.open("rb") as stream:
+            kept = np.load(stream, allow_pickle=False)
+            a = {key: kept[key] for key in kept.files}
+    except (OSError, ValueError, EOFError, AttributeError, BadZipFile, zlib.error):
         return None
-    with np.load(path, allow_pickle=False) as kept:
-        a = {key: kept[key] for key in kept.files}
+    if set(a) != _KEPT:
+        return None
     observations, truths = [], []
     for row, t in enumerate(a["t"]):
         reading = read_value(a["probabilities"][row], bundle.labels)
@@ -125,6 +131,11 @@ _MEASURES = ("in_view", "light", "sharpness", "aspect", "covered", "other_notes"
 """Numbers of an `Observation` that are kept."""
 _TRUE_MEASURES = ("aspect", "note_aspect", "hidden", "light", "blur", "other_notes")
 """Numbers of a `Truth` that are kept."""
+
+_KEPT = {"t", "probabilities", "corners", "true_class", "true_corners", *_MEASURES} | {
+    f"true_{name}" for name in _TRUE_MEASURES
+}
+"""Names of the arrays of a recording."""
 
 
 def _corners(all_corners: Sequence[npt.NDArray[np.float32] | None]) -> npt.NDArray[np.float32]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from currency_app.events import Frame
 from currency_app.testing import FakeRecognizer
@@ -54,3 +56,21 @@ def test_another_model_or_calibration_or_data_folder_is_another_recording(tmp_pa
     assert fingerprint(replace(BUNDLE, raw={"thresholds": {"sure": 0.9}}), tmp_path) == first
     (tmp_path / "manifest.csv").write_text("path\na.jpg\n")
     assert fingerprint(BUNDLE, tmp_path) != first
+
+
+@pytest.mark.parametrize("damage", ["missing", "empty", "cut", "of another kind", "without an array"])
+def test_a_recording_that_cannot_be_read_is_none(tmp_path: Path, damage: str) -> None:
+    """So it is made again."""
+    path = tmp_path / "one.npz"
+    if damage != "missing":
+        save(recording(), path)
+    if damage == "cut":
+        os.truncate(path, path.stat().st_size // 2)
+    elif damage == "empty":
+        path.write_bytes(b"")
+    elif damage == "of another kind":
+        with path.open("wb") as stream:
+            np.save(stream, np.zeros(3))
+    elif damage == "without an array":
+        np.savez(path, t=np.zeros(2))
+    assert load("one", path, BUNDLE) is None
