@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import ipaddress
 import os
 from pathlib import Path
 
@@ -51,6 +52,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help=f"a file with the key that clients must send; or set {KEY_VARIABLE} (no key)",
     )
     parser.add_argument("--root-path", default="", metavar="PATH", help="path under which a proxy shows the server")
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name by which others may ask this server, such as example.org; may be repeated (local names only, "
+        "if it listens at this machine's own address and has neither a key nor a --root-path; otherwise any name)",
+    )
     parser.set_defaults(command=run_serve)
 
 
@@ -58,6 +67,7 @@ def run_serve(args: argparse.Namespace) -> int:
     """Serve until interrupted, and return the exit code."""
     from currency_app.server.settings import ServerSettings, default_threads
 
+    api_key, root_path = _api_key(args.api_key_file), _root_path(args.root_path)
     settings = ServerSettings(
         currency=args.currency,
         threads=args.threads or default_threads(args.workers),
@@ -67,8 +77,9 @@ def run_serve(args: argparse.Namespace) -> int:
         max_images=args.max_images,
         body_timeout_s=args.body_seconds,
         answer_timeout_s=args.answer_seconds,
-        api_key=_api_key(args.api_key_file),
-        root_path=_root_path(args.root_path),
+        api_key=api_key,
+        root_path=root_path,
+        hosts=_hosts(args.allow_host, args.host, guarded=bool(api_key or root_path)),
     )
     try:
         from currency_app.server.serving import serve
@@ -103,3 +114,24 @@ def _root_path(text: str) -> str:
     if path and not path.startswith("/"):
         raise CurrencyAppError(f"--root-path {text} does not start with a slash: give one such as /notes.")
     return path
+
+
+def _hosts(allowed: list[str], host: str, guarded: bool) -> frozenset[str] | None:
+    """Return the names by which the server may be asked, None for any.
+
+    Any, unless some were named, where a key keeps pages of other sites out, a proxy passes on the names by which it is
+    asked, or others may reach the server by names that are not known here.
+    """
+    wrong = next((name for name in allowed if not name or set(name) & set("/:@[] ")), None)
+    if wrong is not None:
+        raise CurrencyAppError(f"--allow-host {wrong} is no name: give one such as example.org, without port or slash.")
+    if not allowed and (guarded or not _is_loopback(host)):
+        return None
+    return frozenset(name.rstrip(".").lower() for name in (*allowed, host))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.rstrip(".").lower() == "localhost"

@@ -12,13 +12,14 @@ from fastapi_offline import FastAPIOffline
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from currency_app import __version__
+from currency_app.server.handlers import add_handlers
 from currency_app.server.health import health_routes, metrics_routes
 from currency_app.server.metrics import CountRequests, Metrics
-from currency_app.server.problems import add_handlers
 from currency_app.server.reading.glibc_malloc import trim_freed_memory
 from currency_app.server.reading.pool import Pool
 from currency_app.server.reading.readers import BundleReader, PictureReader
 from currency_app.server.requests.access import require_key
+from currency_app.server.requests.origins import refuse_other_sites
 from currency_app.server.routes import image_routes
 from currency_app.server.settings import ServerSettings
 
@@ -60,8 +61,9 @@ def create_app(settings: ServerSettings, make_reader: Callable[[], PictureReader
         redirect_slashes=False,
     )
     key = [Depends(require_key(settings.api_key))] if settings.api_key else []
-    app.include_router(image_routes(settings, pool, metrics), dependencies=key)
-    app.include_router(metrics_routes(settings, metrics), dependencies=key)
+    guards = [Depends(refuse_other_sites(settings.hosts)), *key]
+    app.include_router(image_routes(settings, pool, metrics), dependencies=guards)
+    app.include_router(metrics_routes(settings, metrics), dependencies=guards)
     app.include_router(health_routes(pool))
     app.add_middleware(_IgnoreRange)
     app.add_middleware(CountRequests, metrics=metrics)

@@ -30,6 +30,8 @@ class ServerSettings:
     """The bearer token that clients must send; None for no check."""
     root_path: str = ""
     """The path under which a proxy shows the server."""
+    hosts: frozenset[str] | None = None
+    """Names by which the server may be asked, beside those of this machine; None for any name."""
     metrics_folder: str | None = None
     """The folder in which several workers share their metrics; None for one worker."""
 

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from currency_app.server.reading.decoding import PILLOW_FORMATS, decode
+    from currency_app.server.reading.decoding import PILLOW_FORMATS, NotAnImageError, decode
     from currency_app.server.reading.glibc_malloc import trim_freed_memory
     from currency_app.server.reading.pool import Pool, Slot
     from currency_app.server.reading.readers import BundleReader, PictureAnswer, PictureReader
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = [
     "PILLOW_FORMATS",
     "BundleReader",
+    "NotAnImageError",
     "PictureAnswer",
     "PictureReader",
     "Pool",
@@ -24,6 +25,7 @@ __all__ = [
 
 _HOMES = {
     "PILLOW_FORMATS": "currency_app.server.reading.decoding",
+    "NotAnImageError": "currency_app.server.reading.decoding",
     "decode": "currency_app.server.reading.decoding",
     "trim_freed_memory": "currency_app.server.reading.glibc_malloc",
     "Pool": "currency_app.server.reading.pool",

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from currency_app.server.requests.body import FORM_TYPE, RAW_TYPES, accepted_types, media_type, read_body
     from currency_app.server.requests.connections import BoundedConnection
     from currency_app.server.requests.forms import Part, missing_field, parse_form
+    from currency_app.server.requests.origins import refuse_other_sites
 
 __all__ = [
     "FORM_TYPE",
@@ -21,6 +22,7 @@ __all__ = [
     "missing_field",
     "parse_form",
     "read_body",
+    "refuse_other_sites",
     "require_key",
 ]
 
@@ -35,6 +37,7 @@ _HOMES = {
     "Part": "currency_app.server.requests.forms",
     "missing_field": "currency_app.server.requests.forms",
     "parse_form": "currency_app.server.requests.forms",
+    "refuse_other_sites": "currency_app.server.requests.origins",
 }
 """The module of each name, which is imported when it is asked for: FastAPI need not be installed for the rest."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from fastapi import Request
 from starlette.requests import ClientDisconnect
@@ -16,13 +17,22 @@ FORM_TYPE = "multipart/form-data"
 RAW_TYPES = (*PILLOW_FORMATS, "application/octet-stream")
 """The media types of a body that is one image."""
 
+_OTHER_NAMES = re.compile(
+    r"image/(?:(?:x-|x-citrix-|vnd\.mozilla\.)?(?:jpe?g|jpe|jfif|pjpe?g|pjp|pipeg|mpo|png|apng|webp)|\*)"
+    r"|binary/octet-stream|application/x-octet-stream"
+)
+"""Other names that programs have for those media types, most of them never registered; the bytes decide."""
+
 
 def media_type(request: Request, forms_only: bool = False) -> str:
     """Return the body's media type, in lower case; "application/octet-stream" if the request names none.
 
-    forms_only: accept only FORM_TYPE. Raises ProblemError 415 if the type is not accepted or the body is compressed.
+    Another name of an image's type counts as "application/octet-stream". forms_only: accept only FORM_TYPE. Raises
+    ProblemError 415 if the type is not accepted or the body is compressed.
     """
-    kind = request.headers.get("content-type", "application/octet-stream").partition(";")[0].strip().lower()
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower() or "application/octet-stream"
+    if not forms_only and _OTHER_NAMES.fullmatch(kind):
+        kind = "application/octet-stream"
     if kind not in _accepted(forms_only):
         raise ProblemError(415, accepted_types(forms_only), {"Accept": ", ".join(_accepted(forms_only))})
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":

@@ -1,7 +1,7 @@
 """Bounds one connection's HTTP: clients that send no whole request head or read no answer are cut off.
 
 uvicorn limits neither the time nor the size of a request's head, so idle or endless heads would use up memory and file
-descriptors. A body is limited while it is read, in `body.py`; what frames it, chunk lines and trailers, is limited here.
+descriptors. A body is limited while it is read, in `body.py`; chunk lines and trailers are limited here.
 Trailers are dropped: uvicorn would append them to the request's headers, and proxies do not look at them (RFC 9110,
 section 6.5.1). uvicorn's answer to invalid HTTP becomes a problem, too.
 """
@@ -198,7 +198,10 @@ class BoundedConnection(HttpToolsProtocol):
             raise _RefusedError
 
     def _refuse(self, status: int, detail: str) -> bool:
-        """Close the connection, with a problem if the request that caused it is the next to be answered; return True."""
+        """Close the connection, with a problem if the request that caused it is the next to be answered.
+
+        Returns True.
+        """
         if self.transport.is_closing():
             return True
         before = self._answering

@@ -10,7 +10,6 @@ Nothing of an image is kept. Set by environment variables:
 
 from __future__ import annotations
 
-import io
 import json
 import logging
 import os
@@ -20,16 +19,19 @@ from typing import Any
 from azureml_inference_server_http.api.aml_request import AMLRequest, rawhttp
 from azureml_inference_server_http.api.aml_response import AMLResponse
 
-from currency_app.errors import ImageError, ImageTooLargeError
 from currency_app.identify import answer_among, as_answer, identify
-from currency_app.images import decode_image
 from currency_app.recognition.bundle import Bundle, load_bundle, load_bundles
 from currency_app.recognition.recognizer import Recognizer
+from currency_app.server import ProblemError, ServerSettings
+from currency_app.server.reading import NotAnImageError, decode
 
-MAX_BYTES = 20_000_000
-"""Size of the largest image file that is read. Chosen by hand."""
-MAX_PIXELS = 50_000_000
-"""Width times height of the largest image that is decoded. Chosen by hand."""
+MAX_BYTES = ServerSettings.max_bytes
+"""Size of the largest image file that is read, as by `currency-app serve`."""
+MAX_PIXELS = ServerSettings.max_pixels
+"""Width times height of the largest image that is decoded, as by `currency-app serve`."""
+_AS_BODY = "Send the image's bytes as the body, not in JSON or a form, as by: curl --data-binary @note.jpg"
+_IN_SOMETHING = ("application/json", "multipart/form-data", "application/x-www-form-urlencoded", "text/")
+_TEXT_BYTES = bytes([*b"\t\r\n", *range(0x20, 0x7F)])
 _FACES = {"user": True, "note": False}
 _YES_NO = {"true": True, "false": False}
 
@@ -62,15 +64,25 @@ def run(request: AMLRequest) -> AMLResponse:
     body = request.stream.read(MAX_BYTES + 1)
     if len(body) > MAX_BYTES:
         return _refused(413, f"The image is too large: {MAX_BYTES // 10**6} megabytes are allowed. Make it smaller.")
+    if not body:
+        return _refused(400, f"The body is empty. {_AS_BODY}")
     try:
-        image = decode_image(io.BytesIO(body), "The image", max_pixels=MAX_PIXELS)
-    except ImageError as error:
-        return _refused(413 if isinstance(error, ImageTooLargeError) else 400, str(error))
+        image = decode(body, MAX_PIXELS)
+    except NotAnImageError as error:
+        wrapped = (request.content_type or "").lower().startswith(_IN_SOMETHING) or _is_text(body)
+        return _refused(error.status, _AS_BODY if wrapped else error.detail)
+    except ProblemError as error:
+        return _refused(error.status, error.detail)
     found = [identify(recognizer, image, _FACES[camera_faces], _YES_NO[mirrored]) for recognizer in _recognizers]
     bundle, best = answer_among([recognizer.bundle for recognizer in _recognizers], found)
     answer = as_answer(None if bundle is None else bundle.currency, best)
     _collect(answer)
     return AMLResponse(answer, 200, json_str=True)
+
+
+def _is_text(body: bytes) -> bool:
+    """Whether a body is written in letters, as JSON, forms and Base64 are, whatever its type says."""
+    return not body[:64].translate(None, _TEXT_BYTES)
 
 
 def _bundles() -> tuple[Bundle, ...]:
