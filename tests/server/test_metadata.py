@@ -134,15 +134,14 @@ def test_a_png_cut_into_small_pieces_is_read(pieces: int) -> None:
 
 @pytest.mark.parametrize("name", floods(1))
 def test_no_flood_keeps_a_decoder_busy(name: str) -> None:
-    """Each took 0.2 to 18 s of processor time as files of ten megabytes."""
-    data = floods(9_900_000)[name]
-    assert len(data) < 10_000_000
+    """Most took 0.2 to 18 s of processor time as files of ten megabytes."""
+    data = floods(4_000_000)[name]
     started = time.thread_time()
     try:
         decode(data, PLAIN)
     except ProblemError as error:
         assert error.status == 400
-    assert time.thread_time() - started < 0.25
+    assert time.thread_time() - started < 0.2
 
 
 @pytest.mark.parametrize("kind", KINDS)

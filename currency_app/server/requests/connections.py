@@ -43,12 +43,14 @@ class BoundedConnection(HttpToolsProtocol):
     """
     max_headers: ClassVar[int] = 256
     """Limit of a head's lines, chosen by hand. Browsers and proxies send some dozens."""
-    body_bytes_per_framing_byte: ClassVar[int] = 16
-    """How many bytes of a body allow one byte more of chunk lines and trailers, beyond `max_head_bytes`.
+    max_framing_bytes: ClassVar[int] = 16_384
+    """Limit of chunk lines and trailers together, chosen by hand; larger bodies may have more."""
+    body_bytes_per_framing_byte: ClassVar[int] = 8
+    """How many bytes of a body allow one byte more of chunk lines and trailers.
 
     Chosen by hand: chunks of 100 bytes on average pass, and a flood of chunks of one byte does not.
     """
-    max_pipelined: ClassVar[int] = 512
+    max_pipelined: ClassVar[int] = 64
     """Limit of requests that wait for the answer to one sent before them, chosen by hand. Browsers do not pipeline."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -187,7 +189,7 @@ class BoundedConnection(HttpToolsProtocol):
 
     def _count_framing(self, *, parsed: int = 0, received: int = 0) -> bool:
         """Count bytes beside a body, as `_count_in_head` does."""
-        most = self.max_head_bytes + self._body_bytes // self.body_bytes_per_framing_byte
+        most = self.max_framing_bytes + self._body_bytes // self.body_bytes_per_framing_byte
         if self._framing.add(parsed, received) <= most:
             return False
         return self._refuse(400, "The body comes with too much around it. Send larger chunks, and no trailers.")

@@ -114,11 +114,12 @@ def claims_to_be_large() -> bytes:
 @pytest.mark.parametrize(
     ("body", "query", "code", "said"),
     [
-        (b"This is a text.", "", 400, "not an image of a known kind"),
-        (b"", "", 400, "not an image"),
+        (b"This is a text.", "", 400, "Send the image's bytes as the body"),
+        (b"GIF89a" + bytes(50), "", 400, "JPEG, PNG and WebP only"),
+        (b"", "", 400, "The body is empty"),
         (as_bytes(np.zeros((64, 64, 3), np.uint8))[:80], "", 400, "damaged or cut short"),
-        (b"0" * 20_000_001, "", 413, "20 megabytes are allowed"),
-        (claims_to_be_large(), "", 413, "50 million pixels"),
+        (b"0" * 10_000_001, "", 413, "10 megabytes are allowed"),
+        (claims_to_be_large(), "", 413, "25 million pixels"),
         (b"x", "?mirrored=maybe", 400, "mirrored true or false"),
         (b"x", "?camera_faces=up", 400, "must be user or note"),
     ],
