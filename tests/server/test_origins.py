@@ -103,8 +103,9 @@ def hosts_by(*options: str, key: str | None = None, monkeypatch: pytest.MonkeyPa
 
 
 def test_which_names_the_command_answers_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    def by(*options: str, key: str | None = None) -> frozenset[str] | None:
-        return hosts_by(*options, key=key, monkeypatch=monkeypatch)
+    def by(*options: str, key: str | None = None) -> set[str] | None:
+        found = hosts_by(*options, key=key, monkeypatch=monkeypatch)
+        return None if found is None else set(found)
 
     assert by() == {"127.0.0.1"}
     assert by("--host", "::1") == {"::1"}
