@@ -4,14 +4,30 @@ from __future__ import annotations
 
 import argparse
 import errno
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from currency_app.errors import CurrencyAppError
-from currency_app.paths import without_passwords
-from currency_app.streams import complain, drop_output, leave_streams, prepare_streams
+from currency_app.paths import printable, without_passwords
+from currency_app.streams import OUTPUT, complain, drop_output, leave_streams, prepare_streams
+
+_REMEDIES = {
+    errno.ENOENT: "Check the name.",
+    errno.ENOTDIR: "Check the name: a file stands in place of a folder.",
+    errno.ENAMETOOLONG: "Give a shorter name.",
+    errno.EACCES: "Let this account use it, or choose another place.",
+    errno.EPERM: "Let this account use it, or choose another place.",
+    errno.EROFS: "Choose another place.",
+    errno.ENOSPC: "Make room on the disk, or choose another place.",
+    errno.EMFILE: "Close other programs, then try again.",
+    errno.ENFILE: "Close other programs, then try again.",
+    errno.ENOMEM: "Close other programs, then try again.",
+    errno.EIO: "The disk or device may be failing: try another.",
+}
+"""What to do when the system refuses something that no command has a sentence of its own for."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -54,9 +70,10 @@ def run_cli(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) ->
         drop_output()
         return 141
     except OSError as error:
-        # What can fail by itself is reported by its own name above; this is the output, as on a full disk.
-        complain(f"{parser.prog}: The answer cannot be written: {error.strerror}. Choose another place.")
-        drop_output()
+        words = sys.argv[1:] if arguments is None else arguments
+        complain(f"{parser.prog}: {without_passwords(_failure(error), words)}")
+        if error.filename == OUTPUT:
+            drop_output()
         return 2
     finally:
         leave_streams()
@@ -71,6 +88,18 @@ def whole_number(low: int, high: int) -> Callable[[str], int]:
         return int(text)
 
     return parse
+
+
+def _failure(error: OSError) -> str:
+    """Return what the system refused, of which file, and what to do; of the output if that is what fails."""
+    reason = (error.strerror or str(error)).rstrip(".")
+    if error.filename == OUTPUT:
+        return f"The answer cannot be written: {reason}. Choose another place."
+    names = [
+        printable(os.fsdecode(name)) for name in (error.filename, error.filename2) if isinstance(name, str | bytes)
+    ]
+    what = " and ".join(names) or "A file or device"
+    return f"{what} cannot be used: {printable(reason)}. {_REMEDIES.get(error.errno or 0, 'Check it, then try again.')}"
 
 
 def _flush_output() -> None:

@@ -8,6 +8,27 @@ import os
 import sys
 from pathlib import Path
 
+OUTPUT = "standard output"
+"""What errors name as their file if it is standard output that cannot be written to."""
+
+
+class _Output(io.TextIOWrapper):
+    """Standard output whose errors say that they are its own, not those of a file that a command uses."""
+
+    def write(self, text: str) -> int:
+        try:
+            return super().write(text)
+        except OSError as error:
+            error.filename = OUTPUT
+            raise
+
+    def flush(self) -> None:
+        try:
+            super().flush()
+        except OSError as error:
+            error.filename = OUTPUT
+            raise
+
 
 def prepare_streams() -> None:
     """Make standard output and standard error safe to write any text to. To be called before anything is opened.
@@ -21,6 +42,11 @@ def prepare_streams() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
+    whole = sys.stdout
+    if type(whole) is io.TextIOWrapper and whole is sys.__stdout__:  # what tests put in its place is left alone
+        sys.stdout = _Output(
+            whole.buffer, whole.encoding, whole.errors, None, whole.line_buffering, whole.write_through
+        )
     sys.stdout = sys.stdout or _nowhere()
     sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):

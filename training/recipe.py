@@ -133,6 +133,8 @@ def _read(path: Path, above: tuple[Path, ...]) -> Recipe:
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise DataError(f"{path} is not a TOML file: {error}.") from error
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: let this account read it, or copy it again.") from error
     base = _read_base(settings.pop(BASE), path, (*above, path)) if BASE in settings else None
     stages = settings.pop("stages", [] if base is None else None)
     if stages is not None and (not isinstance(stages, list) or not stages):

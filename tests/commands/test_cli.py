@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import re
 import shutil
 import subprocess
 import sys
@@ -144,3 +146,47 @@ def test_a_reader_that_goes_away_is_no_traceback(tiny_bundle: Path) -> None:
         errors = process.stderr.read()
     assert process.returncode == 141
     assert [line for line in errors.splitlines() if HARMLESS not in line] == []
+
+
+REFUSALS = [
+    (OSError(errno.ENOENT, "No such file or directory", "/tmp/a"), "/tmp/a cannot be used: .* Check the name"),
+    (PermissionError(errno.EACCES, "Permission denied", b"b"), "b cannot be used: .* Let this account use it"),
+    (OSError(errno.ENOSPC, "No space left on device"), "A file or device cannot be used: .* Make room on the disk"),
+    (OSError(errno.ENAMETOOLONG, "File name too long", "c" * 9), "c{9} cannot be used: .* Give a shorter name"),
+    (OSError(errno.EIO, "Input/output error", "d", None, "e"), "d and e cannot be used: .* may be failing"),
+    (OSError("no reason of the system's"), "A file or device cannot be used: no reason .* try again"),
+    (FileNotFoundError(errno.ENOENT, "No such file", "f\udce9"), "f\ufffd cannot be used"),
+]
+
+
+@pytest.mark.parametrize(("refusal", "sentence"), REFUSALS)
+@pytest.mark.parametrize("command_name", ["identify", "run", "benchmark", "doctor"])
+def test_whatever_the_system_refuses_is_named_and_is_not_the_answer(
+    command: Command, monkeypatch: pytest.MonkeyPatch, refusal: OSError, sentence: str, command_name: str
+) -> None:
+    """Output that works is never blamed for another file."""
+
+    def refuse(*_: object, **__: object) -> object:
+        raise refusal
+
+    # The least that every command needs.
+    monkeypatch.setattr(f"currency_app.commands.{command_name}._{command_name}", refuse)
+    words = {"identify": ["identify", "a.jpg"]}.get(command_name, [command_name])
+    assert re.search(sentence, command(*words).refused())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("words", [["identify"], ["identify", "--json"]])
+def test_output_that_is_full_is_called_so(tiny_bundle: Path, tmp_path: Path, words: list[str]) -> None:
+    picture = write_picture(tmp_path / "a.png", note(20))
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "currency_app", *words, "--currency", str(tiny_bundle), str(picture)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert "The answer cannot be written: No space left on device. Choose another place." in done.stderr
+    assert "Traceback" not in done.stderr

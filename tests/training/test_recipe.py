@@ -267,3 +267,12 @@ def test_an_unknown_setting_is_answered_with_the_keys_there_are(tmp_path: Path) 
     known = refused(write(tmp_path, GOOD.replace("seed = 3", "closer_share = 0.3"))).split("known are ")[1]
     assert {"base", "looks", "margin", "closer_looks"} <= set(known.rstrip(".").split(", "))
     assert "closer_share" not in known
+
+
+@pytest.mark.parametrize("name", ["./usd", "sub/usd"])
+def test_what_has_a_separator_is_no_recipe_of_the_package(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DataError, match="There is no recipe"):
+        read_recipe(name)

@@ -184,7 +184,11 @@ def _from_class_folders(folder: Path) -> list[LabelledImage]:
     whose name begins with "scan" shows the note flat, to its edges; it is no take, and always learnt from.
     """
     images = []
-    for class_folder in sorted(path for path in folder.iterdir() if path.is_dir()):
+    try:
+        class_folders = sorted(path for path in folder.iterdir() if path.is_dir())
+    except OSError as error:
+        raise DataError(f"{folder} cannot be opened: let this account read it, or copy it again.") from error
+    for class_folder in class_folders:
         background = class_folder.name == BACKGROUND
         files = find_images([class_folder])
         scans = [] if background else [file for file in files if file.name.lower().startswith("scan")]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.support.checked_data import CheckedData
+from tests.support.drawn_data import photo, save
 from training.commands.cli import main
 
 
@@ -106,3 +107,20 @@ def test_bad_input_is_one_sentence(
     assert out == ""
     assert len(err.splitlines()) == 1
     assert said in err
+
+
+def test_files_that_no_training_would_read_are_named(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Each of them, also on standard error, and whatever bytes are in their names."""
+    names = ["a.HEIC", "b.txt", "caf\udce9.dng"]
+    save(tmp_path / "usd_1_front" / "take-1.png", photo(1, "front", 1)[0])
+    save(tmp_path / "usd_1_front" / "take-2.jpe.png", photo(1, "front", 2)[0])
+    (tmp_path / "usd_1_front" / "take-2.jpe.png").rename(tmp_path / "usd_1_front" / "take-2.JPE")
+    for name in names:
+        (tmp_path / "usd_1_front" / name).touch()
+    for arguments in ([], ["--json"], ["--out", str(tmp_path / "page.html")]):
+        _, out, err = command(capfd, "--data", str(tmp_path), *arguments)
+        assert "3 files will not be read" in err
+        for text in (out, err):
+            assert all(name in text for name in names[:2])
+        assert "caf\ufffd.dng" in err
+    assert json.loads(command(capfd, "--data", str(tmp_path), "--json")[1])["images"] == 2
