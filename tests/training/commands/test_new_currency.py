@@ -94,6 +94,7 @@ def fitted(capfd: pytest.CaptureFixture[str], *options: str) -> list[str]:
     return capfd.readouterr().err.splitlines()
 
 
+@pytest.mark.slow
 def test_from_a_folder_with_scans_to_the_app(
     folder_with_scans: Path, beginning: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -132,6 +133,7 @@ def test_from_a_folder_with_scans_to_the_app(
     assert json.loads(capfd.readouterr().out.splitlines()[-1])["frames"] == 2
 
 
+@pytest.mark.slow
 def test_photographs_alone_teach_values_but_no_places(
     folder: Path, beginning: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -66,6 +66,7 @@ def examples() -> list[np.ndarray]:
     return [np.ascontiguousarray(picture[..., ::-1]) for picture in (*pictures, paint(None, frame=(SIZE, SIZE)))]
 
 
+@pytest.mark.slow
 def test_a_network_of_the_real_kind_answers_the_same_as_in_keras(tmp_path: Path, images: list[LabelledImage]) -> None:
     keras.utils.set_random_seed(5)
     trained = build_model(len(LABELS), 96, 0.35, None)

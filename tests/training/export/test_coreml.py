@@ -162,6 +162,7 @@ def test_probabilities_are_looked_up_by_label(bundle: Bundle) -> None:
     np.testing.assert_array_equal(asked[0], picture(5))
 
 
+@pytest.mark.slow
 def test_a_real_network_is_read_back_alike(tmp_path: Path, bundle: Bundle) -> None:
     """With all the operations of the backbone and of the corners."""
     from dataclasses import replace

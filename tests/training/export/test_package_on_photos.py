@@ -25,6 +25,7 @@ from training.network.keras_network import KerasNetwork, load_network
 pytest.importorskip("coremltools", reason="Core ML packages are made with coremltools")
 pytest.importorskip("keras", reason="they are compared with the network in Keras")
 
+pytestmark = pytest.mark.slow
 
 PHOTOS = 60
 SHIPPED = Path(__file__).parents[3] / "models" / "usd" / "usd.mlpackage"

@@ -112,6 +112,7 @@ def _without_dropout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keras.layers, "Dropout", lambda rate: keras.layers.Identity())
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_after_its_last_epoch_keeps_what_it_learnt(
     tmp_path: Path, images: list[LabelledImage]
 ) -> None:
@@ -123,6 +124,7 @@ def test_a_run_that_is_killed_after_its_last_epoch_keeps_what_it_learnt(
         np.testing.assert_array_equal(weight, kept)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_without_dropout")
 def test_a_run_that_was_stopped_learns_what_one_that_was_not_does(
     tmp_path: Path, images: list[LabelledImage], monkeypatch: pytest.MonkeyPatch
@@ -161,6 +163,7 @@ def marked(model: Any) -> Any:
 PATIENT = replace(RECIPE, stages=(Stage(8, 1e-3),), averaging=0.0, patience=2)
 
 
+@pytest.mark.slow
 def test_a_run_stops_when_the_loss_no_longer_falls_and_keeps_the_best(
     tmp_path: Path, images: list[LabelledImage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,6 +176,7 @@ def test_a_run_stops_when_the_loss_no_longer_falls_and_keeps_the_best(
     assert epochs.trained == [0, 1, 2, 3, 4, 5]
 
 
+@pytest.mark.slow
 def test_a_stopped_run_knows_its_best_when_it_goes_on(
     tmp_path: Path, images: list[LabelledImage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
