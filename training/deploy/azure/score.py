@@ -30,7 +30,8 @@ MAX_BYTES = ServerSettings.max_bytes
 MAX_PIXELS = ServerSettings.max_pixels
 """Width times height of the largest image that is decoded, as by `currency-app serve`."""
 _AS_BODY = "Send the image's bytes as the body, not in JSON or a form, as by: curl --data-binary @note.jpg"
-_IN_SOMETHING = ("application/json", "multipart/form-data", "application/x-www-form-urlencoded", "text/")
+_WRAPPERS = ("application/json", "multipart/form-data")
+"""Media types of bodies that hold an image inside. Not that of plain forms: curl calls the bytes of any file one."""
 _TEXT_BYTES = bytes([*b"\t\r\n", *range(0x20, 0x7F)])
 _FACES = {"user": True, "note": False}
 _YES_NO = {"true": True, "false": False}
@@ -69,7 +70,7 @@ def run(request: AMLRequest) -> AMLResponse:
     try:
         image = decode(body, MAX_PIXELS)
     except NotAnImageError as error:
-        wrapped = (request.content_type or "").lower().startswith(_IN_SOMETHING) or _is_text(body)
+        wrapped = (request.content_type or "").lower().startswith(_WRAPPERS) or _is_text(body)
         return _refused(error.status, _AS_BODY if wrapped else error.detail)
     except ProblemError as error:
         return _refused(error.status, error.detail)
