@@ -25,9 +25,16 @@ def _wait_for(log: Path, event: str) -> None:
 
 
 def test_a_camera_that_stops_is_announced_and_reconnected_to(tmp_path: Path) -> None:
-    server = MjpegServer()
-    server.start()
-    log = tmp_path / "events.jsonl"
+    with MjpegServer() as server:
+        messages, events = watched(server, tmp_path / "events.jsonl")
+    assert "The camera has stopped. Trying again" in messages
+    assert "The camera is working again" in messages
+    assert "Traceback" not in messages
+    assert events[-1] == "summary"
+
+
+def watched(server: MjpegServer, log: Path) -> tuple[str, list[str]]:
+    """What the app prints and logs of a camera that stops and starts again."""
     command = [sys.executable, "-m", "currency_app", "run", "--source", server.url, "--voice", "text"]
     app = subprocess.Popen([*command, "--events", str(log)], stderr=subprocess.PIPE, text=True)
     try:
@@ -43,8 +50,4 @@ def test_a_camera_that_stops_is_announced_and_reconnected_to(tmp_path: Path) -> 
     finally:
         app.terminate()
         _, messages = app.communicate(timeout=_PATIENCE_S)
-        server.stop()
-    assert "The camera has stopped. Trying again" in messages
-    assert "The camera is working again" in messages
-    assert "Traceback" not in messages
-    assert _events(log)[-1] == "summary"
+    return messages, _events(log)

@@ -23,10 +23,8 @@ WAIT_S = 30.0
 
 @pytest.fixture
 def server() -> Iterator[MjpegServer]:
-    server = MjpegServer()
-    server.start()
-    yield server
-    server.stop()
+    with MjpegServer() as server:
+        yield server
 
 
 @pytest.fixture

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
 
 import cv2
 import numpy as np
@@ -28,23 +30,42 @@ def read_number(image: npt.NDArray[np.uint8]) -> int:
     return sum(1 << bit for bit, level in enumerate(row) if level > 127)
 
 
+class _Server(ThreadingHTTPServer):
+    allow_reuse_port = True
+    daemon_threads = True
+
+
 class MjpegServer:
-    """Sends numbered pictures until stopped; `start` may be called again and serves at the same address."""
+    """Sends numbered pictures in a `with` block; between `stop` and `start` nothing listens at its address."""
 
     def __init__(self, fps: float = 20.0) -> None:
         self.fps = fps
         self.sent_at: list[float] = []
         self.paused = threading.Event()
         self._stopped = threading.Event()
-        self._port = 0
+        # Held all the time, or another program's connection may take the port while the server is stopped.
+        self._held = socket.socket()
+        for option in ("SO_REUSEADDR", "SO_REUSEPORT"):
+            if hasattr(socket, option):
+                self._held.setsockopt(socket.SOL_SOCKET, getattr(socket, option), 1)
+        self._held.bind(("127.0.0.1", 0))
+        self._port = int(self._held.getsockname()[1])
         self._server: ThreadingHTTPServer | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        self._held.close()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}/camera.mjpg"
 
     def start(self) -> None:
-        """Serve, on a free port at first and on the same one later."""
+        """Serve."""
         self._stopped.clear()
         outer = self
 
@@ -63,9 +84,7 @@ class MjpegServer:
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", self._port), Handler)
-        self._server.daemon_threads = True
-        self._port = self._server.server_address[1]
+        self._server = _Server(("127.0.0.1", self._port), Handler)
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def stop(self) -> None:
