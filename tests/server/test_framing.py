@@ -16,6 +16,8 @@ from currency_app.testing import FakePictureReader
 from tests.server.conftest import Start
 from tests.support.server.pictures import note_jpeg
 
+pytestmark = pytest.mark.slow
+
 KEY = b"Authorization: Bearer k3y\r\n"
 GET = b"GET /healthz HTTP/1.1\r\nHost: a\r\n"
 POST = b"POST /v1/identify HTTP/1.1\r\nHost: a\r\nContent-Type: image/jpeg\r\nTransfer-Encoding: chunked\r\n"

@@ -9,6 +9,8 @@ from currency_app.testing import FakePictureReader
 from tests.server.conftest import Start, problem_of
 from tests.support.server.pictures import encoded, held_note, note_jpeg
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def client(start: Start) -> httpx.Client:

@@ -24,6 +24,8 @@ from tests.support.server.live import LiveServer
 from tests.support.server.pictures import note_jpeg
 from tests.support.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 JPEG = {"Content-Type": "image/jpeg"}
 HEAD = b"POST /v1/identify HTTP/1.1\r\nHost: a\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
 

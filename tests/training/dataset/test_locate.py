@@ -19,6 +19,8 @@ from training.commands.cli import main
 from training.dataset.locate import locate
 from training.dataset.manifest import LabelledImage, read_data
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def scans(tmp_path_factory: pytest.TempPathFactory) -> list[LabelledImage]:

@@ -35,7 +35,7 @@ while [ "$1" != --wheel-dir ]; do options+=("$1") && shift; done
 cp "$AZ_LOG.wheels"/*.whl "$2"
 """
 
-pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="deploy.sh needs bash")
+pytestmark = [pytest.mark.skipif(shutil.which("bash") is None, reason="deploy.sh needs bash"), pytest.mark.slow]
 
 
 class Deployment:

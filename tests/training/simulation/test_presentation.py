@@ -21,6 +21,8 @@ from training.simulation.scene.material import Material, drawn_material, read_ma
 from training.simulation.scene.truth import Truth, hint_called_for
 from training.simulation.starts import READABLE_STARTS, Start
 
+pytestmark = pytest.mark.slow
+
 FPS = 6.0
 
 

@@ -23,6 +23,8 @@ from training.simulation.scene.surroundings import Surroundings
 from training.simulation.scene.truth import Truth
 from training.synthesis import surface
 
+pytestmark = pytest.mark.slow
+
 NOTE = flat_note("usd_20_front", draw_note(20, "front", 600))
 
 

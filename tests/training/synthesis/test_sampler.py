@@ -25,6 +25,8 @@ from training.synthesis.drawn import drawn_notes
 from training.synthesis.sampler import Mix, Sampler
 from training.synthesis.scene import Sample
 
+pytestmark = pytest.mark.slow
+
 SIZE = 96
 
 
