@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.markers import mark
+from tests.support.sources import CHECKOUT
 from tests.support.tiny import TINY
 
-TESTS = Path(__file__).parent
+ENDING_SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""The signals for which commands set a handler, on this system."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -39,23 +41,29 @@ def four_value_bundle() -> Path:
 
 
 @pytest.fixture
-def later_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Later starts of the app than the first, in an empty folder; the handler that it sets is put back."""
+def signals_restored() -> Iterator[None]:
+    """The handlers that a command sets are put back."""
+    before = {number: signal.getsignal(number) for number in ENDING_SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def later_start(signals_restored: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Later starts of the app than the first, in an empty folder."""
     state = tmp_path / "state" / "currency-app"
     state.mkdir(parents=True)
     (state / "started").touch()
     monkeypatch.setenv("XDG_STATE_HOME", str(state.parent))
     monkeypatch.chdir(tmp_path)
-    before = signal.getsignal(signal.SIGTERM)
-    yield
-    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture(scope="session")
 def data_dir() -> Path:
     """The real images: $CURRENCY_DATA, else ../shared/data beside the checkout. Skips where there are none."""
     given = os.environ.get("CURRENCY_DATA")
-    folder = Path(given) if given else TESTS.parent.parent / "shared" / "data"
+    folder = Path(given) if given else CHECKOUT.parent / "shared" / "data"
     if not folder.is_dir():
         pytest.skip(f"no images at {folder}; set CURRENCY_DATA to the folder that has them")
     return folder

@@ -16,6 +16,7 @@ import pytest
 
 from tests.support.app_command import note
 from tests.support.painted import write_picture
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="shells and terminals of POSIX")
 
@@ -92,11 +93,8 @@ def exit_code(pid: int, seconds: float) -> int | None:
     return None
 
 
-def wait_for_words(seconds: float = 20.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not (Path("words").exists() and Path("words").stat().st_size):
-        assert time.monotonic() < deadline, "the app has not begun"
-        time.sleep(0.05)  # another process's words
+def wait_for_words() -> None:
+    wait_until(lambda: Path("words").exists() and Path("words").stat().st_size, 20.0)
 
 
 @pytest.mark.usefixtures("later_start")

@@ -30,9 +30,10 @@ _MAX_LOW_BITS = 1
 """Bits of each coefficient's precision that a progressive picture may lack; with one, steps are twice as coarse."""
 
 # Within a scan's own data, a byte of 255 is followed by 0 or by the marker of a restart.
-_MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")
+JPEG_MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")
 _SOS, _END = 0xDA, 0xD9
-_WITHOUT_LENGTH = (0x01, 0xD8)
+MARKERS_WITHOUT_LENGTH = (0x01, 0xD8)
+"""Markers that no length follows: TEM and SOI; ITU-T T.81, table B.1."""
 _NO_FRAME = (0xC4, 0xC8, 0xCC)
 """Markers from C0 to CF that do not begin a frame: DHT, JPG and DAC; ITU-T T.81, table B.1."""
 _PROGRESSIVE = (0xC2, 0xC6, 0xCA, 0xCE)
@@ -74,12 +75,12 @@ def jpeg_parts(data: bytes) -> JpegParts:
     Phones append films and further pictures behind it, in which any bytes may occur.
     """
     at, scans, components, block, height, progressive, ended, end = 2, [], b"", 8, 0, False, False, len(data)
-    while found := _MARKER.search(data, at):
+    while found := JPEG_MARKER.search(data, at):
         marker, at = found[1][0], found.end()
         if marker == _END:
             ended, end = True, found.start()
             break
-        if marker in _WITHOUT_LENGTH:
+        if marker in MARKERS_WITHOUT_LENGTH:
             continue
         length = int.from_bytes(data[at : at + 2], "big")
         body, at = data[at + 2 : at + length], at + length

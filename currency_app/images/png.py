@@ -37,7 +37,7 @@ def without_metadata(data: bytes) -> bytes:
         if not kind[:1] or not kind[0] & _ANCILLARY or kind == b"tRNS":
             pieces.append(view[at:end])
         elif kind == b"eXIf":
-            pieces.append(_chunk(kind, bytes(body)))
+            pieces.append(png_chunk(kind, bytes(body)))
         elif kind in (b"iTXt", b"zTXt", b"tEXt"):
             pieces.append(_orientation(kind, bytes(body)))
         if kind == b"IEND":
@@ -46,8 +46,9 @@ def without_metadata(data: bytes) -> bytes:
     return b"".join(pieces)
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+def png_chunk(kind: bytes, body: bytes) -> bytes:
+    """Return a chunk of a PNG file. kind: its four letters."""
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(body, zlib.crc32(kind)))
 
 
 def _orientation(kind: bytes, body: bytes) -> bytes:
@@ -56,13 +57,13 @@ def _orientation(kind: bytes, body: bytes) -> bytes:
     if keyword == _XMP and kind == b"iTXt":
         packed, text = rest[:1] == b"\1", rest[2:].split(b"\0", 2)[-1]
         found = _ORIENTATION.search(_unpacked(text) if packed else text)
-        return _chunk(b"iTXt", _XMP + b"\0\0\0\0\0" + found[0] + b'"') if found else b""
+        return png_chunk(b"iTXt", _XMP + b"\0\0\0\0\0" + found[0] + b'"') if found else b""
     if keyword == _RAW_EXIF and kind != b"iTXt":
         text = _unpacked(rest[1:]) if kind == b"zTXt" else rest[:_MAX_TEXT_BYTES]
         lines = text.split(b"\n", 3)
         if len(lines) == 4 and len(text) >= _MAX_TEXT_BYTES:
             lines[3] = lines[3].replace(b"\n", b"")[:_MAX_EXIF_DIGITS]
-        return _chunk(b"tEXt", _RAW_EXIF + b"\0" + b"\n".join(lines))
+        return png_chunk(b"tEXt", _RAW_EXIF + b"\0" + b"\n".join(lines))
     return b""
 
 

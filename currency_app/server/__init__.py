@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from currency_app.server.lazy import lazy_names
 
 if TYPE_CHECKING:
     from currency_app.server.problems import MEDIA_TYPE, ProblemError, problem
     from currency_app.server.serving import serve
     from currency_app.server.settings import ServerSettings, default_threads
 
-__all__ = ["MEDIA_TYPE", "ProblemError", "ServerSettings", "default_threads", "problem", "serve"]
+__all__ = ["MEDIA_TYPE", "ProblemError", "ServerSettings", "default_threads", "lazy_names", "problem", "serve"]
 
-_HOMES = {
-    "MEDIA_TYPE": "currency_app.server.problems",
-    "ProblemError": "currency_app.server.problems",
-    "problem": "currency_app.server.problems",
-    "serve": "currency_app.server.serving",
-    "ServerSettings": "currency_app.server.settings",
-    "default_threads": "currency_app.server.settings",
-}
-"""The module of each name, which is imported when it is asked for: FastAPI need not be installed for the rest."""
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "problems": ("MEDIA_TYPE", "ProblemError", "problem"),
+        "serving": ("serve",),
+        "settings": ("ServerSettings", "default_threads"),
+    },
+)

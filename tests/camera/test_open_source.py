@@ -19,6 +19,7 @@ from currency_app.errors import SourceError
 from currency_app.events import CameraBack, CameraLost, Frame
 from tests.support.numbered_video import write_video
 from tests.support.scripted_capture import ScriptedCapture
+from tests.support.sources import CHECKOUT
 
 ABSENT_CAMERA = 91
 
@@ -46,7 +47,7 @@ def test_absent_camera_makes_no_noise() -> None:
         "except Exception as error: print(error)\n"
     )
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OPENCV")}
-    root = str(Path(__file__).parents[2])
+    root = str(CHECKOUT)
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment, cwd=root, check=True
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ from currency_app.session import Session
 from currency_app.settings import Settings
 from currency_app.testing import FakeRecognizer, FakeSource, FakeVoice
 from tests.support.observations import BUNDLE, Part, clip
+from tests.support.sources import CHECKOUT
 
 
 class Pressing(FakeSource):
@@ -72,5 +72,5 @@ def test_the_help_names_every_key() -> None:
 
 @pytest.mark.parametrize("page", ["README.md"])
 def test_the_readme_names_every_key(page: str) -> None:
-    text = (Path(__file__).parents[2] / page).read_text(encoding="utf-8")
+    text = (CHECKOUT / page).read_text(encoding="utf-8")
     assert all(f"`{action.key}`" in text for action in ACTIONS)

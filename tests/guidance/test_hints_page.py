@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from currency_app.events import HintKind
 from currency_app.guidance.hints import FramingSettings
 from currency_app.speech.phrases import Phrases
+from tests.support.sources import CHECKOUT
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "hints.md").read_text(encoding="utf-8")
+PAGE = (CHECKOUT / "docs" / "hints.md").read_text(encoding="utf-8")
 
 
 def test_the_table_has_every_hint_in_order_and_its_words() -> None:

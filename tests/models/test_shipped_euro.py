@@ -12,13 +12,13 @@ from currency_app.demo.scene import DemoScene
 from currency_app.recognition.bundle import find_bundle, load_bundle, load_bundles, sha256_of
 from tests.support.commands import events_of
 from tests.support.shipped import dollar_figures
+from tests.support.sources import CHECKOUT
 from training.dataset.currency import relabel_for
 from training.dataset.manifest import read_data
 from training.measuring.multi_currency import measure_multi_currency
 from training.measuring.photographs import Figures
 from training.pipeline import measure
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 BY_EYE = CHECKOUT / "docs" / "euro_by_eye.csv"
 BUNDLE = load_bundle(find_bundle("eur"))
 FIRST_S = 24

@@ -18,7 +18,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+from tests.support.sources import CHECKOUT
+
 AZURE = CHECKOUT / "training" / "deploy" / "azure"
 _PATIENCE_S = 120.0
 # Its command listens on every address and has no option for another.

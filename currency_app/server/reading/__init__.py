@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from currency_app.server.lazy import lazy_names
 
 if TYPE_CHECKING:
     from currency_app.server.reading.decoding import PILLOW_FORMATS, NotAnImageError, decode
@@ -23,21 +24,12 @@ __all__ = [
     "trim_freed_memory",
 ]
 
-_HOMES = {
-    "PILLOW_FORMATS": "currency_app.server.reading.decoding",
-    "NotAnImageError": "currency_app.server.reading.decoding",
-    "decode": "currency_app.server.reading.decoding",
-    "trim_freed_memory": "currency_app.server.reading.glibc_malloc",
-    "Pool": "currency_app.server.reading.pool",
-    "Slot": "currency_app.server.reading.pool",
-    "BundleReader": "currency_app.server.reading.readers",
-    "PictureAnswer": "currency_app.server.reading.readers",
-    "PictureReader": "currency_app.server.reading.readers",
-}
-"""The module of each name, which is imported when it is asked for: FastAPI need not be installed for the rest."""
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "decoding": ("PILLOW_FORMATS", "NotAnImageError", "decode"),
+        "glibc_malloc": ("trim_freed_memory",),
+        "pool": ("Pool", "Slot"),
+        "readers": ("BundleReader", "PictureAnswer", "PictureReader"),
+    },
+)

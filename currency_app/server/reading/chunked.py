@@ -7,9 +7,9 @@ to a megabyte each 18 s. Metadata says nothing about a note, except which way up
 from __future__ import annotations
 
 import struct
-import zlib
 
 from currency_app.errors import ImageError
+from currency_app.images.png import png_chunk
 from currency_app.server.reading.exif import small_exif
 
 MIN_CHUNKS = 1_000
@@ -48,7 +48,7 @@ def png_picture(data: bytes, name: str) -> bytes:
         if kind in (b"IHDR", b"PLTE", b"tRNS"):
             kept.setdefault(kind, chunk)
         elif kind == b"eXIf":
-            kept.setdefault(kind, _png_chunk(kind, _without_prefix(small_exif(bytes(body)))))
+            kept.setdefault(kind, png_chunk(kind, _without_prefix(small_exif(bytes(body)))))
         elif kind in _TEXTS and (keyword := bytes(body[:80]).partition(b"\0")[0]) in _ORIENTED_TEXTS:
             kept.setdefault(keyword, chunk)
         at += 12 + length
@@ -56,8 +56,8 @@ def png_picture(data: bytes, name: str) -> bytes:
             break
     else:
         raise _too_many(name)
-    picture = [_png_chunk(b"IDAT", b"".join(packed))] if packed else []
-    return b"".join([view[:_PNG_SIGNATURE_BYTES], *kept.values(), *picture, _png_chunk(b"IEND", b"")])
+    picture = [png_chunk(b"IDAT", b"".join(packed))] if packed else []
+    return b"".join([view[:_PNG_SIGNATURE_BYTES], *kept.values(), *picture, png_chunk(b"IEND", b"")])
 
 
 def webp_picture(data: bytes, name: str) -> bytes:
@@ -96,10 +96,6 @@ def _too_many(name: str) -> ImageError:
 
 def _without_prefix(exif: bytes) -> bytes:
     return exif.removeprefix(b"Exif\0\0")
-
-
-def _png_chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(body, zlib.crc32(kind)))
 
 
 def _riff_chunk(kind: bytes, body: bytes) -> bytes:

@@ -8,10 +8,10 @@ byte between segments: ten megabytes of fill bytes take it 8 s. No camera or edi
 
 from __future__ import annotations
 
-import re
 import struct
 
 from currency_app.errors import ImageError
+from currency_app.images.jpeg import JPEG_MARKER, MARKERS_WITHOUT_LENGTH
 from currency_app.server.reading.exif import small_exif
 
 MAX_SCANS = 64
@@ -26,20 +26,14 @@ MAX_JUNK_BYTES = 65_536
 MAX_TABLE_BYTES = 262_144
 """Bytes of tables before the picture, chosen by hand. Ordinary files have a kilobyte."""
 
-_START, _SCAN, _END = 0xD8, 0xDA, 0xD9
-"""The markers start of image (SOI), start of scan (SOS) and end of image (EOI); ITU-T T.81, table B.1."""
-
-_WITHOUT_LENGTH = (0x01, _START)
-"""Markers that no length follows: TEM and SOI; ITU-T T.81, table B.1."""
+_SCAN, _END = 0xDA, 0xD9
+"""The markers start of scan (SOS) and end of image (EOI); ITU-T T.81, table B.1."""
 
 _TABLES = frozenset([*range(0xC0, 0xD0), 0xDB, 0xDC, 0xDD, 0xDE, 0xDF, 0xE0, 0xEE])
 """Markers of what a decoder needs: frames and tables, and the two application segments that tell the colours."""
 
 _APP1, _EXIF, _XMP = 0xE1, b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
 """The marker of EXIF and XMP data, and how each begins."""
-
-# Within a scan's own data, a byte of 255 is followed by 0 or by the marker of a restart.
-_MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")
 
 
 def jpeg_picture(data: bytes, name: str) -> bytes:
@@ -53,7 +47,7 @@ def jpeg_picture(data: bytes, name: str) -> bytes:
     xmp = b""
     at, junk, size = 2, 0, 0
     for _ in range(MAX_MARKERS):
-        found = _MARKER.search(data, at, at + MAX_JUNK_BYTES + 2 - junk)
+        found = JPEG_MARKER.search(data, at, at + MAX_JUNK_BYTES + 2 - junk)
         if found is None:
             if len(data) > at + MAX_JUNK_BYTES - junk:
                 raise ImageError(f"{name} has too much before its picture, which makes it slow to read. Save it anew.")
@@ -65,7 +59,7 @@ def jpeg_picture(data: bytes, name: str) -> bytes:
         if marker in (_SCAN, _END):
             at = found.start()
             break
-        if marker in _WITHOUT_LENGTH:
+        if marker in MARKERS_WITHOUT_LENGTH:
             junk += 2
             continue
         length = int.from_bytes(data[at : at + 2], "big")
@@ -99,11 +93,11 @@ def _scans(data: bytes, at: int) -> int:
     """
     scans = 0
     for _ in range(MAX_MARKERS):
-        found = _MARKER.search(data, at)
+        found = JPEG_MARKER.search(data, at)
         if found is None or found[1][0] == _END or scans > MAX_SCANS:
             return scans
         at = found.end()
-        if found[1][0] not in _WITHOUT_LENGTH:
+        if found[1][0] not in MARKERS_WITHOUT_LENGTH:
             at += int.from_bytes(data[at : at + 2], "big")
         scans += found[1][0] == _SCAN
     return MAX_SCANS + 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from currency_app.server.lazy import lazy_names
 
 if TYPE_CHECKING:
     from currency_app.server.requests.access import require_key
@@ -26,23 +27,13 @@ __all__ = [
     "require_key",
 ]
 
-_HOMES = {
-    "require_key": "currency_app.server.requests.access",
-    "FORM_TYPE": "currency_app.server.requests.body",
-    "RAW_TYPES": "currency_app.server.requests.body",
-    "accepted_types": "currency_app.server.requests.body",
-    "media_type": "currency_app.server.requests.body",
-    "read_body": "currency_app.server.requests.body",
-    "BoundedConnection": "currency_app.server.requests.connections",
-    "Part": "currency_app.server.requests.forms",
-    "missing_field": "currency_app.server.requests.forms",
-    "parse_form": "currency_app.server.requests.forms",
-    "refuse_other_sites": "currency_app.server.requests.origins",
-}
-"""The module of each name, which is imported when it is asked for: FastAPI need not be installed for the rest."""
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "access": ("require_key",),
+        "body": ("FORM_TYPE", "RAW_TYPES", "accepted_types", "media_type", "read_body"),
+        "connections": ("BoundedConnection",),
+        "forms": ("Part", "missing_field", "parse_form"),
+        "origins": ("refuse_other_sites",),
+    },
+)

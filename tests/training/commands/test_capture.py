@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -14,12 +12,7 @@ from tests.support.capturing import swayed
 from tests.support.drawn_data import room, save
 from training.commands.cli import main
 
-
-@pytest.fixture(autouse=True)
-def _signal_handler() -> Iterator[None]:
-    before = signal.getsignal(signal.SIGTERM)
-    yield
-    signal.signal(signal.SIGTERM, before)
+pytestmark = pytest.mark.usefixtures("signals_restored")
 
 
 def command(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +12,7 @@ from tests.support.checked_data import CheckedData
 from tests.support.drawn_data import photo, save
 from training.commands.cli import main
 
-
-@pytest.fixture(autouse=True)
-def _signal_handler() -> Iterator[None]:
-    before = signal.getsignal(signal.SIGTERM)
-    yield
-    signal.signal(signal.SIGTERM, before)
+pytestmark = pytest.mark.usefixtures("signals_restored")
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,31 +9,19 @@ import pytest
 
 from tests.support.observations import USD_VALUES
 from tests.support.painted import colour_of, paint, write_picture
+from tests.support.parity import perfect_parity
 from tests.support.tiny_bundle import labels_of, tiny_model
 from training.commands.cli import main
 from training.export import exports as exports_module
 from training.export import formats as formats_module
 from training.export.exports import Export
-from training.export.parity import Parity
 
-PARITY = Parity(
-    photos=15,
-    max_difference=0,
-    median_difference=0,
-    corner_distance=0,
-    changed_decisions=0,
-    same_decisions=15,
-    lost_values=0,
-    wrong_values=0,
-)
+PARITY = perfect_parity(15)
 
 
 @pytest.fixture(autouse=True)
-def _own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _own_surroundings(signals_restored: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    before = signal.getsignal(signal.SIGTERM)
-    yield
-    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.azure_server import AZURE, CHECKOUT, azure_python
+from tests.support.azure_server import AZURE, azure_python
+from tests.support.sources import CHECKOUT
 from tests.support.tiny import copy_bundle
 
 DEPLOY = AZURE / "deploy.sh"
@@ -88,6 +89,7 @@ def understood(stage: Path, *overrides: dict[str, str]) -> dict[str, Any]:
     code = """
 import json, sys
 from azure.ai.ml import load_job, load_online_deployment, load_online_endpoint
+
 stage, job, overrides = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
 endpoint = load_online_endpoint(stage + "/endpoint.yml")
 deployment = load_online_deployment(stage + "/deployment.yml", params_override=overrides)

@@ -19,8 +19,9 @@ from currency_app.server import ServerSettings
 from tests.support.server.hostile_images import many_scans
 from tests.support.server.hostile_parsing import floods
 from tests.support.server.pictures import encoded, note_jpeg, scene
+from tests.support.sources import CHECKOUT
 
-SCRIPT = Path(__file__).parents[3] / "training" / "deploy" / "azure" / "score.py"
+SCRIPT = CHECKOUT / "training" / "deploy" / "azure" / "score.py"
 AS_BODY = "Send the image's bytes as the body"
 
 

@@ -17,6 +17,7 @@ from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.network import LiteRTNetwork
 from tests.support.observations import USD_VALUES
 from tests.support.painted import SIZE, colour_of, paint, write_picture
+from tests.support.parity import perfect_parity
 from tests.support.tiny_bundle import labels_of, tiny_model
 from training.dataset.manifest import LabelledImage, read_data
 from training.export import exports as exports_module
@@ -24,7 +25,6 @@ from training.export.coreml_program import open_package
 from training.export.exports import VECTORS, Export, comparison_photos, export_formats, refused
 from training.export.formats import FORMATS
 from training.export.onnx import OnnxNetwork
-from training.export.parity import Parity
 from training.export.table import comparison_table
 from training.network.keras_network import KerasNetwork
 
@@ -225,16 +225,7 @@ def test_interrupted_as_exports_take_their_places_all_are_as_they_were(
 
 
 def test_only_the_smallest_is_shipped_and_its_failing_is_no_refusal_where_another_passes() -> None:
-    parity = Parity(
-        photos=2,
-        max_difference=0,
-        median_difference=0,
-        corner_distance=0,
-        changed_decisions=0,
-        same_decisions=2,
-        lost_values=0,
-        wrong_values=0,
-    )
+    parity = perfect_parity(2)
     fine = Export("coreml", "fp16", 5.0, None, parity, 2, path=Path("usd.mlpackage"))
     bad = replace(fine, precision="int8", failings=["only 1 of 2"], path=None)
     own = replace(fine, format="model.tflite", precision="", path=None)

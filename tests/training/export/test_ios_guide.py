@@ -12,11 +12,12 @@ from currency_app.recognition.second_look import _MAX_AREA, _MIN_AREA, _MIN_DEPT
 from currency_app.speech.phrases import Phrases
 from currency_app.tracking.belief import BeliefSettings
 from currency_app.tracking.tracker import _FULL_SHARE, _MIN_WEIGHT, TrackerSettings
+from tests.support.sources import CHECKOUT
 from training.export.coreml import package_metadata
 from training.export.coreml_program import CORNERS, PROBABILITIES
 from training.export.vectors import VECTOR_TOLERANCES
 
-GUIDE = (Path(__file__).parents[3] / "docs" / "ios.md").read_text(encoding="utf-8")
+GUIDE = (CHECKOUT / "docs" / "ios.md").read_text(encoding="utf-8")
 LISTING, VECTOR_TEST = re.findall(r"```swift\n(.*?)```", GUIDE, re.DOTALL)
 
 
@@ -85,7 +86,7 @@ def test_it_names_all_that_the_package_tells(tiny_bundle: Path) -> None:
 
 def test_it_reads_every_number_of_the_shipped_bundle() -> None:
     """The listing's structures have the names of the bundle's own parts, or an app would not start."""
-    raw = json.loads((Path(__file__).parents[3] / "models" / "usd" / "bundle.json").read_text(encoding="utf-8"))
+    raw = json.loads((CHECKOUT / "models" / "usd" / "bundle.json").read_text(encoding="utf-8"))
     for structure, part in (
         ("Label", raw["labels"][0]),
         ("Thresholds", raw["thresholds"]),
@@ -107,4 +108,4 @@ def test_every_page_it_names_is_there() -> None:
     for target in re.findall(r"\]\(([^)#]+)", GUIDE):
         if target.endswith(".mlpackage") or target.startswith("http"):
             continue
-        assert (Path(__file__).parents[3] / "docs" / target).exists(), target
+        assert (CHECKOUT / "docs" / target).exists(), target

@@ -12,6 +12,7 @@ import pytest
 
 from currency_app.recognition.bundle import Bundle, find_bundle, load_bundle
 from currency_app.recognition.network import LiteRTNetwork
+from tests.support.sources import CHECKOUT
 from training.dataset.currency import relabel_for
 from training.dataset.manifest import LabelledImage, read_data
 from training.export.coreml import write_package
@@ -28,7 +29,7 @@ pytest.importorskip("keras", reason="they are compared with the network in Keras
 pytestmark = pytest.mark.slow
 
 PHOTOS = 60
-SHIPPED = Path(__file__).parents[3] / "models" / "usd" / "usd.mlpackage"
+SHIPPED = CHECKOUT / "models" / "usd" / "usd.mlpackage"
 
 
 @pytest.fixture(scope="module")

@@ -13,20 +13,12 @@ from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.network import LiteRTNetwork
 from tests.support.observations import USD_VALUES
 from tests.support.painted import SIZE, colour_of, paint, write_picture
+from tests.support.parity import perfect_parity
 from training.dataset.manifest import LabelledImage
 from training.export.parity import TOLERANCES, Parity, Tolerance, compare, failings
 from training.export.photo_readings import PhotoReading, read_photos
 
-PERFECT = Parity(
-    photos=200,
-    max_difference=0,
-    median_difference=0,
-    corner_distance=0,
-    changed_decisions=0,
-    same_decisions=200,
-    lost_values=0,
-    wrong_values=0,
-)
+PERFECT = perfect_parity(200)
 
 
 def image(class_name: str, path: Path = Path("x.png")) -> LabelledImage:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -15,6 +14,7 @@ from currency_app.identify import identify
 from currency_app.recognition.bundle import find_bundle, load_bundle
 from currency_app.recognition.network import Network
 from currency_app.recognition.recognizer import Recognizer
+from tests.support.sources import CHECKOUT
 from training.export.coreml import package_metadata
 from training.export.coreml_program import open_package
 from training.export.exports import VECTORS
@@ -23,7 +23,7 @@ ct = pytest.importorskip("coremltools", reason="Core ML packages are read with c
 pytest.importorskip("tensorflow", reason="a package is re-executed by TensorFlow")
 
 BUNDLE = load_bundle(find_bundle("usd"))
-PACKAGE = Path(__file__).parents[3] / "models" / "usd" / "usd.mlpackage"
+PACKAGE = CHECKOUT / "models" / "usd" / "usd.mlpackage"
 
 pytestmark = pytest.mark.skipif(
     not PACKAGE.exists(), reason="no package is shipped: currency-train export --format coreml --out models/usd"
