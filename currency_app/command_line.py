@@ -52,6 +52,7 @@ class Parser(argparse.ArgumentParser):
 def run_cli(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> int:
     """Parse, run the chosen command, and turn errors the user can act on into one line and exit code 2."""
     prepare_streams()
+    words = sys.argv[1:] if arguments is None else arguments
     options = parser.parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     _end_on_signals()
@@ -60,8 +61,7 @@ def run_cli(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) ->
         _flush_output()
         return code
     except CurrencyAppError as error:
-        message = without_passwords(str(error), sys.argv[1:] if arguments is None else arguments)
-        complain(f"{parser.prog}: {message}")
+        complain(f"{parser.prog}: {without_passwords(str(error), words)}")
         return 2
     except KeyboardInterrupt:
         return 130
@@ -70,7 +70,6 @@ def run_cli(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) ->
         drop_output()
         return 141
     except OSError as error:
-        words = sys.argv[1:] if arguments is None else arguments
         complain(f"{parser.prog}: {without_passwords(_failure(error), words)}")
         if error.filename == OUTPUT:
             drop_output()

@@ -110,6 +110,7 @@ class Recognizer:
         if corners is None:
             corners = self._find_far(frame.image, parts)
         quality = frame_quality(frame.image) if corners is None else note_quality(frame.image, corners)
+        black = is_black(frame.image)
         done = self._clock()
         return Observation(
             t=frame.t,
@@ -124,7 +125,7 @@ class Recognizer:
             aspect=frame.image.shape[1] / frame.image.shape[0],
             covered=quality.covered,
             other_notes=others,
-            black=is_black(frame.image),
+            black=black,
             stages_ms={
                 "preprocess": (prepared - start) * 1e3,
                 "network": (inferred - prepared) * 1e3,
