@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import cv2
 import numpy as np
@@ -24,11 +24,12 @@ from currency_app.events import (
     Utterance,
 )
 from currency_app.guidance.hints import Framing
-from currency_app.latency import LatencyRecorder
 from currency_app.pipeline import Pipeline
 from currency_app.recognition.recognizer import FrameReader
 from currency_app.speech.announcer import Announcer
 from currency_app.speech.voices.base import Voice
+from currency_app.timing.governor import Governor
+from currency_app.timing.latency import LatencyRecorder
 from currency_app.tracking.tracker import NoteTracker
 
 _LAST_WORDS_S = 8.0
@@ -57,6 +58,13 @@ class Listener(Protocol):
         ...
 
 
+@runtime_checkable
+class _LooksMore(Protocol):
+    """A recognizer that makes extra looks, unless it is told not to."""
+
+    extra_looks: bool
+
+
 class App:
     """Takes a source's frames through every stage until the source ends.
 
@@ -66,7 +74,8 @@ class App:
 
     mirrored: the camera's driver gives mirror images, which are turned back before anything reads them.
     greeting: said once, when a picture has come that is not black. max_seconds: of source time, after which it stops.
-    clock: seconds, for latency only. start_timer: ends a run in time whose camera is lost, for then no event comes.
+    clock: seconds, for latency and the age of frames, so that of a live source must be the same. start_timer: ends a
+    run in time whose camera is lost, for then no event comes.
     """
 
     def __init__(
@@ -89,6 +98,7 @@ class App:
         self.frames = 0
         self._source = source
         self._recognizer = recognizer
+        self._looks_more = recognizer if isinstance(recognizer, _LooksMore) else None
         self._pipeline = Pipeline(tracker, framing)
         self._announcer = announcer
         self._voice = voice
@@ -98,6 +108,7 @@ class App:
         self._max_seconds = max_seconds
         self._clock = clock
         self._start_timer = start_timer or _start_timer
+        self._governor = Governor(clock)
         self._shown: tuple[bool, int | None] = (False, None)
         self._cancel_timer: Callable[[], None] | None = None
 
@@ -119,7 +130,14 @@ class App:
             self._stop_timer()
             self._source.close()
             self._voice.close()
-            summary = RunSummary(t, self.frames, self._source.dropped, self.latency.percentiles())
+            summary = RunSummary(
+                t,
+                self.frames,
+                self._source.dropped,
+                self.latency.percentiles(),
+                skipped=self._governor.skipped,
+                stale=self._governor.stale,
+            )
             for listener in self._listeners:
                 listener.on_end(summary)
 
@@ -145,13 +163,24 @@ class App:
                 self._end_in_time(event.t)
             return
         self._stop_timer()
+        if self._governor.takes(event):
+            self._read(event)
+
+    def _read(self, frame: Frame) -> None:
+        """Take a frame through every stage, unless it is too old by the time it has been read."""
         start = self._clock()
         if self._mirrored:
-            event = replace(event, image=np.asarray(cv2.flip(event.image, 1), np.uint8))
-        observation = self._recognizer.observe(event)
-        events = self._pipeline.events_for(observation)
-        self.latency.add({**observation.stages_ms, "frame": (self._clock() - start) * 1e3})
+            frame = replace(frame, image=np.asarray(cv2.flip(frame.image, 1), np.uint8))
+        observation = self._recognizer.observe(frame)
         self.frames += 1
+        spent_ms = (self._clock() - start) * 1e3
+        counts = self._governor.counts(frame, observation.stages_ms.get("network", 0.0), spent_ms)
+        if self._looks_more is not None:
+            self._looks_more.extra_looks = self._governor.extra_looks
+        events = self._pipeline.events_for(observation) if counts else []
+        self.latency.add({**observation.stages_ms, "frame": (self._clock() - start) * 1e3})
+        if not counts:
+            return
         self._wake_voice(observation)
         for decided in events:
             self._publish(decided)

@@ -52,7 +52,7 @@ class EventLog:
         self._put(entry)
 
     def on_end(self, summary: RunSummary) -> None:
-        """Write the last line: frames seen and dropped, and latency percentiles by stage in milliseconds."""
+        """Write the last line: frames by what became of them, and latency percentiles by stage in milliseconds."""
         latency_ms = {
             stage: {name: round(ms, 2) for name, ms in percentiles.items()}
             for stage, percentiles in summary.latency_ms.items()
@@ -63,6 +63,8 @@ class EventLog:
                 "event": "summary",
                 "frames": summary.frames,
                 "dropped": summary.dropped,
+                "skipped": summary.skipped,
+                "stale": summary.stale,
                 "latency_ms": latency_ms,
             }
         )

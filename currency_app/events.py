@@ -26,6 +26,8 @@ class Frame:
     """Seconds of source time, 0 at the source's first frame."""
     index: int
     """Counts the source's frames from 0; gaps are frames that were dropped."""
+    grabbed_at: float | None = None
+    """When a live source got the picture, seconds of the source's clock; None for a recording's, which does not age."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,6 +191,10 @@ class RunSummary:
     """Frames that the source skipped because the reader was slower."""
     latency_ms: Mapping[str, Mapping[str, float]]
     """Milliseconds by stage and percentile, such as {"frame": {"p50": 6.1, "p95": 7.0, "p99": 8.2}}."""
+    skipped: int = 0
+    """Frames of a live source that were passed over, because reading all of them would take too much of a core."""
+    stale: int = 0
+    """Frames of a live source that were discarded, because they were too old to be acted on."""
 
 
 class Priority(IntEnum):

@@ -90,7 +90,7 @@ def test_it_stops_after_max_seconds_of_source_time(tmp_path: Path) -> None:
 def test_the_summary_counts_and_times(tmp_path: Path) -> None:
     session = show(tmp_path, Part(2), clock=FakeClock())
     summary = session.logged[-1]
-    assert list(summary) == ["t", "event", "frames", "dropped", "latency_ms"]
+    assert list(summary) == ["t", "event", "frames", "dropped", "skipped", "stale", "latency_ms"]
     assert (summary["frames"], summary["dropped"]) == (30, 3)
     assert summary["t"] == pytest.approx(29 / 15, abs=0.001)
     assert summary["latency_ms"]["network"] == {"p50": 3.0, "p95": 3.0, "p99": 3.0}

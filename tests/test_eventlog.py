@@ -78,10 +78,10 @@ def test_every_hint_has_its_name(tmp_path: Path) -> None:
 def test_the_summary(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     with EventLog(str(path)) as log:
-        log.on_end(RunSummary(19.40001, 291, 4, {"frame": {"p50": 4.1049, "p95": 5.0, "p99": 6.2}}))
+        log.on_end(RunSummary(19.40001, 291, 4, {"frame": {"p50": 4.1049, "p95": 5.0, "p99": 6.2}}, 7, 2))
     assert path.read_text(encoding="utf-8") == (
         '{"t": 19.4, "event": "summary", "frames": 291, "dropped": 4, '
-        '"latency_ms": {"frame": {"p50": 4.1, "p95": 5.0, "p99": 6.2}}}\n'
+        '"skipped": 7, "stale": 2, "latency_ms": {"frame": {"p50": 4.1, "p95": 5.0, "p99": 6.2}}}\n'
     )
 
 

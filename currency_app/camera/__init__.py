@@ -17,7 +17,7 @@ from currency_app.paths import printable, public_name
 __all__ = ["Clock", "Pacer", "Sleep", "Source", "is_black", "open_source", "open_video"]
 
 
-def open_source(text: str, *, realtime: bool, clock: Clock = time.monotonic, sleep: Sleep = time.sleep) -> Source:
+def open_source(text: str, *, realtime: bool, clock: Clock = time.perf_counter, sleep: Sleep = time.sleep) -> Source:
     """Open a camera's number or device file, a video file, a folder of pictures, or an http or rtsp address.
 
     realtime: play a file or folder at its own speed and drop the frames that the reader misses, instead of giving

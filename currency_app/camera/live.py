@@ -51,7 +51,7 @@ class LiveSource:
         open_capture: OpenCapture,
         *,
         capture: Capture | None = None,
-        clock: Clock = time.monotonic,
+        clock: Clock = time.perf_counter,
         retry_s: float = RETRY_S,
         warm_up_s: float = WARM_UP_S,
         may_freeze: bool = True,
@@ -234,7 +234,7 @@ class LiveSource:
             if self._start is None:
                 self._start = now
             self.dropped += self._newest is not None
-            self._newest = Frame(image, now - self._start, self._grabbed)
+            self._newest = Frame(image, now - self._start, self._grabbed, grabbed_at=now)
             self._grabbed += 1
             self._last_grab = now
             # If frames are back before the reader noticed, the gap is not worth an announcement.

@@ -28,7 +28,7 @@ _END_S = READ_TIMEOUT_MS / 2e3
 _T = TypeVar("_T")
 
 
-def open_stream(url: str, *, realtime: bool, clock: Clock = time.monotonic, sleep: Sleep = time.sleep) -> Source:
+def open_stream(url: str, *, realtime: bool, clock: Clock = time.perf_counter, sleep: Sleep = time.sleep) -> Source:
     """Open a stream. One that has an end, such as an mp4 on a web server, becomes a VideoSource.
 
     An address that gives a single picture is asked again and again.

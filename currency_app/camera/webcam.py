@@ -35,7 +35,7 @@ def find_camera(text: str) -> int | str | None:
 def open_webcam(
     camera: int | str,
     *,
-    clock: Clock = time.monotonic,
+    clock: Clock = time.perf_counter,
     opener: Callable[[int | str], Capture | None] = open_camera,
 ) -> LiveSource:
     """Open a camera, as `find_camera` names it. Raises SourceError if it is absent or gives no picture.

@@ -94,8 +94,8 @@ def run_benchmark(bundles: Sequence[Bundle], warm_up: Source, source: Source, th
     bundles: one, or several currencies to read at once.
     Raises SourceError if the source gives no picture.
     """
-    from currency_app.latency import cpu_name
     from currency_app.session import Session
+    from currency_app.timing.latency import cpu_name
 
     session = Session(Settings(threads=threads), bundles=bundles)
     session.app(warm_up, max_seconds=_WARM_UP_S).run()

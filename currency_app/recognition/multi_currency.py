@@ -39,6 +39,19 @@ class MultiRecognizer:
 
     def __init__(self, recognizers: Sequence[FrameReader]) -> None:
         self._recognizers = tuple(recognizers)
+        self._extra_looks = True
+
+    @property
+    def extra_looks(self) -> bool:
+        """Whether each of them searches for far and for second notes too."""
+        return self._extra_looks
+
+    @extra_looks.setter
+    def extra_looks(self, wanted: bool) -> None:
+        self._extra_looks = wanted
+        for recognizer in self._recognizers:
+            if hasattr(recognizer, "extra_looks"):
+                recognizer.extra_looks = wanted
 
     def observe(self, frame: Frame) -> MultiObservation:
         """Read the frame with every bundle. The times are the sums of all."""

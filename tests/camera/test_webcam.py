@@ -59,6 +59,7 @@ def test_time_runs_from_the_first_frame(rig: Rig) -> None:
     rig.capture.show(2)
     second = rig.next_frame()
     assert (second.t, second.index, second.image[0, 0, 0]) == (0.5, 1, 2)
+    assert (first.grabbed_at, second.grabbed_at) == (100.0, 100.5), "on the clock itself, which tells how old they are"
     assert rig.source.dropped == 0
 
 

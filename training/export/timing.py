@@ -9,8 +9,8 @@ from typing import TypeVar
 import numpy as np
 
 from currency_app.arrays import Image
-from currency_app.latency import LatencyRecorder
 from currency_app.recognition.network import Network
+from currency_app.timing.latency import LatencyRecorder
 
 _ROUNDS = 25
 """How often each network has its turn."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from currency_app.latency import LatencyRecorder, cpu_name
+from currency_app.timing.latency import LatencyRecorder, cpu_name
 
 
 def test_percentiles_of_known_values() -> None:

@@ -1,0 +1,16 @@
+"""How long things take on this computer, and the pace at which it can read a live camera."""
+
+from __future__ import annotations
+
+from currency_app.timing.governor import MAX_AGE_MS, MAX_PASS_MS, Governor, Pace, pace_for
+from currency_app.timing.latency import LatencyRecorder, cpu_name
+
+__all__ = [
+    "MAX_AGE_MS",
+    "MAX_PASS_MS",
+    "Governor",
+    "LatencyRecorder",
+    "Pace",
+    "cpu_name",
+    "pace_for",
+]
