@@ -13,7 +13,7 @@ from typing import Any
 
 from currency_app.errors import BundleError
 from currency_app.paths import is_path, printable
-from currency_app.recognition.second_look import SecondLook
+from currency_app.recognition.second_look import SecondLook, read_second_look
 
 SCHEMA = 1
 """Version of bundle.json that this version of the app reads."""
@@ -23,8 +23,6 @@ USUAL_ASPECT = 2.2
 """Width over height of notes whose bundle does not say it; banknotes are 1.8 to 2.4 times as wide as high."""
 _MIN_ASPECT, _MAX_ASPECT = 0.2, 5.0
 """Width over height of notes, beyond which a bundle must be damaged; far wider than any currency's, chosen by hand."""
-_MAX_REPEATS = 9
-"""Closer looks at one frame, over which a bundle must be damaged: each costs a pass of the network. Chosen by hand."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +38,25 @@ class NoteLabel:
 
 
 @dataclass(frozen=True)
+class CloserNetwork:
+    """A second file of a bundle's network, for closer looks of another shape than the whole picture."""
+
+    model: Path
+    """Path of the TFLite file."""
+    width: int
+    """Of a closer look, pixels."""
+    height: int
+    """Of a closer look, pixels."""
+
+
+@dataclass(frozen=True)
 class Bundle:
     """What a bundle says about its model and how to use it."""
 
     folder: Path
     """Where the bundle lies."""
     model: Path
-    """Path of the TFLite file."""
+    """Path of the TFLite file that reads the whole picture."""
     currency: str
     """ISO code, upper case."""
     names: Mapping[str, Mapping[str, str]]
@@ -75,6 +85,18 @@ class Bundle:
     """Width over height of the currency's notes lying flat; one figure for all its values."""
     locates: bool = True
     """Whether the network has learnt where a note is; if not, only its probabilities mean anything."""
+    closer: CloserNetwork | None = None
+    """What reads closer looks; None if `model` does, for they have the whole picture's shape."""
+
+    @property
+    def closer_width(self) -> int:
+        """Width of a closer look, pixels; that of the whole picture unless the bundle says otherwise."""
+        return self.width if self.closer is None else self.closer.width
+
+    @property
+    def closer_height(self) -> int:
+        """Height of a closer look, pixels; that of the whole picture unless the bundle says otherwise."""
+        return self.height if self.closer is None else self.closer.height
 
     @property
     def values(self) -> tuple[int, ...]:
@@ -145,10 +167,13 @@ def load_bundle(folder: Path) -> Bundle:
         raise BundleError(f"{path} is of schema {schema}, this version reads schema {SCHEMA}: get the matching bundle.")
     try:
         bundle = _read(folder, raw)
-        expected = str(raw["model"]["sha256"])
+        expected = {bundle.model: str(raw["model"]["sha256"])}
+        if bundle.closer is not None:
+            expected[bundle.closer.model] = str(raw["second_look"]["model"]["sha256"])
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BundleError(f"{path} lacks or garbles {error}: install the model bundle again.") from error
-    _check_model(bundle.model, expected)
+    for model, sha256 in expected.items():
+        _check_model(model, sha256)
     return bundle
 
 
@@ -172,7 +197,7 @@ def _read(folder: Path, raw: Mapping[str, Any]) -> Bundle:
         raise ValueError("labels: the last must be the background")
     bundle = Bundle(
         folder=folder,
-        model=folder / Path(str(raw["model"]["file"])).name,
+        model=_model_of(folder, raw),
         currency=str(raw["currency"]),
         names={str(k): {str(n): str(t) for n, t in v.items()} for k, v in raw["names"].items()},
         labels=labels,
@@ -183,17 +208,22 @@ def _read(folder: Path, raw: Mapping[str, Any]) -> Bundle:
         sure=float(raw["thresholds"]["sure"]),
         maybe=float(raw["thresholds"]["maybe"]),
         sure_by_value={int(v): float(p) for v, p in raw["thresholds"].get("sure_by_value", {}).items()},
-        second_look=_second_look(raw.get("second_look")),
+        second_look=None if raw.get("second_look") is None else read_second_look(raw["second_look"]),
         note_aspect=float(raw.get("note_aspect", USUAL_ASPECT)),
         locates=bool(raw.get("locates", True)),
+        closer=_closer(folder, raw.get("second_look") or {}),
         raw=raw,
     )
     if not _MIN_ASPECT <= bundle.note_aspect <= _MAX_ASPECT:
         raise ValueError("note_aspect")
     if bundle.fit not in FITS:
         raise ValueError(f"fit {bundle.fit}")
-    if min(bundle.width, bundle.height) < 1:
+    if min(bundle.width, bundle.height, bundle.closer_width, bundle.closer_height) < 1:
         raise ValueError("input size")
+    if bundle.closer is not None and bundle.model == bundle.closer.model:
+        raise ValueError("second_look: a model file of its own")
+    if bundle.closer is not None and (bundle.closer.width, bundle.closer.height) == (bundle.width, bundle.height):
+        raise ValueError("second_look: a shape of its own")
     if not all(bundle.sure <= least <= 1 for least in bundle.sure_by_value.values()):
         raise ValueError("thresholds by value")
     if not (0 < bundle.maybe <= bundle.sure <= 1 and 0 < bundle.temperature < math.inf):
@@ -201,22 +231,15 @@ def _read(folder: Path, raw: Mapping[str, Any]) -> Bundle:
     return bundle
 
 
-def _second_look(raw: Mapping[str, Any] | None) -> SecondLook | None:
-    if raw is None:
+def _model_of(folder: Path, entry: Mapping[str, Any]) -> Path:
+    return folder / Path(str(entry["model"]["file"])).name
+
+
+def _closer(folder: Path, rule: Mapping[str, Any]) -> CloserNetwork | None:
+    """Return what reads closer looks of another shape. rule: the entry `second_look`, which names all of it or none."""
+    if not {"width", "height", "model"} & set(rule):
         return None
-    rule = SecondLook(
-        margin=float(raw["margin"]),
-        min_note_probability=float(raw["least_note"]),
-        first_weight=float(raw["first"]),
-        closer_weight=float(raw["second"]),
-        repeats=int(raw.get("times", 1)),
-    )
-    weights = rule.first_weight, rule.closer_weight
-    if not (0 <= rule.margin <= 1 and 0 <= rule.min_note_probability <= 1 and min(weights) >= 0):
-        raise ValueError("second_look")
-    if not (0 < sum(weights) < math.inf and 1 <= rule.repeats <= _MAX_REPEATS):
-        raise ValueError("second_look")
-    return rule
+    return CloserNetwork(_model_of(folder, rule), int(rule["width"]), int(rule["height"]))
 
 
 def _check_model(model: Path, expected: str) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from typing import Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -21,7 +22,8 @@ class Network(Protocol):
         """Run the network on one picture.
 
         Args:
-            picture: uint8 [height, width, 3] RGB, of the size that the bundle names; see `fit_picture`.
+            picture: uint8 [height, width, 3] RGB: the whole picture or a closer look, each of the size that the bundle
+                names; see `fit_picture` and `straighten`.
 
         Returns:
             Probabilities, float32 [labels], that sum to 1; and corners, float32 [9]: x and y of the note's own
@@ -32,31 +34,42 @@ class Network(Protocol):
 
 
 class LiteRTNetwork:
-    """The bundle's `model.tflite`. Not safe to share between threads: each needs its own.
+    """The bundle's TFLite files. Not safe to share between threads: each needs its own.
+
+    A bundle whose closer looks have another shape than the whole picture has a file for each, with the same weights:
+    LiteRT prepares a network for one shape, and to prepare it anew for each look would take longer than to run it.
 
     threads: one unless given, because a second one gains nothing on a busy machine and makes the slowest frames slower.
-    Raises BundleError if the model cannot be run.
+    Raises BundleError if a model cannot be run.
     """
 
     def __init__(self, bundle: Bundle, threads: int = 1) -> None:
-        from ai_edge_litert.interpreter import Interpreter
-
-        try:
-            with _silent_standard_error():
-                interpreter = Interpreter(model_path=str(bundle.model), num_threads=threads)
-                interpreter.allocate_tensors()
-            self._run = interpreter.get_signature_runner()
-            outputs = self._run(image=np.zeros((1, bundle.height, bundle.width, 3), np.uint8))
-            shapes = {name: output.shape for name, output in outputs.items()}
-        except (ValueError, RuntimeError) as error:
-            raise BundleError(f"{bundle.model} cannot be run here: install the model bundle again.") from error
-        if shapes != {"probabilities": (1, len(bundle.labels)), "corners": (1, 9)}:
-            raise BundleError(f"{bundle.model} does not give the outputs of its bundle.json: install the bundle again.")
+        models = {(bundle.height, bundle.width): bundle.model}
+        if bundle.closer is not None:
+            models[bundle.closer.height, bundle.closer.width] = bundle.closer.model
+        self._runners = {shape: _runner(model, bundle, threads, shape) for shape, model in models.items()}
 
     def __call__(self, picture: Image) -> tuple[Floats, Floats]:
         """Run the network on one picture; see `Network`."""
-        outputs = self._run(image=picture[None])
+        outputs = self._runners[picture.shape[:2]](image=picture[None])
         return outputs["probabilities"][0], outputs["corners"][0]
+
+
+def _runner(model: Path, bundle: Bundle, threads: int, shape: tuple[int, int]) -> Any:
+    """Return what runs a TFLite file of a bundle on pictures of a height and width."""
+    from ai_edge_litert.interpreter import Interpreter
+
+    try:
+        with _silent_standard_error():
+            interpreter = Interpreter(model_path=str(model), num_threads=threads)
+            interpreter.allocate_tensors()
+        run = interpreter.get_signature_runner()
+        shapes = {name: output.shape for name, output in run(image=np.zeros((1, *shape, 3), np.uint8)).items()}
+    except (ValueError, RuntimeError) as error:
+        raise BundleError(f"{model} cannot be run here: install the model bundle again.") from error
+    if shapes != {"probabilities": (1, len(bundle.labels)), "corners": (1, 9)}:
+        raise BundleError(f"{model} does not give the outputs of its bundle.json: install the bundle again.")
+    return run
 
 
 @contextlib.contextmanager

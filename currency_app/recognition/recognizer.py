@@ -160,7 +160,7 @@ class Recognizer:
             to_picture = note_homography(corners, rule.margin)
             if to_picture is None:
                 break
-            note = straighten(image, to_picture, self.bundle.width, self.bundle.height)
+            note = straighten(image, to_picture, self.bundle.closer_width, self.bundle.closer_height)
             probabilities, places = self._network(np.asarray(cv2.cvtColor(note, cv2.COLOR_BGR2RGB), np.uint8))
             closer.append(probabilities)
             corners = project(to_picture, places[:8].reshape(4, 2))

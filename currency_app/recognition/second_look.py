@@ -8,7 +8,10 @@ Estimation with Iterative Error Feedback", CVPR 2016.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -25,6 +28,8 @@ hand."""
 _MIN_OVERSAMPLING = 1.25
 """How many times finer than the straightened note the picture stays, at least, when it is made smaller before the warp,
 which mixes four pixels and would skip the rest. Chosen by hand."""
+_MAX_REPEATS = 9
+"""Closer looks at one frame, over which a bundle must be damaged: each costs a pass of the network. Chosen by hand."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,26 @@ class SecondLook:
     """Weight, 0 or more, of the mean log probabilities of the closer looks."""
     repeats: int = 1
     """How many closer looks there are, 1 to 9. Each goes by the corners that the one before it found."""
+
+
+def read_second_look(raw: Mapping[str, Any]) -> SecondLook:
+    """Return the rule that the entry `second_look` of bundle.json gives.
+
+    Raises KeyError, TypeError or ValueError if the entry is damaged.
+    """
+    rule = SecondLook(
+        margin=float(raw["margin"]),
+        min_note_probability=float(raw["least_note"]),
+        first_weight=float(raw["first"]),
+        closer_weight=float(raw["second"]),
+        repeats=int(raw.get("times", 1)),
+    )
+    weights = rule.first_weight, rule.closer_weight
+    if not (0 <= rule.margin <= 1 and 0 <= rule.min_note_probability <= 1 and min(weights) >= 0):
+        raise ValueError("second_look")
+    if not (0 < sum(weights) < math.inf and 1 <= rule.repeats <= _MAX_REPEATS):
+        raise ValueError("second_look")
+    return rule
 
 
 def note_homography(corners: Corners, margin: float) -> Floats | None:
