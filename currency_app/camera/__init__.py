@@ -14,7 +14,7 @@ from currency_app.camera.video import open_video
 from currency_app.errors import SourceError
 from currency_app.paths import printable, public_name
 
-__all__ = ["Clock", "Pacer", "Sleep", "Source", "is_black", "open_source", "open_video"]
+__all__ = ["Clock", "Pacer", "Sleep", "Source", "is_black", "is_live", "open_source", "open_video"]
 
 
 def open_source(text: str, *, realtime: bool, clock: Clock = time.perf_counter, sleep: Sleep = time.sleep) -> Source:
@@ -41,6 +41,13 @@ def open_source(text: str, *, realtime: bool, clock: Clock = time.perf_counter, 
             raise _unknown(text) from error
         return open_stream(text, realtime=realtime, clock=clock, sleep=sleep)
     return _open_path(text, realtime=realtime, clock=clock, sleep=sleep)
+
+
+def is_live(source: Source) -> bool:
+    """Whether a source is a camera or a live stream, which has no end of its own."""
+    from currency_app.camera.live import LiveSource
+
+    return isinstance(source, LiveSource)
 
 
 def _open_path(text: str, *, realtime: bool, clock: Clock, sleep: Sleep) -> Source:

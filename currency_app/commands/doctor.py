@@ -145,7 +145,7 @@ def check_speed(currency: str) -> CheckResult:
 
     The budget is for one currency: for several together the time is told, whatever it is.
     """
-    from currency_app.commands.benchmark import BUDGET_MS, run_benchmark
+    from currency_app.benchmarking import BUDGET_MS, run_benchmark
     from currency_app.demo.scene import DemoScene
     from currency_app.recognition.bundle import load_bundles
 

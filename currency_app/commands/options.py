@@ -39,7 +39,7 @@ def add_session_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--language", default="en", metavar="CODE", help="language of what is said (default: en)")
     parser.add_argument("--window", action=argparse.BooleanOptionalAction, default=False, help=argparse.SUPPRESS)
-    parser.add_argument("--max-seconds", type=_seconds, metavar="S", help="stop after S seconds of source time")
+    parser.add_argument("--max-seconds", type=above_zero, metavar="S", help="stop after S seconds of source time")
     parser.add_argument(
         "--events",
         metavar="FILE",
@@ -77,7 +77,8 @@ def settings_of(args: argparse.Namespace, *, demonstration: bool = False) -> Set
     )
 
 
-def _seconds(text: str) -> float:
+def above_zero(text: str) -> float:
+    """Return a number of seconds above 0: an argparse type."""
     try:
         seconds = float(text)
     except ValueError:

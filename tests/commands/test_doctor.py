@@ -122,19 +122,19 @@ def test_default_checks_cover_the_four_parts(monkeypatch: pytest.MonkeyPatch) ->
 
 def measured(monkeypatch: pytest.MonkeyPatch, p95: float) -> tuple[bool, str, int]:
     """What check_speed says of a benchmark that finds this p95, and how many frames it was given."""
-    from currency_app.commands import benchmark
+    from currency_app import benchmarking
     from currency_app.recognition import bundle
 
     taken: list[SourceEvent] = []
 
-    def run_benchmark(loaded: str, warm_up: Source, source: Source) -> benchmark.Benchmark:
+    def run_benchmark(loaded: str, warm_up: Source, source: Source) -> benchmarking.Benchmark:
         taken.extend(source.events())
-        return benchmark.Benchmark("a CPU", 1, len(taken), {"frame": {"p50": 5.0, "p95": p95, "p99": 99.0}}, 200.0)
+        return benchmarking.Benchmark("a CPU", 1, len(taken), {"frame": {"p50": 5.0, "p95": p95, "p99": 99.0}}, 200.0)
 
     monkeypatch.setattr(bundle, "find_bundle", lambda name: name)
     monkeypatch.setattr(bundle, "load_bundle", lambda folder: folder)
     monkeypatch.setattr(demo, "DemoScene", lambda realtime: FakeSource(pictures(90, 500)))
-    monkeypatch.setattr(benchmark, "run_benchmark", run_benchmark)
+    monkeypatch.setattr(benchmarking, "run_benchmark", run_benchmark)
     ok, text = check_speed("usd")
     return ok, text, len(taken)
 

@@ -138,16 +138,16 @@ def test_benchmark_and_doctor_take_several(command: Command, folders: dict[str, 
 def test_the_speed_of_several_is_told_and_fails_nobody(
     monkeypatch: pytest.MonkeyPatch, folders: dict[str, Path]
 ) -> None:
-    from currency_app.commands import benchmark
+    from currency_app import benchmarking
     from currency_app.commands.doctor import check_speed
 
     given: list[Any] = []
 
-    def run_benchmark(bundles: Any, *rest: Any) -> benchmark.Benchmark:
+    def run_benchmark(bundles: Any, *rest: Any) -> benchmarking.Benchmark:
         given.append([bundle.currency for bundle in bundles])
-        return benchmark.Benchmark("a CPU", 1, 9, {"frame": {"p50": 30.0, "p95": 40.0, "p99": 99.0}}, 30.0)
+        return benchmarking.Benchmark("a CPU", 1, 9, {"frame": {"p50": 30.0, "p95": 40.0, "p99": 99.0}}, 30.0)
 
-    monkeypatch.setattr(benchmark, "run_benchmark", run_benchmark)
+    monkeypatch.setattr(benchmarking, "run_benchmark", run_benchmark)
     ok, text = check_speed(both(folders)[1])
     assert given == [["USD", "EUR"]]
     assert ok

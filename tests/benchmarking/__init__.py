@@ -1,0 +1,1 @@
+"""How fast the app is, and how that is told."""
