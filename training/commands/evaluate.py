@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 
+from currency_app.errors import CurrencyAppError
 from training.commands.options import (
     add_rows_options,
     add_split_option,
+    checked_weights,
     currency_of,
     images_of,
     need_training_packages,
@@ -31,7 +34,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--run", metavar="DIR", help="the networks of this run's folds instead, on the images that each has not seen"
     )
-    parser.add_argument("--recipe", default="usd", metavar="NAME", help="of the run (default: usd)")
+    parser.add_argument("--recipe", metavar="NAME", help="of the run (default: usd, or unseen-designs)")
     add_split_option(parser)
     parser.add_argument("--record", action="store_true", help="also write the figures into the bundle's description")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
@@ -39,7 +42,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--presentations", action="store_true", help="measure what the whole app says of clips and simulated notes"
     )
-    parser.add_argument("--quick", action="store_true", help="with --presentations: minutes instead of most of an hour")
+    parser.add_argument(
+        "--unseen-designs", action="store_true",
+        help="train networks that each lack some designs, and measure what they say of these; kept in --run",
+    )  # fmt: skip
+    parser.add_argument("--weights", metavar="PATH", help="with --unseen-designs: as for `fit`, ImageNet's by default")
+    parser.add_argument(
+        "--quick", action="store_true", help="with --presentations or --unseen-designs: shorter, and less sure"
+    )
     parser.add_argument("--plot", metavar="FILE.svg", help="with --presentations: errors against delay")
     parser.add_argument(
         "--kept", default="runs/presentations", metavar="DIR",
@@ -50,6 +60,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _evaluate(args: argparse.Namespace) -> int:
+    if args.unseen_designs:
+        return _evaluate_unseen_designs(args)
+    if args.weights:
+        raise CurrencyAppError("--weights is what networks start from: give it with --unseen-designs, or leave it out.")
     if args.run:
         return _evaluate_folds(args)
     if "," in args.bundle:
@@ -79,10 +93,29 @@ def _evaluate_folds(args: argparse.Namespace) -> int:
     from training.pipeline import finished_folds, measure_folds
     from training.recipe import read_recipe
 
-    recipe, bundle = read_recipe(args.recipe), find_bundle(args.bundle)
+    recipe, bundle = read_recipe(args.recipe or "usd"), find_bundle(args.bundle)
     data, images = images_of(args, recipe.currency)
     folds = finished_folds(recipe, images, Path(args.run), progress)
     print_result(measure_folds(bundle, data, images, folds, progress), args.json)
+    return 0
+
+
+def _evaluate_unseen_designs(args: argparse.Namespace) -> int:
+    if args.recipe and args.quick:
+        raise CurrencyAppError("A recipe says itself how much is trained: leave out --quick, or --recipe.")
+    from training.recipe import read_recipe
+
+    recipe = read_recipe(args.recipe or ("unseen-designs-quick" if args.quick else "unseen-designs"))
+    data, images = images_of(args, recipe.currency)
+    splits = splits_of(args, images) if args.split else ["val"]
+    weights = checked_weights(args.weights or "imagenet")
+    need_training_packages()
+    from training.unseen_designs import measure_unseen_designs
+
+    run = Path(args.run or f"runs/{recipe.name}")
+    with redirect_stdout(sys.stderr):  # the course of a training, which --json must not hold
+        figures = measure_unseen_designs(recipe, data, images, weights, run, splits, progress)
+    print_result(figures, args.json)
     return 0
 
 

@@ -6,10 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from currency_app.errors import DataError
 from training.commands.options import (
     add_bundle_options,
     add_recipe_options,
+    checked_weights,
     images_of,
     need_training_packages,
     run_folders,
@@ -34,9 +34,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def _fit(args: argparse.Namespace) -> int:
     recipe, run, out = run_folders(args)
     _, images = images_of(args, recipe.currency)
+    weights = checked_weights(args.weights)
     need_training_packages()
-    if args.weights != "imagenet" and not Path(args.weights).exists():
-        raise DataError(f"There is no weights file {args.weights}: check the path, or leave --weights out.")
     from training.dataset.currency import has_locations
     from training.fitting.fit import fit
     from training.pipeline import check_has_calibration_images, export_bundle, train_folds
@@ -50,8 +49,8 @@ def _fit(args: argparse.Namespace) -> int:
             "hint where to move it: add a flat picture of each face, and see docs/new-currency.md.",
             file=sys.stderr,
         )
-    model = fit(recipe, images, args.weights, run)
-    folds = train_folds(recipe, images, args.weights, run, progress)
+    model = fit(recipe, images, weights, run)
+    folds = train_folds(recipe, images, weights, run, progress)
     precision = export_bundle(model, recipe, images, out, args.precision, progress, folds)
     print_bundle_written(precision, out)
     return 0

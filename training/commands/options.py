@@ -65,13 +65,26 @@ def add_split_option(parser: argparse.ArgumentParser) -> None:
 
 
 def images_of(args: argparse.Namespace, currency: str | None = None) -> tuple[Path, list[Any]]:
-    """Return the data folder and its rows as a model of a currency takes them; as they are without one."""
+    """Return the data folder and its rows as a model of a currency takes them; as they are without one.
+
+    Designs are then named as the currency's list has them.
+    """
     from training.dataset.currency import relabel_for
+    from training.dataset.designs import name_designs, read_design_list
     from training.dataset.manifest import find_data, read_data
 
     folder = find_data(args.data)
     rows = read_data(folder, Path(args.manifest) if args.manifest else None)
-    return folder, relabel_for(rows, currency) if currency else rows
+    if currency is None:
+        return folder, rows
+    return folder, name_designs(relabel_for(rows, currency), currency, read_design_list(folder, currency))
+
+
+def checked_weights(weights: str) -> str:
+    """Return what a network is to start from. Raises DataError if that is not there."""
+    if weights != "imagenet" and not Path(weights).exists():
+        raise DataError(f"There is no weights file {weights}: check the path, or leave --weights out.")
+    return weights
 
 
 def splits_of(args: argparse.Namespace, images: Sequence[Any]) -> list[str]:

@@ -16,7 +16,10 @@ from pathlib import Path
 def load_tensorflow() -> None:
     """Load TensorFlow without its news about the processor, which its log level does not silence."""
     with quietly():
-        import tensorflow  # noqa: F401
+        import tensorflow as tf
+
+        # Its logger keeps the standard error of this moment, which is gone after it.
+        tf.get_logger().setLevel("ERROR")
 
 
 @contextlib.contextmanager

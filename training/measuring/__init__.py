@@ -12,10 +12,14 @@ from training.measuring.photographs import (
     unreadable,
     wilson,
 )
+from training.measuring.unseen import UnseenAnswer, UnseenFigures, answers_of
 
 __all__ = [
     "Figures",
     "IdentifiedImage",
+    "UnseenAnswer",
+    "UnseenFigures",
+    "answers_of",
     "figures",
     "identify_all",
     "measure_multi_currency",
