@@ -35,6 +35,16 @@ def state_folder() -> Path:
     return (Path(base) if base else Path.home() / ".local" / "state") / "currency-app"
 
 
+def cache_folder() -> Path:
+    """Return the platform's folder for what the app can find out again; it may not exist yet.
+
+    On Linux it is currency-app in $XDG_CACHE_HOME, else in ~/.cache.
+    """
+    from platformdirs import user_cache_path
+
+    return user_cache_path("currency-app", appauthor=False)
+
+
 def looks_like_address(text: str) -> bool:
     """Return whether a text is an address, or what is left of one after a slip of the finger."""
     return any(

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TextIO
 
 from currency_app.app import App, Listener
-from currency_app.camera.base import Source
+from currency_app.camera import Source, is_live
 from currency_app.guidance.hints import framing_for
 from currency_app.recognition.bundle import Bundle, load_bundles
 from currency_app.recognition.multi_currency import recognizer_for
@@ -20,6 +20,7 @@ from currency_app.speech.phrases import phrases_for
 from currency_app.speech.voices import open_voice
 from currency_app.speech.voices.base import Voice
 from currency_app.speech.voices.off import OffVoice
+from currency_app.timing import ThreadChooser
 from currency_app.tracking.referee import tracker_for
 
 
@@ -30,16 +31,44 @@ class Session:
     session.app(open_source("clip.mp4", realtime=False), voice=session.open_voice()).run()
 
     bundles: read already, in place of those that the settings name. recognizer: reads the frames, in place of the
-    bundles' networks, as for what was recorded. Raises CurrencyAppError for settings that cannot work here.
+    bundles' networks, as for what was recorded. live: a camera or live stream may come, for which the threads of the
+    network are chosen, unless the settings name them: at the first start by measuring in the background. Then `close`
+    the session at the end. Raises CurrencyAppError for settings that cannot work here.
     """
 
     def __init__(
-        self, settings: Settings, *, bundles: Sequence[Bundle] | None = None, recognizer: FrameReader | None = None
+        self,
+        settings: Settings,
+        *,
+        bundles: Sequence[Bundle] | None = None,
+        recognizer: FrameReader | None = None,
+        live: bool = False,
     ) -> None:
         self.settings = settings
         self.bundles = tuple(bundles or load_bundles(settings.currency))
         self.phrases = phrases_for(self.bundles, settings.language)
-        self._recognizer = recognizer or recognizer_for(self.bundles, settings.threads)
+        choosing = live and recognizer is None and settings.threads is None
+        self._chooser = ThreadChooser(self.bundles) if choosing else None
+        self._recognizer = recognizer
+        if recognizer is None and not choosing:
+            self._recognizer = recognizer_for(self.bundles, settings.threads or 1)
+
+    def recognizer(self, source: Source) -> FrameReader:
+        """Return what reads the frames of a source, with the threads that were chosen if it is live.
+
+        It waits for a measurement that is going on, a second at most, and only at a first start.
+        """
+        if self._recognizer is None:
+            live = self._chooser is not None and is_live(source)
+            threads = self._chooser.choice().threads if self._chooser is not None and live else 1
+            self.close()
+            self._recognizer = recognizer_for(self.bundles, threads)
+        return self._recognizer
+
+    def close(self) -> None:
+        """Give up what goes on in the background. Safe to call twice."""
+        if self._chooser is not None:
+            self._chooser.close()
 
     def open_voice(self, stream: TextIO | None = None) -> Voice:
         """Open the voice that the settings name, with all that it will say made ready in the background.
@@ -80,7 +109,7 @@ class Session:
         settings = self.settings
         return App(
             source,
-            self._recognizer,
+            self.recognizer(source),
             tracker_for(self.bundles),
             framing_for(self.bundles, mirror_left=settings.camera_faces_user),
             Announcer(self.phrases, self.bundles[0].currency, demonstration=settings.demonstration),

@@ -30,5 +30,5 @@ class Settings:
     """Whether the notes are drawn ones, whose values are announced as a demonstration's and printed too."""
     max_seconds: float | None = None
     """Seconds of source time after which the run ends; None for no end."""
-    threads: int = 1
-    """Threads of the network."""
+    threads: int | None = None
+    """Threads of the network; None for one, or what was measured to be best for a camera or live stream."""

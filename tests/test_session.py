@@ -8,12 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from currency_app import session
+from currency_app.camera import Source
+from currency_app.camera.live import LiveSource
 from currency_app.errors import BundleError, CurrencyAppError
 from currency_app.events import Frame, Sighting
 from currency_app.session import Session
 from currency_app.settings import Settings
 from currency_app.speech.voices.text import TextVoice
 from currency_app.testing import FakeListener, FakeRecognizer, FakeSource, FakeVoice
+from currency_app.timing import ThreadChoice
 from tests.support.observations import BUNDLE, Part, box, clip, seen
 
 
@@ -81,6 +85,48 @@ def test_max_seconds_of_the_settings_end_a_run() -> None:
     app = Session(Settings(max_seconds=1.0), bundles=[BUNDLE], recognizer=reader).app(source)
     app.run()
     assert app.frames == 16
+
+
+class Chooses:
+    """Stands in for a ThreadChooser that finds two threads better."""
+
+    def __init__(self, bundles: object) -> None:
+        self.closed = False
+
+    def choice(self) -> ThreadChoice:
+        return ThreadChoice(2, {})
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.mark.parametrize(
+    ("settings", "may_be_live", "is_live", "threads"),
+    [
+        (Settings(), True, True, 2),
+        (Settings(), True, False, 1),  # the address turned out to be a recording's
+        (Settings(), False, False, 1),
+        (Settings(threads=3), True, True, 3),
+        (Settings(threads=3), False, False, 3),
+    ],
+)
+def test_threads_are_chosen_for_live_sources_alone(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, may_be_live: bool, is_live: bool, threads: int
+) -> None:
+    made: list[int] = []
+
+    def recognizer_for(bundles: object, threads: int) -> FakeRecognizer:
+        made.append(threads)
+        return FakeRecognizer([])
+
+    monkeypatch.setattr(session, "ThreadChooser", Chooses)
+    monkeypatch.setattr(session, "recognizer_for", recognizer_for)
+    source: Source = LiveSource("camera", lambda: None) if is_live else FakeSource([])
+    shown = Session(settings, bundles=[BUNDLE], live=may_be_live)
+    shown.app(source)
+    shown.app(source)
+    shown.close()
+    assert made == [threads]
 
 
 def test_the_voice_is_the_one_that_was_chosen() -> None:

@@ -13,7 +13,7 @@ from currency_app.errors import SourceError
 from currency_app.recognition.bundle import Bundle
 from currency_app.session import Session
 from currency_app.settings import Settings
-from currency_app.timing.latency import cpu_name
+from currency_app.timing.processor import cpu_name
 
 BUDGET_MS = 25.0
 """Milliseconds from a picture to the decision: at 30 frames a second it leaves a quarter of the time to all else."""

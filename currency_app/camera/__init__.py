@@ -14,7 +14,9 @@ from currency_app.camera.video import open_video
 from currency_app.errors import SourceError
 from currency_app.paths import printable, public_name
 
-__all__ = ["Clock", "Pacer", "Sleep", "Source", "is_black", "is_live", "open_source", "open_video"]
+__all__ = ["Clock", "Pacer", "Sleep", "Source", "is_black", "is_live", "may_be_live", "open_source", "open_video"]
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 def open_source(text: str, *, realtime: bool, clock: Clock = time.perf_counter, sleep: Sleep = time.sleep) -> Source:
@@ -30,7 +32,7 @@ def open_source(text: str, *, realtime: bool, clock: Clock = time.perf_counter, 
     camera = find_camera(text)
     if camera is not None:
         return open_webcam(camera, clock=clock)
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
+    if _ADDRESS.match(text):
         from currency_app.camera.stream import SCHEMES, open_stream
 
         if text.partition(":")[0].lower() not in SCHEMES:
@@ -48,6 +50,13 @@ def is_live(source: Source) -> bool:
     from currency_app.camera.live import LiveSource
 
     return isinstance(source, LiveSource)
+
+
+def may_be_live(text: str) -> bool:
+    """Whether `open_source` may open a camera or live stream for a text: if it is no file, folder or nonsense."""
+    from currency_app.camera.webcam import find_camera
+
+    return find_camera(text) is not None or _ADDRESS.match(text) is not None
 
 
 def _open_path(text: str, *, realtime: bool, clock: Clock, sleep: Sleep) -> Source:

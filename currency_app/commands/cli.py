@@ -26,7 +26,8 @@ def _parser() -> Parser:
         prog="currency-app",
         description=f"Says the value of a banknote held to a webcam. {DISCLAIMER} Without a command: run.",
         epilog=f"While it runs in a terminal: {keys_help()}. Nothing that the "
-        "camera sees or the app says leaves this computer, and nothing is stored unless asked.",
+        "camera sees or the app says leaves this computer, and none of it is stored unless asked. What is "
+        "kept: a mark of the first start, and in the platform's cache folder how fast this computer is.",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)

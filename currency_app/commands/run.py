@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from currency_app.command_line import whole_number
 from currency_app.commands.options import add_camera_options, add_session_options, settings_of
 from currency_app.errors import CurrencyAppError
 from currency_app.settings import Settings
@@ -30,39 +32,58 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default=False,
         help="play files at their own speed; without it every frame is read as fast as possible",
     )
+    parser.add_argument(
+        "--threads",
+        type=whole_number(1, 16),
+        metavar="N",
+        help="network threads; without it one or two for a camera or live stream, as the first start measures which is "
+        "faster here and keeps it in the cache folder, and one for files",
+    )
     add_session_options(parser)
     parser.set_defaults(command=_run)
 
 
-def run_session(settings: Settings, open_source: Callable[[], Source], events: str | None, source_path: str) -> None:
+def run_session(
+    settings: Settings, open_source: Callable[[], Source], events: str | None, source_path: str, *, live: bool = False
+) -> None:
     """Run the app on a source until it ends, with the keys of the terminal and an event log.
 
     events: the log's path, "-" for standard output, None for none. source_path: what the log must not replace.
+    live: the source may be a camera or live stream; see `Session`.
     """
     from currency_app.controls.actions import key_bindings
     from currency_app.controls.terminal import keyboard
     from currency_app.eventlog import EventLog
     from currency_app.session import Session
 
-    session = Session(settings)
-    source = open_source()
+    session = Session(settings, live=live)
+    source = None
     try:
+        source = open_source()
         if events and _same_file(events, source_path):
             raise CurrencyAppError(f"{events} is the source itself: write the events to another file.")
         with EventLog(events) as log:
+            session.recognizer(source)  # speech is made ready only then, for it would disturb a measurement
             app = session.app(source, voice=session.open_voice(), greeting=session.greeting(), listeners=[log])
             # An interrupt is how many users end it, and as good an end as any.
             with keyboard(key_bindings(app)), contextlib.suppress(KeyboardInterrupt):
                 app.run()
     finally:
-        source.close()
+        session.close()
+        if source is not None:
+            source.close()
 
 
 def _run(args: argparse.Namespace) -> int:
-    from currency_app.camera import open_source
+    from currency_app.camera import may_be_live, open_source
 
-    settings = settings_of(args)
-    run_session(settings, lambda: open_source(args.source, realtime=args.realtime), args.events, args.source)
+    run_session(
+        replace(settings_of(args), threads=args.threads),
+        lambda: open_source(args.source, realtime=args.realtime),
+        args.events,
+        args.source,
+        live=may_be_live(args.source),
+    )
     return 0
 
 

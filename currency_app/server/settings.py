@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
+
+from currency_app.timing.processor import usable_processors
 
 
 @dataclass(frozen=True)
@@ -38,5 +39,4 @@ class ServerSettings:
 
 def default_threads(workers: int) -> int:
     """Return how many threads each of `workers` processes needs to keep this machine's processors busy; at most 4."""
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(4, available // workers))
+    return max(1, min(4, usable_processors() // workers))

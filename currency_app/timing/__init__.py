@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from currency_app.timing.choice import ThreadChoice, ThreadChooser
 from currency_app.timing.governor import MAX_AGE_MS, MAX_PASS_MS, Governor, Pace, pace_for
-from currency_app.timing.latency import LatencyRecorder, cpu_name
+from currency_app.timing.latency import LatencyRecorder
+from currency_app.timing.processor import cpu_name, usable_processors
 
 __all__ = [
     "MAX_AGE_MS",
@@ -11,6 +13,9 @@ __all__ = [
     "Governor",
     "LatencyRecorder",
     "Pace",
+    "ThreadChoice",
+    "ThreadChooser",
     "cpu_name",
     "pace_for",
+    "usable_processors",
 ]

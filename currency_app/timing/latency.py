@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 
@@ -61,18 +59,3 @@ class _Newest:
 def _percentiles(values: Numbers) -> dict[str, float]:
     found = np.percentile(values, PERCENTILES)
     return {f"p{p}": round(float(ms), 3) for p, ms in zip(PERCENTILES, found, strict=True)}
-
-
-def cpu_name(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
-    """Return the processor's name, to print beside timings. cpuinfo: the file in which Linux names it."""
-    try:
-        lines = cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        lines = []
-    # x86 has "model name"; ARM boards have "Model" or "Hardware", if anything.
-    for wanted in ("model name", "Model", "Hardware"):
-        for line in lines:
-            key, _, value = line.partition(":")
-            if key.strip() == wanted and value.strip():
-                return " ".join(value.split())
-    return platform.processor() or platform.machine() or "unknown processor"

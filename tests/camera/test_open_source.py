@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from currency_app.camera import open_source
+from currency_app.camera import may_be_live, open_source
 from currency_app.camera.folder import FolderSource
 from currency_app.camera.video import VideoSource
 from currency_app.camera.webcam import open_webcam
@@ -167,3 +167,13 @@ def test_a_file_whose_name_looks_like_an_address(tmp_path: Path, monkeypatch: py
     write_video(Path("clip.avi"), range(2))
     Path("clip.avi").rename("12:30.avi")
     assert len(list(open_source("12:30.avi", realtime=False).events())) == 2
+
+
+@pytest.mark.parametrize("text", ["0", "/dev/video2", "http://127.0.0.1:9/x", "rtsp://127.0.0.1/x"])
+def test_cameras_and_addresses_may_be_live(text: str) -> None:
+    assert may_be_live(text)
+
+
+@pytest.mark.parametrize("text", ["", ".", "clip.mp4", "no/such/folder", "a\0b", "C:/clip.mp4"])
+def test_files_and_folders_are_not_live(text: str) -> None:
+    assert not may_be_live(text)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
-import pytest
 
-from currency_app.timing.latency import LatencyRecorder, cpu_name
+from currency_app.timing.latency import LatencyRecorder
 
 
 def test_percentiles_of_known_values() -> None:
@@ -33,22 +30,3 @@ def test_only_the_newest_are_kept() -> None:
     for ms in [1000.0] * 50 + [2.0] * 10:
         recorder.add({"frame": ms})
     assert recorder.percentiles()["frame"]["p99"] == 2.0
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("processor : 0\nmodel name\t: AMD  EPYC 9R14\nmodel name : other\n", "AMD EPYC 9R14"),
-        ("processor : 0\nHardware : BCM2835\nModel : Raspberry Pi 4\n", "Raspberry Pi 4"),
-    ],
-)
-def test_cpu_name_from_cpuinfo(tmp_path: Path, text: str, name: str) -> None:
-    (tmp_path / "cpuinfo").write_text(text)
-    assert cpu_name(tmp_path / "cpuinfo") == name
-
-
-def test_cpu_name_without_cpuinfo(tmp_path: Path) -> None:
-    (tmp_path / "cpuinfo").write_text("nothing of use\n")
-    assert cpu_name(tmp_path / "cpuinfo")
-    assert cpu_name(tmp_path / "absent")
-    assert cpu_name()

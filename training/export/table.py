@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from currency_app.timing.latency import cpu_name
+from currency_app.timing.processor import cpu_name
 from training.export.exports import Export
 from training.export.parity import NEAR_THRESHOLD, TOLERANCES
 
