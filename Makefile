@@ -58,9 +58,10 @@ train: $(VENV)/dev.stamp ## make the model from the images and measure it; the b
 	$(BIN)/currency-train fit $(if $(WEIGHTS),--weights $(WEIGHTS))
 	$(BIN)/currency-train evaluate --bundle runs/usd/bundle
 
-nightly: $(VENV)/dev.stamp ## load and attack the server, then measure what the whole app says; most of two hours
+nightly: $(VENV)/dev.stamp ## attack the server, stream to the app for ten minutes, measure what it says; two hours
 	SERVER_LOAD_SECONDS=300 SERVER_HOSTILE_REQUESTS=10000 SERVER_HOSTILE_EXAMPLES=300 SERVER_SIEGE_SECONDS=60 \
 		$(BIN)/python -m pytest tests/server/test_load.py tests/server/test_hostile.py tests/server/test_siege.py
+	LIVE_STREAM_SECONDS=600 $(BIN)/python -m pytest tests/timing/test_live_stream.py
 	@mkdir -p runs
 	$(BIN)/currency-train evaluate --presentations --plot runs/errors-against-delay.svg
 

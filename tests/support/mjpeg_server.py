@@ -1,10 +1,11 @@
-"""A network camera on the loopback address: MJPEG over HTTP, each picture carrying its number as a bar code."""
+"""A network camera on the loopback address: MJPEG over HTTP, each picture carrying its number as a bar code, or not."""
 
 from __future__ import annotations
 
 import socket
 import threading
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
@@ -36,10 +37,14 @@ class _Server(ThreadingHTTPServer):
 
 
 class MjpegServer:
-    """Sends numbered pictures in a `with` block; between `stop` and `start` nothing listens at its address."""
+    """Sends pictures in a `with` block; between `stop` and `start` nothing listens at its address.
 
-    def __init__(self, fps: float = 20.0) -> None:
+    picture: the JPEG of each number that is sent, by default `draw`'s.
+    """
+
+    def __init__(self, fps: float = 20.0, picture: Callable[[int], bytes] | None = None) -> None:
         self.fps = fps
+        self._picture = picture or (lambda number: cv2.imencode(".jpg", draw(number))[1].tobytes())
         self.sent_at: list[float] = []
         self.paused = threading.Event()
         self._stopped = threading.Event()
@@ -74,8 +79,11 @@ class MjpegServer:
                 self.send_response(200)
                 self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
                 self.end_headers()
+                due = time.monotonic()
                 try:
-                    while not outer._stopped.wait(1 / outer.fps):
+                    while not outer._stopped.wait(max(0.0, due - time.monotonic())):
+                        # As many a second as promised, but never several at once to catch up.
+                        due = max(due, time.monotonic() - 1 / outer.fps) + 1 / outer.fps
                         if not outer.paused.is_set():
                             self.wfile.write(outer._next_part())
                 except OSError:
@@ -100,8 +108,7 @@ class MjpegServer:
         return time.monotonic() - self.sent_at[read_number(image)]
 
     def _next_part(self) -> bytes:
-        picture = draw(len(self.sent_at))
+        data = self._picture(len(self.sent_at))
         self.sent_at.append(time.monotonic())
-        data = cv2.imencode(".jpg", picture)[1].tobytes()
         head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(data)}\r\n\r\n"
         return head.encode() + data + b"\r\n"
