@@ -16,7 +16,7 @@ from currency_app.errors import BundleError, DataError
 from currency_app.images import read_image
 from currency_app.recognition.bundle import load_bundle
 from currency_app.recognition.recognizer import Recognizer
-from training.dataset.currency import has_locations, value_unknown
+from training.dataset.currency import has_locations
 from training.dataset.labels import right_outputs
 from training.dataset.manifest import LabelledImage, labels_to_learn, measurable, of_split
 from training.export.bundle import describe, write_bundle
@@ -26,7 +26,8 @@ from training.fitting.batches import encode, mixed_batch, recipe_sampler
 from training.fitting.calibrate import Example, LookWeights, choose_thresholds, fit_weights, predictions
 from training.fitting.folds import held_out, measurable_of
 from training.fitting.run_state import hash_of_content
-from training.measuring.photographs import Figures, IdentifiedImage, figures, identify_all, read_readable
+from training.measuring.identified import IdentifiedImage, identify_all, read_readable
+from training.measuring.photographs import Figures, figures, measure_photographs
 from training.network.keras_network import KerasNetwork, load_network, round_weights, save_network
 from training.progress import Progress
 from training.recipe import Recipe, fold_recipe
@@ -209,7 +210,7 @@ def measure(
     folder: Path, data: Path, images: Sequence[LabelledImage], splits: Sequence[str], progress: Progress
 ) -> Figures:
     """Return the figures of a bundle on these splits, with its shipped `model.tflite`."""
-    return _measure(Recognizer(load_bundle(folder)), data, images, splits, progress)
+    return measure_photographs(Recognizer(load_bundle(folder)), data, images, splits, progress)
 
 
 def measure_in_keras(
@@ -220,7 +221,9 @@ def measure_in_keras(
     Raises DataError if the bundle does not have it.
     """
     bundle = load_bundle(folder)
-    return _measure(Recognizer(bundle, network=KerasNetwork(load_network(bundle))), data, images, splits, progress)
+    return measure_photographs(
+        Recognizer(bundle, network=KerasNetwork(load_network(bundle))), data, images, splits, progress
+    )
 
 
 def measure_folds(
@@ -236,13 +239,6 @@ def measure_folds(
         calibrated = replace(bundle, folder=fold.bundle, model=load_bundle(fold.bundle).model)
         identified += identify_all(Recognizer(calibrated), fold.unseen, progress)
     return figures(identified, bundle.currency.lower(), read_readable(data))
-
-
-def _measure(
-    recognizer: Recognizer, data: Path, images: Sequence[LabelledImage], splits: Sequence[str], progress: Progress
-) -> Figures:
-    identified = identify_all(recognizer, [*measurable(images, splits), *value_unknown(images, splits)], progress)
-    return figures(identified, recognizer.bundle.currency.lower(), read_readable(data))
 
 
 def _right_on_val(folder: Path, images: Sequence[LabelledImage], currency: str, progress: Progress) -> int:

@@ -12,7 +12,7 @@ from currency_app.recognition.recognizer import Recognizer
 from training.dataset.designs import ValueDesign, leave_out_rounds, shows, without_designs
 from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage, measurable
-from training.measuring.photographs import identify_all, read_readable, unreadable
+from training.measuring.identified import identify_all, read_readable, unreadable
 from training.measuring.unseen import UnseenAnswer, UnseenFigures, answers_of
 from training.pipeline import check_has_calibration_images, export_bundle, train_folds
 from training.progress import Progress

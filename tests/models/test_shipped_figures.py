@@ -14,7 +14,7 @@ import pytest
 
 from currency_app.recognition.bundle import find_bundle, load_bundle, sha256_of
 from tests.support.shipped import dollar_figures
-from training.measuring.photographs import wilson
+from training.measuring.identified import wilson
 
 METRICS = json.loads((Path(__file__).parent / "metrics" / "usd.json").read_text(encoding="utf-8"))
 BUNDLE = load_bundle(find_bundle("usd"))

@@ -11,7 +11,7 @@ from currency_app.events import Observation
 from currency_app.identify import Identified
 from tests.support.observations import CENTRED, seen
 from training.dataset.manifest import LabelledImage
-from training.measuring.photographs import IdentifiedImage
+from training.measuring.identified import IdentifiedImage
 from training.measuring.report.cases import Case
 
 SIZE = (200, 100)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from currency_app.recognition.bundle import SCHEMA, load_bundle, sha256_of
+from training.dataset.designs import count_designs
 from training.dataset.labels import Label
 from training.dataset.manifest import LabelledImage
 from training.recipe import Recipe
@@ -104,6 +105,7 @@ def _description(
         **UNCALIBRATED,
         "locates": locates,
         **(_second_look(recipe) if locates else {}),
+        **_designs(images, recipe.currency),
         "model": {"file": _MODEL, "sha256": sha256_of(model), "precision": precision},
         "training": {
             "recipe": recipe.as_dict(),
@@ -133,6 +135,12 @@ def _second_look(recipe: Recipe) -> dict[str, Any]:
         "normalised again; the last look's corners, mapped back, are the answer's",
     }
     return {"second_look": rule}
+
+
+def _designs(images: Sequence[LabelledImage], currency: str) -> dict[str, Any]:
+    """Return the entry that says which designs are learnt, from how many images and sources, by face."""
+    counts = count_designs(images, currency)
+    return {"designs": [count.as_json() for count in counts]} if counts else {}
 
 
 def _kinds(images: Sequence[LabelledImage]) -> list[str]:

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
+from training.measuring.identified import IdentifiedImage, identify_all, read_readable, unreadable, wilson
 from training.measuring.multi_currency import measure_multi_currency
-from training.measuring.photographs import (
-    Figures,
-    IdentifiedImage,
-    figures,
-    identify_all,
-    read_readable,
-    unreadable,
-    wilson,
-)
+from training.measuring.photographs import Figures, figures, measure_photographs
 from training.measuring.unseen import UnseenAnswer, UnseenFigures, answers_of
 
 __all__ = [
@@ -23,6 +16,7 @@ __all__ = [
     "figures",
     "identify_all",
     "measure_multi_currency",
+    "measure_photographs",
     "read_readable",
     "unreadable",
     "wilson",

@@ -14,7 +14,8 @@ from currency_app.recognition.recognizer import Recognizer
 from training.dataset.currency import relabel_for, value_unknown
 from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage, measurable
-from training.measuring.photographs import Figures, IdentifiedImage, figures, read_readable
+from training.measuring.identified import IdentifiedImage, read_readable
+from training.measuring.photographs import Figures, figures
 
 _NO_CURRENCY = ""
 """Stands for the currency of an image without a note."""
@@ -42,6 +43,7 @@ def measure_multi_currency(
         notes={name: made for found in of_each for name, made in found.notes.items()},
         empty={name: made for found in of_each for name, made in found.empty.items()},
         faces={name: made for found in of_each for name, made in found.faces.items()},
+        play_money={name: made for found in of_each for name, made in found.play_money.items()},
     )
 
 

@@ -2,47 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from currency_app.events import Observation
-from currency_app.identify import Identified, identify
-from currency_app.images import read_image
-from currency_app.recognition.corners import convex_iou
 from currency_app.recognition.recognizer import Recognizer
+from training.dataset.currency import value_unknown
 from training.dataset.labels import parse_label
-from training.dataset.manifest import VALUE_UNKNOWN, LabelledImage
-
-
-@dataclass(frozen=True, eq=False)
-class IdentifiedImage:
-    """One labelled image and what a bundle answers to it."""
-
-    image: LabelledImage
-    """The image and its labels."""
-    found: Identified
-    """The answer."""
-    size: tuple[int, int]
-    """Width and height of the image, pixels."""
-
-    def true_value(self, currency: str) -> int | None:
-        """Return the labelled value; None without a note of the currency."""
-        return parse_label(self.image.class_name, currency).value
-
-    def iou(self) -> float | None:
-        """Return the IoU of the corners found with those labelled, 0..1; None without a label, 0 if none were found."""
-        observation: Observation = self.found.observation
-        if self.image.polygon is None:
-            return None
-        if observation.corners is None:
-            return 0.0
-        return convex_iou(self.image.polygon / np.array(self.size, np.float32), observation.corners)
+from training.dataset.manifest import VALUE_UNKNOWN, LabelledImage, measurable
+from training.measuring.by_design import (
+    NOT_RECORDED,
+    AllDesignFigures,
+    LearntDesigns,
+    figures_by_design,
+    learnt_designs,
+)
+from training.measuring.identified import IdentifiedImage, identify_all, read_readable, unreadable, wilson
+from training.measuring.play_money import PlayMoneyFigures, play_money, play_money_figures, shows_play_money
+from training.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -88,6 +68,10 @@ class Figures:
     """Of all readable notes, how many are right and how many there are, by class."""
     value_unknown: Mapping[str, EmptyFigures] = field(default_factory=dict)
     """Images of the currency's notes without a label of their value, by "split source kind"."""
+    designs: AllDesignFigures = field(default_factory=AllDesignFigures)
+    """Readable notes by design."""
+    play_money: Mapping[str, PlayMoneyFigures] = field(default_factory=dict)
+    """Novelty and play notes, by "split source"."""
 
     def as_json(self) -> dict[str, Any]:
         """Return what `currency-train evaluate --json` writes; shares 0..1."""
@@ -112,6 +96,8 @@ class Figures:
             "without_note": empty,
             "faces": faces,
             **({"untold": value_unknown} if value_unknown else {}),
+            **self.designs.as_json(),
+            **({"play_money": {name: f.as_json() for name, f in self.play_money.items()}} if self.play_money else {}),
         }
 
     def as_text(self) -> str:
@@ -132,54 +118,62 @@ class Figures:
             lines += [f"{name:{wide}}  {f.n:<4} {f.spoken}" for name, f in self.value_unknown.items()]
         lines.append(f"{'readable notes by face':{wide}}  n    right")
         lines += [f"{name:{wide}}  {n:<4} {right / n:6.1%}" for name, (right, n) in self.faces.items()]
+        lines += self.designs.as_lines()
+        if self.play_money:
+            wide = max(len(name) for name in ("play money", *self.play_money))
+            lines.append(f"{'play money':{wide}}  n    value given")
+            lines += [f"{name:{wide}}  {f.n:<4} {f.in_words()}" for name, f in self.play_money.items()]
         return "\n".join(lines)
 
 
-def wilson(right: int, n: int) -> tuple[float, float]:
-    """Return the 95 % score interval of a share, 0..1; 0 to 1 if n is 0.
+def measure_photographs(
+    recognizer: Recognizer, data: Path, images: Sequence[LabelledImage], splits: Sequence[str], progress: Progress
+) -> Figures:
+    """Return the figures of a bundle on the images of these splits, and on all play money.
 
-    Wilson, "Probable inference", J. Am. Stat. Assoc. 22, 1927.
+    data: the data folder. images: its rows.
     """
-    if n == 0:
-        return 0.0, 1.0
-    z2 = 1.96**2
-    middle = (right + z2 / 2) / (n + z2)
-    half = 1.96 / (n + z2) * math.sqrt(right * (n - right) / n + z2 / 4)
-    return max(middle - half, 0.0), min(middle + half, 1.0)
+    bundle = recognizer.bundle
+    found = {
+        image.path: image
+        for image in (*measurable(images, splits), *value_unknown(images, splits), *play_money(images))
+    }
+    identified = identify_all(recognizer, found.values(), progress)
+    return figures(identified, bundle.currency.lower(), read_readable(data), learnt_designs(bundle, data))
 
 
-def identify_all(
-    recognizer: Recognizer, images: Iterable[LabelledImage], progress: Callable[..., Any]
-) -> list[IdentifiedImage]:
-    """Read every image by the recognizer. progress: wraps the list, as tqdm does."""
-    identified = []
-    for image in progress(list(images)):
-        picture = read_image(image.path)
-        identified.append(IdentifiedImage(image, identify(recognizer, picture), (picture.shape[1], picture.shape[0])))
-    return identified
-
-
-def figures(identified: Sequence[IdentifiedImage], currency: str, readable: frozenset[Path] = frozenset()) -> Figures:
+def figures(
+    identified: Sequence[IdentifiedImage],
+    currency: str,
+    readable: frozenset[Path] = frozenset(),
+    learnt: LearntDesigns = NOT_RECORDED,
+) -> Figures:
     """Sum up by split, source and kind.
 
     currency: ISO code, lower case. readable: blurred frames that a person can read, which are summed up once more by
-    themselves.
+    themselves. learnt: which designs the bundle has learnt.
     """
     notes: dict[str, list[IdentifiedImage]] = {}
     empty: dict[str, list[IdentifiedImage]] = {}
     value_unknown: dict[str, list[IdentifiedImage]] = {}
     for item in identified:
         image = item.image
+        if shows_play_money(image):
+            continue
         into = value_unknown if image.kind == VALUE_UNKNOWN else empty if item.true_value(currency) is None else notes
         name = f"{image.split} {image.source} {image.kind}"
         into.setdefault(name, []).append(item)
         if image.path in readable:
             into.setdefault(f"{name}, readable", []).append(item)
+    left_out = unreadable([item.image for item in identified], readable)
+    shown = [item for item in identified if item.image.path not in left_out]
     return Figures(
         {name: _note_figures(items, currency) for name, items in sorted(notes.items())},
         _empty_figures(empty),
-        _faces(identified, currency, readable),
+        _faces(shown, currency),
         _empty_figures(value_unknown),
+        figures_by_design(shown, currency, learnt),
+        play_money_figures(identified),
     )
 
 
@@ -189,42 +183,16 @@ def _empty_figures(grouped: Mapping[str, Sequence[IdentifiedImage]]) -> dict[str
     }
 
 
-def _faces(
-    identified: Sequence[IdentifiedImage], currency: str, readable: frozenset[Path]
-) -> dict[str, tuple[int, int]]:
-    left_out = unreadable([item.image for item in identified], readable)
+def _faces(identified: Sequence[IdentifiedImage], currency: str) -> dict[str, tuple[int, int]]:
     counts: dict[str, tuple[int, int]] = {}
     labels = {item.image.class_name: parse_label(item.image.class_name, currency) for item in identified}
     for item in sorted(identified, key=lambda item: (labels[item.image.class_name].value or 0, item.image.class_name)):
         image, value = item.image, item.true_value(currency)
-        if value is None or image.path in left_out:
+        if value is None:
             continue
         right, n = counts.get(image.class_name, (0, 0))
         counts[image.class_name] = (right + (item.found.observation.value == value), n + 1)
     return counts
-
-
-def unreadable(images: Iterable[LabelledImage], readable: frozenset[Path]) -> frozenset[Path]:
-    """Return the images that no person could read.
-
-    readable: frames that a person judged readable. A source and split without any of them was not judged: all of its
-    images count as readable.
-    """
-    images = list(images)
-    rated = {(image.source, image.split) for image in images if image.path in readable}
-    return frozenset(i.path for i in images if (i.source, i.split) in rated and i.path not in readable)
-
-
-def read_readable(data: Path) -> frozenset[Path]:
-    """Return the frames that `*_readable.csv` of a data folder calls readable.
-
-    Its columns are path and readable (1 or 0).
-    """
-    found = set()
-    for table in data.glob("*_readable.csv"):
-        with table.open(newline="", encoding="utf-8") as stream:
-            found |= {data / row["path"] for row in csv.DictReader(stream) if row["readable"] == "1"}
-    return frozenset(found)
 
 
 def _note_figures(items: Sequence[IdentifiedImage], currency: str) -> NoteFigures:

@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass, fields
 from typing import Any
 
 from currency_app.recognition.bundle import Bundle
-from training.measuring.photographs import IdentifiedImage, wilson
+from training.measuring.identified import IdentifiedImage, wilson
 
 OUTCOMES = ("right", "doubtful", "refused", "wrong")
 """What can be said of one note: its value as sure, a value as doubtful, none, or a wrong value as sure."""

@@ -116,6 +116,17 @@ def test_the_description_is_true(tmp_path: Path, tflite: bytes, images: list[Lab
     assert set(tmp_path.iterdir()) == {tmp_path / "model.tflite", tmp_path / "bundle.json"}
 
 
+def test_it_says_which_designs_are_learnt(tmp_path: Path, tflite: bytes, images: list[LabelledImage]) -> None:
+    named = [replace(image, series="big head" if image.kind == "photo" else "") for image in images]
+    write_bundle(tmp_path, tflite, "fp32", RECIPE, LABELS, named)
+    assert load_bundle(tmp_path).raw["designs"][:2] == [
+        {"value": 5, "side": "front", "design": None, "images": 1, "sources": 1},
+        {"value": 5, "side": "front", "design": "big head", "images": 1, "sources": 1},
+    ]
+    write_bundle(tmp_path, tflite, "fp32", RECIPE, LABELS, [])
+    assert "designs" not in load_bundle(tmp_path).raw
+
+
 def test_a_network_that_was_taught_second_looks_has_them_in_its_bundle(
     tmp_path: Path, tflite: bytes, images: list[LabelledImage]
 ) -> None:

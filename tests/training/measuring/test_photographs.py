@@ -19,7 +19,8 @@ from tests.support.drawn_data import write_data, write_manifest
 from tests.support.observations import box, nothing, seen
 from tests.support.painted import colour_of, paint, write_picture
 from training.dataset.manifest import LabelledImage, measurable, read_data
-from training.measuring.photographs import IdentifiedImage, figures, identify_all, read_readable, wilson
+from training.measuring.identified import IdentifiedImage, identify_all, read_readable, wilson
+from training.measuring.photographs import figures
 
 UNIT = box(0, 0, 1, 1)
 

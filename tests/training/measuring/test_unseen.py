@@ -12,7 +12,7 @@ import pytest
 from currency_app.identify import Identified
 from tests.support.observations import BUNDLE, nothing, seen
 from training.dataset.manifest import LabelledImage
-from training.measuring.photographs import IdentifiedImage, wilson
+from training.measuring.identified import IdentifiedImage, wilson
 from training.measuring.unseen import UnseenAnswer, UnseenFigures, answers_of, outcome_of
 
 ANSWER = UnseenAnswer(

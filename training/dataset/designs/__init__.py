@@ -7,8 +7,10 @@ from training.dataset.designs.counts import (
     DesignCount,
     count_designs,
     counts_from_json,
+    design_name,
     images_by_design,
     missing_designs,
+    missing_in_words,
 )
 from training.dataset.designs.leave_out import ValueDesign, leave_out_rounds, shows, without_designs
 from training.dataset.designs.names import UNNAMED, Design, DesignList, name_designs, read_design_list
@@ -22,9 +24,11 @@ __all__ = [
     "ValueDesign",
     "count_designs",
     "counts_from_json",
+    "design_name",
     "images_by_design",
     "leave_out_rounds",
     "missing_designs",
+    "missing_in_words",
     "name_designs",
     "read_design_list",
     "shows",

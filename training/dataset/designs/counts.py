@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from currency_app.errors import BundleError
 from training.dataset.designs.names import UNNAMED, DesignList
 from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage, of_split
@@ -66,8 +67,19 @@ def count_designs(
 
 
 def counts_from_json(entries: Any) -> list[DesignCount]:
-    """Return what a bundle's `designs` says; nothing if the bundle does not have it."""
-    return [DesignCount(**(entry | {"design": entry["design"] or UNNAMED})) for entry in entries or []]
+    """Return what a bundle's `designs` says; nothing if the bundle does not have it. Raises BundleError."""
+    try:
+        return [
+            DesignCount(
+                int(entry["value"]), entry["side"], str(entry["design"] or UNNAMED), int(entry["images"]),
+                int(entry["sources"]),
+            )
+            for entry in entries or []
+        ]  # fmt: skip
+    except (TypeError, KeyError, ValueError) as error:
+        raise BundleError(
+            "The bundle garbles which designs it has learnt: copy it again, or export it again."
+        ) from error
 
 
 def images_by_design(counts: Iterable[DesignCount]) -> dict[tuple[int, str], int]:
@@ -76,6 +88,17 @@ def images_by_design(counts: Iterable[DesignCount]) -> dict[tuple[int, str], int
     for count in counts:
         found[count.value, count.design] += count.images
     return dict(found)
+
+
+def design_name(value: int, design: str) -> str:
+    """Return a design of a value as people read it: "20 1996 big head", or "20 not named"."""
+    return f"{value} {design or 'not named'}"
+
+
+def missing_in_words(missing: Iterable[tuple[int, str, int]]) -> str:
+    """Return designs that too few images show: "1 small head (6 images), 20 small head (no image)"."""
+    of = {0: "no image", 1: "1 image"}
+    return ", ".join(f"{design_name(value, design)} ({of.get(n, f'{n} images')})" for value, design, n in missing)
 
 
 def missing_designs(

@@ -13,7 +13,7 @@ from currency_app.recognition.bundle import load_bundle
 from currency_app.recognition.recognizer import Recognizer
 from training.dataset.currency import relabel_for
 from training.dataset.manifest import read_data
-from training.measuring.photographs import read_readable
+from training.measuring.identified import read_readable
 from training.measuring.presentations.recording import Recording, fingerprint, load, record, save
 from training.measuring.presentations.tasks import Kind, MeasurementPlan, Stock, Task
 from training.parallel import on_every_core

@@ -18,7 +18,7 @@ from currency_app.images import read_image
 from currency_app.recognition.bundle import Bundle
 from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage, measurable, of_split
-from training.measuring.photographs import unreadable
+from training.measuring.identified import unreadable
 from training.simulation.presentation import Presentation, empty_scene, moved_photo, play, presentations
 from training.simulation.scene.material import Material, read_material
 from training.simulation.scene.truth import Truth

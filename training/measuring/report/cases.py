@@ -15,7 +15,7 @@ import numpy.typing as npt
 from currency_app.events import Observation
 from currency_app.recognition.corners import note_area, share_in_frame
 from training.dataset.labels import Label, parse_label
-from training.measuring.photographs import IdentifiedImage, unreadable
+from training.measuring.identified import IdentifiedImage, unreadable
 
 
 @dataclass(frozen=True, eq=False)

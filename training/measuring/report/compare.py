@@ -14,7 +14,7 @@ from currency_app.images import read_image
 from currency_app.recognition.bundle import Bundle, load_bundle
 from currency_app.recognition.recognizer import Recognizer
 from training.dataset.manifest import LabelledImage
-from training.measuring.photographs import IdentifiedImage, wilson
+from training.measuring.identified import IdentifiedImage, wilson
 from training.measuring.report.cases import Case, notes, without_unreadable
 
 

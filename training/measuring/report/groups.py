@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from training.measuring.photographs import wilson
+from training.measuring.identified import wilson
 from training.measuring.report.cases import Case
 
 NOT_KNOWN = "not known"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from training.measuring.photographs import wilson
+from training.measuring.identified import wilson
 from training.measuring.report.cases import Case, by_source, notes
 from training.measuring.report.compare import Measured
 from training.measuring.report.groups import Breakdown, Group

@@ -14,7 +14,7 @@ from currency_app.recognition.recognizer import Recognizer
 from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage, of_split
 from training.dataset.notes import flat_note
-from training.measuring.photographs import IdentifiedImage
+from training.measuring.identified import IdentifiedImage
 from training.measuring.report.cases import Case
 from training.synthesis.scene import composite
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from currency_app.errors import DataError
 from currency_app.recognition.recognizer import Recognizer
 from training.dataset.manifest import LabelledImage, measurable, one_row_per_image
-from training.measuring.photographs import Figures, figures, read_readable
+from training.measuring.identified import read_readable
+from training.measuring.photographs import Figures, figures
 from training.measuring.report import groups, mistakes, sections
 from training.measuring.report.cases import Case, notes, without_unreadable
 from training.measuring.report.compare import Measured, measure_bundles, must_be_comparable

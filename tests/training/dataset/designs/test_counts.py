@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from currency_app.errors import BundleError
 from training.dataset.designs.counts import (
     MIN_KNOWN,
     DesignCount,
@@ -12,6 +16,7 @@ from training.dataset.designs.counts import (
     counts_from_json,
     images_by_design,
     missing_designs,
+    missing_in_words,
 )
 from training.dataset.designs.names import Design, DesignList
 from training.dataset.manifest import LabelledImage
@@ -61,6 +66,12 @@ def test_a_bundle_keeps_them() -> None:
     assert counts_from_json(None) == []
 
 
+@pytest.mark.parametrize("garbled", [5, "designs", [5], [{"value": 5}], [{"value": "five", "design": None}]])
+def test_a_garbled_entry_is_told_in_one_sentence(garbled: Any) -> None:
+    with pytest.raises(BundleError, match="copy it again"):
+        counts_from_json(garbled)
+
+
 def test_both_sides_count_for_a_design() -> None:
     counts = count_designs([*images("usd_5_front", "new", 3), *images("usd_5_back", "new", 2)], "usd")
     assert images_by_design(counts) == {(5, "new"): 5}
@@ -71,6 +82,11 @@ def test_a_design_of_few_images_is_missing() -> None:
         [*images("usd_5_front", "new", MIN_KNOWN), *images("usd_5_front", "old", MIN_KNOWN - 1)], "usd"
     )
     assert missing_designs(counts, LISTED, (20, 5)) == [(5, "old", MIN_KNOWN - 1), (20, "old", 0)]
+
+
+def test_missing_designs_in_words() -> None:
+    missing = [(5, "old", 7), (20, "old", 1), (20, "new", 0)]
+    assert missing_in_words(missing) == "5 old (7 images), 20 old (1 image), 20 new (no image)"
 
 
 def test_nothing_is_missing_if_nobody_named_designs() -> None:
