@@ -141,9 +141,11 @@ def open_camera(device: int | str) -> OpenCVCapture | None:
 def open_url(url: str) -> OpenCVCapture | None:
     """Open an http or rtsp address. Return None if no video answers there within STREAM_TIMEOUT_MS."""
     silence_opencv()
-    timeouts = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, STREAM_TIMEOUT_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS]
+    options = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, STREAM_TIMEOUT_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS]
+    # Each further thread of a decoder holds back one more frame, and by itself it takes one for each processor.
+    options += [cv2.CAP_PROP_N_THREADS, 1]
     encoded = ascii_url(url)
-    capture = _open(lambda: cv2.VideoCapture(encoded, cv2.CAP_FFMPEG, timeouts))
+    capture = _open(lambda: cv2.VideoCapture(encoded, cv2.CAP_FFMPEG, options))
     return None if capture is None else OpenCVCapture(capture)
 
 

@@ -9,9 +9,11 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import cv2
 import pytest
 
 from currency_app.camera import Source, open_source
+from currency_app.camera.capture import open_url
 from currency_app.camera.stream import open_stream
 from currency_app.errors import SourceError
 from currency_app.events import CameraBack, CameraLost, Frame, SourceEvent
@@ -109,3 +111,20 @@ def test_password_is_not_shown() -> None:
     assert "127.0.0.1:9/x" in str(caught.value)
     assert "anna" not in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+def test_streams_are_decoded_on_one_thread(server: MjpegServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others would each hold back a frame: on eight processors a note would be seen a quarter of a second later."""
+    asked: list[list[int]] = []
+    real = cv2.VideoCapture
+
+    def open_capture(url: str, backend: int, options: list[int]) -> cv2.VideoCapture:
+        asked.append(options)
+        return real(url, backend, options)
+
+    monkeypatch.setattr(cv2, "VideoCapture", open_capture)
+    capture = open_url(server.url)
+    assert capture is not None
+    capture.close()
+    (options,) = asked
+    assert dict(zip(options[::2], options[1::2], strict=True))[cv2.CAP_PROP_N_THREADS] == 1
