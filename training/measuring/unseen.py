@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
@@ -16,6 +17,8 @@ OUTCOMES = ("right", "doubtful", "refused", "wrong")
 """What can be said of one note: its value as sure, a value as doubtful, none, or a wrong value as sure."""
 ALL_UNSEEN = "all unseen designs"
 """Name of the line that sums up the designs that were left out."""
+COVERAGES = (0.8, 0.9, 0.95, 0.98)
+"""Shares of known notes, 0..1, that are given a value, at which networks are compared. The app should reach 0.95."""
 KNOWN = "known designs"
 """How the names of the lines begin that are about notes of designs that the network has learnt."""
 
@@ -76,6 +79,20 @@ class UnseenLine:
 
 
 @dataclass(frozen=True)
+class UnseenAtCoverage:
+    """What would be spoken of unseen designs if so many known notes were given a value."""
+
+    coverage: float
+    """Share of the known notes, of each network, that would be given a value, 0..1."""
+    n: int
+    """How many images of unseen designs there are."""
+    right: int
+    """Of how many the right value would be spoken."""
+    wrong: int
+    """Of how many a wrong value would be spoken."""
+
+
+@dataclass(frozen=True)
 class UnseenFigures:
     """All answers of the networks that were each trained without some designs."""
 
@@ -99,12 +116,35 @@ class UnseenFigures:
         splits = sorted({answer.split for answer in known})
         return [_line(f"{KNOWN}, {split}", [a for a in known if a.split == split]) for split in splits]
 
+    def at_coverage(self, coverage: float) -> UnseenAtCoverage | None:
+        """Return what would be spoken with one threshold, at which so many known notes are given a value.
+
+        Each network has its own. So networks that are unsure of everything can be compared with those that are sure.
+        None if one cannot give so many a value at any threshold, or nothing was measured.
+        """
+        n = right = wrong = 0
+        for number in sorted({answer.round for answer in self.answers}):
+            of_round = [answer for answer in self.answers if answer.round == number]
+            threshold = _threshold_for(coverage, [a for a in of_round if not a.unseen and a.readable])
+            if threshold is None:
+                return None
+            unseen = [answer for answer in of_round if answer.unseen]
+            spoken = [answer for answer in unseen if answer.value is not None and answer.confidence >= threshold]
+            n += len(unseen)
+            right += sum(answer.value == answer.true_value for answer in spoken)
+            wrong += sum(answer.value != answer.true_value for answer in spoken)
+        return UnseenAtCoverage(coverage, n, right, wrong) if n else None
+
     def as_json(self) -> dict[str, Any]:
         """Return what `currency-train evaluate --unseen-designs --json` writes; shares 0..1."""
         return {
             "rounds": list(self.rounds),
             "unseen": {line.name: _line_as_json(line) for line in self.unseen_lines()},
             "known": {line.name: _line_as_json(line) for line in self.known_lines()},
+            "at_coverage": [
+                {"known_given": point.coverage, "n": point.n, "right": point.right, "wrong": point.wrong}
+                for point in self._points()
+            ],
         }
 
     def as_text(self) -> str:
@@ -122,16 +162,29 @@ class UnseenFigures:
     def _text(self) -> Iterator[str]:
         for number, left_out in enumerate(self.rounds, start=1):
             yield f"network {number} has not learnt: {left_out}"
-        unseen, known = self.unseen_lines(), self.known_lines()
-        wide = max(len(line.name) for line in (*unseen, *known))
+        lines = [*self.unseen_lines(), *self.known_lines()]
+        points = {f"  {point.coverage:.0%} of known given": point for point in self._points()}
+        wide = max(map(len, (*(line.name for line in lines), *points)))
         yield f"{'images by design':{wide}}  n     right  doubtful  refused  wrong and sure  share  95 % interval"
-        for line in (*unseen, *known):
-            low, high = line.interval
-            share = line.wrong / line.n if line.n else 0.0
+        for line in lines:
             yield (
-                f"{line.name:{wide}}  {line.n:<4} {line.right:6} {line.doubtful:9} {line.refused:8} {line.wrong:15} "
-                f"{share:6.1%} {low:6.1%} to {high:6.1%}"
+                f"{line.name:{wide}}  {line.n:<4} {line.right:6} {line.doubtful:9} {line.refused:8} "
+                f"{_share(line.wrong, line.n)}"
             )
+        if points:
+            yield "unseen designs, if one threshold gave a value to so many known notes:"
+        for name, point in points.items():
+            yield f"{name:{wide}}  {point.n:<4} {point.right:6} {'':18} {_share(point.wrong, point.n)}"
+
+    def _points(self) -> list[UnseenAtCoverage]:
+        return [point for coverage in COVERAGES if (point := self.at_coverage(coverage)) is not None]
+
+
+def _threshold_for(coverage: float, known: Sequence[UnseenAnswer]) -> float | None:
+    """Return the highest confidence at which this share of known notes is given a value; None if there is none."""
+    confidences = sorted((answer.confidence for answer in known if answer.value is not None), reverse=True)
+    needed = math.ceil(coverage * len(known))
+    return confidences[needed - 1] if 0 < needed <= len(confidences) else None
 
 
 def outcome_of(item: IdentifiedImage, bundle: Bundle) -> str:
@@ -145,6 +198,12 @@ def outcome_of(item: IdentifiedImage, bundle: Bundle) -> str:
 def _line(name: str, answers: Sequence[UnseenAnswer]) -> UnseenLine:
     counts = Counter(answer.outcome for answer in answers)
     return UnseenLine(name, len(answers), *(counts[outcome] for outcome in OUTCOMES))
+
+
+def _share(wrong: int, n: int) -> str:
+    """Return how many are wrong as the last columns of the table have it."""
+    low, high = wilson(wrong, n)
+    return f"{wrong:15} {wrong / n if n else 0.0:6.1%} {low:6.1%} to {high:6.1%}"
 
 
 def _line_as_json(line: UnseenLine) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from currency_app.identify import Identified
 from tests.support.observations import BUNDLE, nothing, seen
 from training.dataset.manifest import LabelledImage
 from training.measuring.identified import IdentifiedImage, wilson
-from training.measuring.unseen import UnseenAnswer, UnseenFigures, answers_of, outcome_of
+from training.measuring.unseen import UnseenAnswer, UnseenAtCoverage, UnseenFigures, answers_of, outcome_of
 
 ANSWER = UnseenAnswer(
     1, True, "a.png", "train", "me", "photo", "usd_20_front", "old", True, 20, 20, 0.99, "right"
@@ -98,7 +98,8 @@ def test_people_get_a_line_for_each(figures: UnseenFigures) -> None:
     assert lines[0] == "network 1 has not learnt: 20 old"
     (old,) = (line for line in lines if line.startswith("20 old"))
     assert old.split()[2:8] == ["5", "3", "0", "1", "1", "20.0%"]
-    assert len({len(line) for line in lines[3:]}) == 1
+    wide = len(lines[3])
+    assert all(len(line) == wide for line in lines[3:] if not line.endswith(":"))
 
 
 def test_nothing_measured_is_no_division_by_zero() -> None:
@@ -111,3 +112,33 @@ def test_every_answer_is_kept(figures: UnseenFigures) -> None:
     assert len(rows) == len(figures.answers)
     assert rows[3] | {"value": "5", "outcome": "wrong", "true_value": "20", "unseen": "True"} == rows[3]
     assert rows[5]["design"] == "new, shiny"
+
+
+def at(confidence: float, value: int | None = 20, *, unseen: bool = True, number: int = 1) -> UnseenAnswer:
+    return replace(ANSWER, confidence=confidence, value=value, unseen=unseen, round=number)
+
+
+def test_networks_are_compared_where_they_give_as_many_known_notes_a_value() -> None:
+    """Each has a threshold of its own: the second is as good as the first, and less sure of everything."""
+    answers = [
+        *(at(chance, unseen=False) for chance in (0.99, 0.98, 0.97, 0.5)),
+        *(at(chance, 5) for chance in (0.985, 0.96)),
+        at(0.975),
+        *(at(chance / 2, unseen=False, number=2) for chance in (0.99, 0.98, 0.97, 0.5)),
+        at(0.98 / 2, 5, number=2),
+        at(0.9, None, number=2),
+    ]
+    figures = UnseenFigures(tuple(answers), ("20 old", "20 new"))
+    assert figures.at_coverage(0.5) == UnseenAtCoverage(0.5, 5, 0, 2)
+    assert figures.at_coverage(0.75) == UnseenAtCoverage(0.75, 5, 1, 2)
+    assert figures.at_coverage(1.0) == UnseenAtCoverage(1.0, 5, 1, 3)
+    assert [point["known_given"] for point in figures.as_json()["at_coverage"]] == [0.8, 0.9, 0.95, 0.98]
+    assert sum(line.endswith("%") for line in figures.as_text().splitlines()[-4:]) == 4
+
+
+def test_a_network_that_sees_no_note_cannot_be_compared_there() -> None:
+    figures = UnseenFigures((at(0.9, unseen=False), at(0.9, None, unseen=False), at(0.8)), ("20 old",))
+    assert figures.at_coverage(0.5) == UnseenAtCoverage(0.5, 1, 0, 0)
+    assert figures.at_coverage(0.95) is None
+    assert figures.as_json()["at_coverage"] == []
+    assert UnseenFigures((), ()).at_coverage(0.5) is None

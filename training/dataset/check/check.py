@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from training.dataset.check.designs import check_designs
 from training.dataset.check.findings import Finding, Report, numbered, path_in
 from training.dataset.check.inspection import Inspected
 from training.dataset.check.pictures import picture_findings
@@ -30,7 +31,10 @@ _WORST_FIRST = (
     "torn_takes",
     "folded_corners",
     "mirrored_corners",
+    "design_name",
+    "design_value",
     "few_images",
+    "few_of_design",
     "few_background",
     "imbalance",
     "small_notes",
@@ -64,6 +68,7 @@ class _Counted:
 def check(inspected: Inspected) -> Report:
     """Return everything that is worth reporting about a data folder whose images have been opened."""
     counted = _Counted(inspected, _count(inspected))
+    designs = check_designs(inspected)
     found = [
         *_unreadable(counted),
         *_missing(counted),
@@ -72,8 +77,9 @@ def check(inspected: Inspected) -> Report:
         *_few(counted),
         *_background(counted),
         *_ignored(counted),
+        *designs.findings,
     ]
-    return Report(inspected, counted.classes, tuple(sorted(found, key=_report_order)))
+    return Report(inspected, counted.classes, tuple(sorted(found, key=_report_order)), designs.known, designs.counts)
 
 
 def _report_order(finding: Finding) -> tuple[bool, int]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from currency_app.paths import readable_name
 from training.dataset.check.inspection import Inspected
+from training.dataset.designs import DesignCount, DesignList, design_table
 from training.dataset.manifest import LabelledImage
 
+DESIGNS_CAPTION = "Images to train on by face and design, and after a slash their sources"
+"""Above the table of designs."""
 _MAX_LINES_OF_A_KIND = 20
 """How many findings of a kind the text lists; the rest is counted. Chosen by hand."""
 
@@ -41,6 +45,10 @@ class Report:
     """
     findings: tuple[Finding, ...]
     """Those that must be fixed first, then the remarks."""
+    known_designs: DesignList = field(default_factory=DesignList)
+    """The currency's list of designs."""
+    designs: Sequence[DesignCount] = ()
+    """Images to train on by face and design; empty if no label names a design."""
 
     @property
     def usable(self) -> bool:
@@ -71,6 +79,9 @@ class Report:
         left_out = sum(max(0, number - _MAX_LINES_OF_A_KIND) for number in kinds.values())
         if left_out:
             lines.append(f"And {left_out} more of the same kind: --json lists all")
+        if self.designs:
+            lines.append(f"{DESIGNS_CAPTION}:")
+            lines += aligned(*design_table(self.designs, self.known_designs))
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:
@@ -80,6 +91,7 @@ class Report:
             "usable": self.usable,
             "images": len(self.inspected.summaries),
             "classes": self.counts,
+            "designs": [count.as_json() for count in self.designs],
             "findings": [
                 {
                     "kind": finding.kind,
@@ -105,6 +117,13 @@ def path_in(inspected: Inspected, path: Path) -> str:
     """Return a file's path in the data folder, as POSIX writes it, as text that every page and program takes."""
     below = path.relative_to(inspected.folder) if path.is_relative_to(inspected.folder) else path
     return readable_name(below.as_posix())
+
+
+def aligned(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Return a table as lines whose columns stand below each other."""
+    lines = [heads, *rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
+    return ["  ".join(f"{cell:{wide}}" for cell, wide in zip(line, widths, strict=True)).rstrip() for line in lines]
 
 
 def numbered(number: int, noun: str) -> str:

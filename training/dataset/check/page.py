@@ -8,7 +8,8 @@ from pathlib import Path
 
 from currency_app.errors import ImageError
 from currency_app.images import read_image
-from training.dataset.check.findings import Finding, Report, numbered
+from training.dataset.check.findings import DESIGNS_CAPTION, Finding, Report, numbered
+from training.dataset.designs import design_table
 from training.dataset.manifest import LabelledImage
 from training.web_page import PAGE_END, page_start, small_jpeg
 from training.writable import check_page, write_text
@@ -32,6 +33,7 @@ def _page(report: Report) -> Iterator[str]:
     yield page_start(title)
     yield f"<h1>{title}</h1>\n<p>{escape(report.summary())}.</p>"
     yield from _table(report)
+    yield from _designs(report)
     for heading, must_fix in (("To mend", True), ("Remarks", False)):
         findings = [finding for finding in report.findings if finding.must_fix == must_fix]
         yield f"<h2>{heading}</h2>"
@@ -50,6 +52,17 @@ def _table(report: Report) -> Iterator[str]:
     for name, counts in report.counts.items():
         cells = "".join(f"<td>{counts[split]}</td>" for split in splits)
         yield f'<tr><th scope="row">{escape(name)}</th>{cells}</tr>'
+    yield "</tbody>\n</table>"
+
+
+def _designs(report: Report) -> Iterator[str]:
+    if not report.designs:
+        return
+    heads, rows = design_table(report.designs, report.known_designs)
+    yield f"<table>\n<caption>{DESIGNS_CAPTION}</caption>"
+    yield "<thead><tr>" + "".join(f'<th scope="col">{escape(head)}</th>' for head in heads) + "</tr></thead>\n<tbody>"
+    for first, *cells in rows:
+        yield f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in cells)}</tr>'
     yield "</tbody>\n</table>"
 
 

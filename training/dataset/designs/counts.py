@@ -90,6 +90,18 @@ def images_by_design(counts: Iterable[DesignCount]) -> dict[tuple[int, str], int
     return dict(found)
 
 
+def design_table(counts: Sequence[DesignCount], known: DesignList) -> tuple[list[str], list[list[str]]]:
+    """Return column heads and rows of a table to read: faces down, designs across, in each cell "images / sources"."""
+    designs = known.ordered([*(design.name for design in known.designs), *(count.design for count in counts)])
+    cells = {(count.value, count.side, count.design): f"{count.images} / {count.sources}" for count in counts}
+    faces = list(dict.fromkeys((count.value, count.side) for count in counts))
+    rows = [
+        [f"{value} {side or ''}".strip(), *(cells.get((value, side, design), "-") for design in designs)]
+        for value, side in faces
+    ]
+    return ["face", *(design or "not named" for design in designs)], rows
+
+
 def design_name(value: int, design: str) -> str:
     """Return a design of a value as people read it: "20 1996 big head", or "20 not named"."""
     return f"{value} {design or 'not named'}"
