@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -35,6 +36,12 @@ def test_settings_alone_make_an_app(tiny_bundle: Path) -> None:
     app.run()
     assert app.frames == 5
     assert source.closed
+
+
+def test_pictures_are_worked_on_by_one_thread() -> None:
+    cv2.setNumThreads(2)
+    Session(Settings(), bundles=[BUNDLE], recognizer=FakeRecognizer([]))
+    assert cv2.getNumThreads() == 1
 
 
 def test_apps_of_one_session_count_for_themselves() -> None:
