@@ -46,7 +46,7 @@ class Session:
         recognizer: FrameReader | None = None,
         live: bool = False,
     ) -> None:
-        # Its threads gain nothing on pictures as small as these, and wait for each other when something else has a core:
+        # OpenCV's threads gain nothing on pictures this small, and wait for each other where something else has a core:
         # on a busy computer a frame's 95th percentile was half as long again with two.
         cv2.setNumThreads(1)
         self.settings = settings
