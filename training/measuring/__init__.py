@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from training.measuring.by_design import learnt_designs
 from training.measuring.identified import IdentifiedImage, identify_all, read_readable, unreadable, wilson
 from training.measuring.multi_currency import measure_multi_currency
 from training.measuring.photographs import Figures, figures, measure_photographs
+from training.measuring.play_money import play_money_figures, shows_play_money
 from training.measuring.unseen import UnseenAnswer, UnseenFigures, answers_of
 
 __all__ = [
@@ -15,9 +17,12 @@ __all__ = [
     "answers_of",
     "figures",
     "identify_all",
+    "learnt_designs",
     "measure_multi_currency",
     "measure_photographs",
+    "play_money_figures",
     "read_readable",
+    "shows_play_money",
     "unreadable",
     "wilson",
 ]

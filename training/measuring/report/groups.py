@@ -133,11 +133,6 @@ def by_rotation() -> Breakdown:
     return Breakdown("rotation", explanation, names, name_of)
 
 
-def by_design() -> Breakdown:
-    """Divide by the `series` of the data folder's manifest."""
-    return Breakdown("design", "", (), lambda case: case.identified.image.series or "not told")
-
-
 def by_cover() -> Breakdown:
     """Divide by the share of the note that a hand hides."""
     names = ("nothing", "up to 10 %", "10 to 25 %", "25 to 40 %")

@@ -12,11 +12,15 @@ from html import escape
 from pathlib import Path
 
 from currency_app.errors import DataError
+from currency_app.recognition.bundle import load_bundle
 from currency_app.recognition.recognizer import Recognizer
+from training.dataset.designs import DesignList, read_design_list
 from training.dataset.manifest import LabelledImage, measurable, one_row_per_image
-from training.measuring.identified import read_readable
+from training.measuring.by_design import learnt_designs
+from training.measuring.identified import IdentifiedImage, identify_all, read_readable
 from training.measuring.photographs import Figures, figures
-from training.measuring.report import groups, mistakes, sections
+from training.measuring.play_money import play_money, shows_play_money
+from training.measuring.report import designs, groups, mistakes, sections
 from training.measuring.report.cases import Case, notes, without_unreadable
 from training.measuring.report.compare import Measured, measure_bundles, must_be_comparable
 from training.measuring.report.synthetic import COMPOSITES, composites
@@ -51,6 +55,8 @@ class _Evidence:
     readable: frozenset[Path]
     measured: Sequence[Measured]
     made_up: Sequence[Case]
+    toys: Sequence[IdentifiedImage]
+    known_designs: DesignList
     command: str
 
 
@@ -82,7 +88,8 @@ def write_report(
     Raises DataError if the page must not be written there, or nothing can be measured; BundleError; ImageError.
     """
     check_private_page(target)
-    to_measure = measurable(images, splits)
+    known = read_design_list(data, load_bundle(bundle_folder).currency.lower())
+    to_measure = [image for image in measurable(images, splits) if not shows_play_money(image)]
     if not to_measure:
         raise DataError(f"No image of split {' or '.join(splits)} shows one note or none: name another split.")
     must_be_comparable([bundle_folder, *compared])
@@ -95,11 +102,14 @@ def write_report(
         read_readable(data),
         measured,
         composites(Recognizer(bundle), images, splits, progress, made_up),
+        identify_all(Recognizer(bundle), play_money(images), progress),
+        known,
         shlex.join(command or [Path(sys.argv[0]).name, *sys.argv[1:]]),
     )
     write_text(target, "\n".join(_page(evidence)))
-    identified = [case.identified for case in measured[0].cases]
-    return Summary(target, figures(identified, bundle.currency.lower(), evidence.readable))
+    identified = [*(case.identified for case in measured[0].cases), *evidence.toys]
+    learnt = learnt_designs(bundle, data)
+    return Summary(target, figures(identified, bundle.currency.lower(), evidence.readable, learnt))
 
 
 def _page(evidence: _Evidence) -> Iterator[str]:
@@ -118,7 +128,9 @@ def _page(evidence: _Evidence) -> Iterator[str]:
         yield from sections.comparison(evidence.measured, evidence.readable)
     kept = without_unreadable(cases, evidence.readable)
     yield from sections.confusions(kept, bundle.values)
-    yield from _breakdowns(measured, kept, len(cases) - len(kept))
+    yield from _breakdowns(measured, kept, len(cases) - len(kept), evidence.known_designs)
+    yield from designs.learnt(bundle, evidence.known_designs)
+    yield from designs.taken_for_money(evidence.toys)
     yield from _made_up(evidence.made_up)
     yield from trust(kept)
     yield from _mistakes(kept, evidence.data)
@@ -152,7 +164,7 @@ def _origin(evidence: _Evidence) -> Iterator[str]:
     yield table("Images in the data folder", ["split", *kinds], table_rows)
 
 
-def _breakdowns(measured: Measured, kept: Sequence[Case], left_out: int) -> Iterator[str]:
+def _breakdowns(measured: Measured, kept: Sequence[Case], left_out: int, known: DesignList) -> Iterator[str]:
     faces = [label.name for label in measured.bundle.labels if label.value is not None]
     kinds = [
         groups.by_side(),
@@ -160,7 +172,7 @@ def _breakdowns(measured: Measured, kept: Sequence[Case], left_out: int) -> Iter
         groups.by_light(),
         groups.by_blur(),
         groups.by_rotation(),
-        groups.by_design(),
+        designs.by_design(kept, known),
     ]
     frames = (
         "1 frame that no person could read is" if left_out == 1 else f"{left_out} frames that no person could read are"

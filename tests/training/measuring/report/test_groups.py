@@ -98,7 +98,7 @@ def test_covers(hidden: float | None, name: str) -> None:
     assert named(groups.by_cover(), case(hidden=hidden)) == name
 
 
-def test_faces_sides_and_designs() -> None:
+def test_faces_and_sides() -> None:
     items = [case(series="new"), case("usd_20_back"), case("usd_5_front"), case("usd_500_front"), case("usd_7")]
     faces = groups.by_class(["usd_5_front", "usd_20_front", "usd_20_back", "usd_50_front"]).groups(items)
     assert {group.name: (group.n, group.right) for group in faces} == {
@@ -111,7 +111,6 @@ def test_faces_sides_and_designs() -> None:
     }
     sides = {group.name: (group.n, group.right, group.side_right) for group in groups.by_side().groups(items)}
     assert sides == {"front": (3, 1, 1), "back": (1, 1, 0), groups.NOT_KNOWN: (1, 0, 0)}
-    assert {group.name: group.n for group in groups.by_design().groups(items)} == {"new": 1, "not told": 4}
 
 
 def remarks(right: int, wrong: int) -> Sequence[str]:
