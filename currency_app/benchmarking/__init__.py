@@ -1,8 +1,18 @@
-"""How fast the app is on this computer: its frames, stage by stage, beside bare passes of its network."""
+"""How fast the app is on this computer, and its network beside what else could run it."""
 
 from __future__ import annotations
 
 from currency_app.benchmarking.frames import BUDGET_MS, Benchmark, run_benchmark
-from currency_app.benchmarking.processor import cpu_features, describe_features, has_dot_product
+from currency_app.benchmarking.instructions import cpu_features, describe_features, has_dot_product
+from currency_app.benchmarking.peers import Comparison, compare_peers
 
-__all__ = ["BUDGET_MS", "Benchmark", "cpu_features", "describe_features", "has_dot_product", "run_benchmark"]
+__all__ = [
+    "BUDGET_MS",
+    "Benchmark",
+    "Comparison",
+    "compare_peers",
+    "cpu_features",
+    "describe_features",
+    "has_dot_product",
+    "run_benchmark",
+]

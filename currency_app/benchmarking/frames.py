@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from currency_app.benchmarking.instructions import cpu_features, describe_features
 from currency_app.benchmarking.passes import TimedPasses
-from currency_app.benchmarking.processor import cpu_features, describe_features
 from currency_app.camera.base import Source
 from currency_app.errors import SourceError
 from currency_app.recognition.bundle import Bundle
@@ -40,7 +40,7 @@ class Benchmark:
     pass_ms: Mapping[str, float] = field(default_factory=dict)
     """Percentiles of one pass of the network over a whole frame, milliseconds, measured between the frames."""
     cpu_features: tuple[str, ...] = ()
-    """See `processor.cpu_features`."""
+    """See `instructions.cpu_features`."""
 
     @property
     def within_budget(self) -> bool:

@@ -7,6 +7,7 @@ import json
 
 from currency_app.command_line import whole_number
 from currency_app.commands.options import above_zero, add_currency_option
+from currency_app.errors import CurrencyAppError
 
 _LIVE_S = 20.0
 """Seconds for which a source is read that has no end of its own. Chosen by hand: several hundred frames."""
@@ -14,6 +15,10 @@ _LIVE_S = 20.0
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `benchmark`."""
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument(
+        "--compare", action="store_true", help="the network beside Keras and other runtimes (needs the extra bench)"
+    )
     parser.add_argument("--source", metavar="SRC", help="as for run; a drawn scene unless named")
     parser.add_argument(
         "--seconds",
@@ -28,6 +33,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _benchmark(args: argparse.Namespace) -> int:
+    return _compare(args) if args.compare else _frames(args)
+
+
+def _frames(args: argparse.Namespace) -> int:
     from currency_app.benchmarking import run_benchmark
     from currency_app.camera import is_live, open_source
     from currency_app.demo.scene import DemoScene
@@ -42,3 +51,20 @@ def _benchmark(args: argparse.Namespace) -> int:
         source.close()
     print(json.dumps(measured.as_json()) if args.json else measured.as_text())
     return 0 if measured.within_budget else 1
+
+
+def _compare(args: argparse.Namespace) -> int:
+    from currency_app.benchmarking import compare_peers
+    from currency_app.camera import open_source
+    from currency_app.demo.scene import DemoScene
+    from currency_app.recognition.bundle import load_bundles
+
+    if args.seconds:
+        raise CurrencyAppError("--compare takes as long as it takes: leave --seconds out.")
+    bundles = load_bundles(args.currency)
+    if len(bundles) > 1:
+        raise CurrencyAppError("--compare is for one network: give one --currency.")
+    source = open_source(args.source, realtime=False) if args.source else DemoScene(realtime=False)
+    found = compare_peers(bundles[0], source, args.threads)
+    print(json.dumps(found.as_json()) if args.json else found.as_text())
+    return 0 if found.comparison.holds else 1

@@ -9,8 +9,10 @@ import pytest
 
 from currency_app import benchmarking
 from currency_app.benchmarking import Benchmark
+from currency_app.benchmarking.peers import ComparedPeers
 from currency_app.demo import scene as demo
 from currency_app.testing import FakeSource
+from tests.benchmarking.test_peers import FakeComparison
 from tests.support.app_command import Command, note, write_clip
 from tests.support.mjpeg_server import MjpegServer
 
@@ -71,3 +73,39 @@ def test_a_live_stream_is_read_for_twenty_seconds_unless_told(
 @pytest.mark.parametrize("seconds", ["0", "-1", "nan", "soon"])
 def test_seconds_that_are_none_are_refused(command: Command, seconds: str) -> None:
     assert "seconds above 0" in command("benchmark", f"--seconds={seconds}").refused()
+
+
+@pytest.mark.usefixtures("later_start")
+class TestCompare:
+    """`benchmark --compare`: what compares is a plug-in, here a fake."""
+
+    @pytest.fixture
+    def found(self, monkeypatch: pytest.MonkeyPatch) -> FakeComparison:
+        fake = FakeComparison()
+
+        def compare_peers(bundle: Any, source: Any, threads: int) -> ComparedPeers:
+            source.close()
+            return ComparedPeers("a CPU", ("avx2",), source.name, 16, fake(bundle, [], threads))
+
+        monkeypatch.setattr(benchmarking, "compare_peers", compare_peers)
+        return fake
+
+    def test_prints_the_table(self, command: Command, found: FakeComparison) -> None:
+        command.on_bundle("benchmark", "--compare", "--threads", "2")
+        assert (command.code, command.out[-1], found.threads) == (0, "the table", 2)
+
+    def test_prints_json(self, command: Command, found: FakeComparison) -> None:
+        command.on_bundle("benchmark", "--compare", "--json")
+        assert command.json() == [
+            {"cpu": "a CPU", "cpu_features": ["avx2"], "source": "demonstration", "pictures": 16, "runtimes": []}
+        ]
+
+    def test_is_exit_code_1_if_the_promise_does_not_hold(self, command: Command, found: FakeComparison) -> None:
+        found.holds = False
+        assert command.on_bundle("benchmark", "--compare").code == 1
+
+    def test_refuses_what_does_not_go_with_it(self, command: Command, found: FakeComparison) -> None:
+        assert "leave --seconds out" in command.on_bundle("benchmark", "--compare", "--seconds", "3").refused()
+
+    def test_is_for_one_currency(self, command: Command, found: FakeComparison) -> None:
+        assert "give one --currency" in command("benchmark", "--compare", "--currency", "usd,eur").refused()

@@ -11,8 +11,8 @@ from currency_app.errors import DataError
 from currency_app.recognition import bundle as bundle_module
 from training import checkout as checkout_module
 from training.checkout import find_checkout
-from training.commands.options import trained_bundle
 from training.dataset.manifest import find_data
+from training.network import trained_bundle
 from training.network.keras_network import WEIGHTS
 
 

@@ -18,7 +18,6 @@ from training.commands.options import (
     need_training_packages,
     print_result,
     splits_of,
-    trained_bundle,
 )
 from training.progress import progress
 
@@ -82,6 +81,8 @@ def _evaluate(args: argparse.Namespace) -> int:
         describe(bundle, measured={"model": sha256_of(load_bundle(bundle).model), **measured.as_json()})
     print_result(measured, args.json)
     if args.keras:
+        from training.network import trained_bundle
+
         need_training_packages()
         print("\nthe same network in Keras", file=sys.stderr if args.json else sys.stdout)
         print_result(measure_in_keras(trained_bundle(args.bundle), data, images, splits, progress), args.json)

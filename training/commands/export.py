@@ -14,7 +14,6 @@ from training.commands.options import (
     images_of,
     need_training_packages,
     run_folders,
-    trained_bundle,
 )
 from training.progress import progress
 
@@ -69,6 +68,7 @@ def _export_run(args: argparse.Namespace) -> int:
 def _export_formats(args: argparse.Namespace, formats: Sequence[str]) -> int:
     """Write a bundle's network in other formats, if each passes its comparison, and print what was compared."""
     from currency_app.recognition.bundle import load_bundle
+    from training.network import trained_bundle
 
     bundle = load_bundle(trained_bundle(args.bundle or "usd"))
     _, images = images_of(args, bundle.currency.lower())

@@ -88,13 +88,13 @@ def _in_float(graph: Any) -> list[str]:
 
 
 class OnnxNetwork:
-    """An ONNX file as a `currency_app.recognition.network.Network`, run by one thread."""
+    """An ONNX file as a `currency_app.recognition.network.Network`. threads: that run it."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, threads: int = 1) -> None:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -29,20 +29,42 @@ def latencies(
 ) -> dict[_Name, dict[str, float]]:
     """Return percentiles of milliseconds of one run, by the networks' names: see `LatencyRecorder.percentiles`.
 
-    The networks take turns, a few runs each, in another order every round, so that whatever else the machine does
-    affects all of them alike.
-    picture: uint8 [height, width, 3] RGB. rounds: how often each has its turn. clock: seconds.
+    picture: uint8 [height, width, 3] RGB. rounds, clock: see `interleaved_ms`.
     """
-    names = list(networks)
-    recorders = {name: LatencyRecorder() for name in names}
+    found = {}
+    for name, times in interleaved_ms(networks, [picture], rounds, clock=clock).items():
+        recorder = LatencyRecorder(len(times))
+        for ms in times:
+            recorder.add({"run": ms})
+        found[name] = recorder.percentiles()["run"]
+    return found
+
+
+def interleaved_ms(
+    work: Mapping[_Name, Callable[[Image], object]],
+    pictures: Sequence[Image],
+    rounds: int = _ROUNDS,
+    runs: int = _RUNS,
+    clock: Callable[[], float] = time.perf_counter,
+) -> dict[_Name, list[float]]:
+    """Return the milliseconds of each run of some pieces of work, by their names.
+
+    They take turns, a few runs each, in another order every round, so that whatever else the machine does affects all
+    of them alike.
+    pictures: what the work is on, one after the other, the same for each. rounds: how often each has its turn. runs: of
+    one in a turn. clock: seconds.
+    """
+    names = list(work)
+    times: dict[_Name, list[float]] = {name: [] for name in names}
     rng = np.random.default_rng(1)
-    for network in networks.values():
-        for _ in range(_WARM_UP):
-            network(picture)
-    for _ in range(rounds):
+    for name in names:
+        for number in range(_WARM_UP):
+            work[name](pictures[number % len(pictures)])
+    for turn in range(rounds):
         for name in (names[index] for index in rng.permutation(len(names))):
-            for _ in range(_RUNS):
+            for run in range(runs):
+                picture = pictures[(turn * runs + run) % len(pictures)]
                 start = clock()
-                networks[name](picture)
-                recorders[name].add({"run": (clock() - start) * 1e3})
-    return {name: recorder.percentiles()["run"] for name, recorder in recorders.items()}
+                work[name](picture)
+                times[name].append((clock() - start) * 1e3)
+    return times

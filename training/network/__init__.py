@@ -8,6 +8,7 @@ from training.network.keras_network import WEIGHTS, KerasNetwork, load_network, 
 from training.network.losses import corners_loss, votes_loss
 from training.network.model import CLASSIFYING_LAYERS, VOTE_STRIDE, build_model, for_use, unfreeze
 from training.network.partial_labels import accuracy, classifier_loss
+from training.network.trained import trained_bundle
 
 __all__ = [
     "BACKBONES",
@@ -25,6 +26,7 @@ __all__ = [
     "round_weights",
     "save_network",
     "start_from",
+    "trained_bundle",
     "unfreeze",
     "votes_loss",
 ]

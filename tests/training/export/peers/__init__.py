@@ -1,0 +1,1 @@
+"""The bundle's network beside what else could run it."""
