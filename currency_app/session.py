@@ -18,6 +18,7 @@ from currency_app.recognition.recognizer import FrameReader
 from currency_app.settings import Settings
 from currency_app.speech.announcer import Announcer
 from currency_app.speech.greeting import greeting
+from currency_app.speech.language import spoken_language
 from currency_app.speech.phrases import phrases_for
 from currency_app.speech.voices import open_voice
 from currency_app.speech.voices.base import Voice
@@ -51,7 +52,7 @@ class Session:
         cv2.setNumThreads(1)
         self.settings = settings
         self.bundles = tuple(bundles or load_bundles(settings.currency))
-        self.phrases = phrases_for(self.bundles, settings.language)
+        self.phrases = phrases_for(self.bundles, spoken_language(settings.language))
         choosing = live and recognizer is None and settings.threads is None
         self._chooser = ThreadChooser(self.bundles) if choosing else None
         self._recognizer = recognizer
@@ -89,7 +90,7 @@ class Session:
             settings.voice,
             list(dict.fromkeys(prepared)),
             settings.rate,
-            settings.language,
+            self.phrases.tag,
             sys.stderr if stream is None else stream,
             transcribed=settings.demonstration,
         )

@@ -17,7 +17,10 @@ class Settings:
     currency: str = "usd"
     """Installed currencies, or folders of model bundles, with commas between them."""
     language: str = "en"
-    """Code of the language of what is said, such as "en"."""
+    """What is said in: a code such as "es" or "es-MX", or "auto" for the system's language.
+
+    The commands' default is "auto". A program that fills in nothing measures the same words on every machine.
+    """
     voice: str = "auto"
     """Who speaks: one of VOICE_KINDS."""
     rate: int | None = None

@@ -13,6 +13,9 @@ from tests.support.markers import mark
 from tests.support.sources import CHECKOUT
 from tests.support.tiny import TINY
 
+os.environ["LC_ALL"] = "C.UTF-8"
+"""So that the app speaks English here whatever the developer's own language, also in the processes that tests start."""
+
 ENDING_SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 """The signals for which commands set a handler, on this system."""
 

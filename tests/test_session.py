@@ -13,9 +13,10 @@ from currency_app import session
 from currency_app.camera import Source
 from currency_app.camera.live import LiveSource
 from currency_app.errors import BundleError, CurrencyAppError
-from currency_app.events import Frame, Sighting
+from currency_app.events import Frame, HintKind, Sighting
 from currency_app.session import Session
 from currency_app.settings import Settings
+from currency_app.speech.phrases import Phrases, languages
 from currency_app.speech.voices.text import TextVoice
 from currency_app.testing import FakeListener, FakeRecognizer, FakeSource, FakeVoice
 from currency_app.timing import ThreadChoice
@@ -65,6 +66,32 @@ def test_listeners_hear_of_every_event_and_of_the_end() -> None:
         assert [text for _, text in listener.heard] == ["20 dollars", None]
         assert listener.summary is not None
         assert listener.summary.frames == len(source.played)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_whole_demonstration_is_said_in_one_language(language: str) -> None:
+    parts = [part for value in BUNDLE.values for part in (Part(1), Part(2, value))]
+    source, reader = played(*parts, Part(6))
+    voice, listener = FakeVoice(), FakeListener()
+    session = Session(Settings(demonstration=True, language=language), bundles=[BUNDLE], recognizer=reader)
+    app = session.app(source, voice=voice, greeting=session.greeting(), listeners=[listener])
+    app.run()
+    app.say_total()
+    phrases = Phrases(language)
+    values = [phrases.demonstration(phrases.value(value, "USD")) for value in BUNDLE.values]
+    greeting, *said, total = (utterance.text for utterance in voice.said)
+    assert greeting.endswith(phrases.demonstration(phrases.demonstration_ready()))
+    assert said == [*values, phrases.hint(HintKind.NO_NOTE)]
+    assert total == phrases.demonstration(phrases.total(sum(BUNDLE.values), len(BUNDLE.values), "USD"))
+    assert [text for event, text in listener.heard if isinstance(event, Sighting)] == values, "as the event log has it"
+
+
+def test_the_system_chooses_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "es_ES.UTF-8")
+    for language, tag in (("auto", "es-ES"), ("de", "de")):
+        session = Session(Settings(language=language), bundles=[BUNDLE], recognizer=FakeRecognizer([]))
+        assert session.phrases.tag == tag
+    assert Session(Settings(), bundles=[BUNDLE], recognizer=FakeRecognizer([])).phrases.tag == "en"
 
 
 def test_a_demonstration_marks_its_values() -> None:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
-from currency_app.commands.options import add_currency_option
-from currency_app.errors import CurrencyAppError, SourceError
+from currency_app.commands.options import add_currency_option, add_language_option
+from currency_app.errors import BundleError, CurrencyAppError, SourceError
 
 if TYPE_CHECKING:
     from currency_app.camera.base import Source
@@ -40,22 +40,26 @@ class Check:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `doctor`."""
     add_currency_option(parser)
+    add_language_option(parser)
     parser.set_defaults(command=_doctor)
 
 
 def _doctor(args: argparse.Namespace) -> int:
-    return run_doctor(sys.stdout, currency=args.currency)
+    return run_doctor(sys.stdout, currency=args.currency, language=args.language)
 
 
-def run_doctor(stream: TextIO, *, currency: str = "usd", checks: Sequence[Check] | None = None) -> int:
+def run_doctor(
+    stream: TextIO, *, currency: str = "usd", language: str = "auto", checks: Sequence[Check] | None = None
+) -> int:
     """Run the checks and print a line for each and one for all.
 
     Returns the exit code: 1 if something needed fails.
 
-    currency: whose model to check, or the folder of a bundle. checks: what to look at, `default_checks` unless told.
+    currency: whose model to check, or the folder of a bundle. language: of what is said. checks: what to look at,
+    `default_checks` unless told.
     """
     failed = []
-    for check in default_checks(currency) if checks is None else checks:
+    for check in default_checks(currency, language=language) if checks is None else checks:
         ok, text = _look(check)
         if ok:
             print(f"ok    {check.name}: {text}", file=stream, flush=True)
@@ -71,15 +75,16 @@ def run_doctor(stream: TextIO, *, currency: str = "usd", checks: Sequence[Check]
 def default_checks(
     currency: str = "usd",
     *,
-    language: str = "en",
+    language: str = "auto",
     open_camera: Callable[[], Source] | None = None,
 ) -> list[Check]:
-    """Return checks of camera 0, speech in a language, the model of a currency, and the speed on this computer.
+    """Return checks of camera 0, language, speech, the model of a currency, and the speed on this computer.
 
     Beside the speed stands how many threads the app uses for a camera here.
     """
     return [
         Check("camera", lambda: check_camera(open_camera or _open_first_camera)),
+        Check("language", lambda: _check_language(currency, language)),
         Check("speech", lambda: _check_speech(language), without="The app prints what it would say instead."),
         Check("model", lambda: check_model(currency)),
         Check("threads", lambda: check_threads(currency)),
@@ -123,6 +128,17 @@ def _settled_frame(source: Source) -> Frame | None:
             if event.index >= WARM_UP_FRAMES:
                 break
     return newest
+
+
+def _check_language(currency: str, language: str) -> CheckResult:
+    from currency_app.recognition.bundle import load_bundles
+    from currency_app.speech.check import check_language
+
+    try:
+        bundles = load_bundles(currency)
+    except BundleError:
+        bundles = ()  # the check of the model reports it
+    return check_language(bundles, language)
 
 
 def _check_speech(language: str) -> CheckResult:

@@ -37,7 +37,7 @@ def add_session_options(parser: argparse.ArgumentParser) -> None:
         metavar="WPM",
         help=f"words per minute, {MIN_RATE} to {MAX_RATE} (165)",
     )
-    parser.add_argument("--language", default="en", metavar="CODE", help="language of what is said (default: en)")
+    add_language_option(parser)
     parser.add_argument("--window", action=argparse.BooleanOptionalAction, default=False, help=argparse.SUPPRESS)
     parser.add_argument("--max-seconds", type=above_zero, metavar="S", help="stop after S seconds of source time")
     parser.add_argument(
@@ -46,6 +46,16 @@ def add_session_options(parser: argparse.ArgumentParser) -> None:
         help="write what happens as JSON Lines, in place of what FILE held; - for standard output",
     )
     add_currency_option(parser)
+
+
+def add_language_option(parser: argparse.ArgumentParser) -> None:
+    """Add the choice of the language of what is said."""
+    parser.add_argument(
+        "--language",
+        default="auto",
+        metavar="CODE",
+        help="language of what is said, such as es or es-MX; auto (default) follows the system",
+    )
 
 
 def add_currency_option(parser: argparse.ArgumentParser) -> None:

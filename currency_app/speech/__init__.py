@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from currency_app.speech.announcer import Announcer
-from currency_app.speech.check import check_speech
+from currency_app.speech.check import check_language, check_speech
+from currency_app.speech.language import spoken_language
 
-__all__ = ["Announcer", "check_speech"]
+__all__ = ["Announcer", "check_language", "check_speech", "spoken_language"]

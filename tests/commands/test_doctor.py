@@ -102,7 +102,7 @@ def test_camera_without_pictures(events: list[SourceEvent]) -> None:
         look(events)
 
 
-def test_default_checks_cover_the_four_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_default_checks_cover_all_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     from currency_app.recognition import bundle
 
     def damaged(name: str) -> None:
@@ -110,12 +110,13 @@ def test_default_checks_cover_the_four_parts(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(bundle, "find_bundle", damaged)
     checks = default_checks(open_camera=lambda: FakeSource(pictures(90)))
-    assert [check.name for check in checks] == ["camera", "speech", "model", "threads", "speed"]
+    assert [check.name for check in checks] == ["camera", "language", "speech", "model", "threads", "speed"]
     assert [check.name for check in checks if check.without] == ["speech"]
     code, lines = run(*(check for check in checks if check.name != "speech"))
     assert code == 1
     assert lines == [
         "ok    camera: fake source, 640x480",
+        "ok    language: English (en), by LC_ALL=C.UTF-8.",
         "FAIL  model: The bundle is damaged: install it again.",
         "FAIL  threads: The bundle is damaged: install it again.",
         "FAIL  speed: The bundle is damaged: install it again.",

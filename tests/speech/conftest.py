@@ -14,7 +14,7 @@ class Engine:
     """Does what espeak's driver does: files are written on another thread, and chatter goes to standard output."""
 
     def __init__(self):
-        self.callbacks, self.orders = {}, []
+        self.callbacks, self.orders, self.ran = {}, [], False
 
     def connect(self, topic, call):
         self.callbacks[topic] = call
@@ -25,8 +25,10 @@ class Engine:
         return voices if name == "voices" else "hans"
 
     def setProperty(self, name, value):
-        if value == "no such voice+f2":
+        if name == "voice" and str(value).startswith("no such voice"):
             self.orders.append(lambda: self.callbacks["error"](exception=ValueError("SetVoiceByName failed")))
+            if self.ran:
+                self.run_orders()
         print("set", name, value)
 
     def save_to_file(self, text, path):
@@ -54,6 +56,12 @@ class Engine:
         self.orders.append(speak)
 
     def runAndWait(self):
+        if self.ran and not self.orders:
+            time.sleep(600)  # a loop with nothing to say never ends
+        self.ran = True
+        self.run_orders()
+
+    def run_orders(self):
         orders, self.orders = self.orders, []
         for order in orders:
             order()

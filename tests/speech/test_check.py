@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from currency_app.errors import CurrencyAppError, NoSoundError, VoiceError
 from currency_app.speech import check
 from tests.support.fake_speaker import FakeSpeaker
+from tests.support.observations import BUNDLE
 
 
 def use(monkeypatch: pytest.MonkeyPatch, speaker: FakeSpeaker, sink: str = "headphones") -> FakeSpeaker:
@@ -18,7 +20,7 @@ def use(monkeypatch: pytest.MonkeyPatch, speaker: FakeSpeaker, sink: str = "head
 
 def test_speech_that_works(monkeypatch: pytest.MonkeyPatch) -> None:
     speaker = use(monkeypatch, FakeSpeaker())
-    assert check.check_speech("en") == (True, "System speech works.")
+    assert check.check_speech("en") == (True, "System speech works in English.")
     assert speaker.closed
 
 
@@ -37,9 +39,53 @@ def test_a_sound_server_without_a_card_is_found_out(monkeypatch: pytest.MonkeyPa
     assert "--voice text" in message
 
 
+def test_speech_is_checked_in_the_language_and_with_the_voice_of_its_country(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def open_speaker(language: str, rate: int | None) -> FakeSpeaker:
+        asked.append(language)
+        return FakeSpeaker()
+
+    use(monkeypatch, FakeSpeaker())
+    monkeypatch.setattr(check, "open_speaker", open_speaker)
+    assert check.check_speech("es_ES") == (True, "System speech works in Spanish.")
+    assert asked == ["es-ES"]
+
+
 def test_an_unknown_language() -> None:
-    with pytest.raises(CurrencyAppError, match="Choose one of"):
-        check.check_speech("xx")
+    for look in (check.check_speech, lambda language: check.check_language([], language)):
+        with pytest.raises(CurrencyAppError, match="Choose one of"):
+            look("xx")
+
+
+@pytest.mark.parametrize(
+    ("language", "locale", "line"),
+    [
+        ("de", "fr_FR.UTF-8", "German (de)."),
+        ("auto", "fr_FR.UTF-8", "French (fr-FR), by LC_ALL=fr_FR.UTF-8."),
+        ("auto", "C", "English (en), by LC_ALL=C."),
+        (
+            "auto",
+            "pl_PL",
+            "English (en), by LC_ALL=pl_PL; there are no phrases in pl-PL. "
+            "docs/translating.md says how to add a language.",
+        ),
+    ],
+)
+def test_the_language_and_what_chose_it_are_told(
+    monkeypatch: pytest.MonkeyPatch, language: str, locale: str, line: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    assert check.check_language([BUNDLE], language) == (True, line)
+
+
+def test_a_currency_without_words_is_told() -> None:
+    yen = replace(BUNDLE, currency="JPY", names={"en": {"one": "yen", "other": "yen"}})
+    assert check.check_language([BUNDLE, yen], "en") == (True, "English (en).")
+    assert check.check_language([BUNDLE, yen], "es") == (
+        True,
+        "Spanish (es); no words for JPY, so '100 yen' is said. docs/translating.md says how to add them.",
+    )
 
 
 @pytest.mark.parametrize(("sink", "dummy"), [("auto_null", True), ("alsa_output.pci", False)])

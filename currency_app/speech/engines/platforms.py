@@ -19,15 +19,16 @@ DEFAULT_RATE = 165
 def open_speaker(language: str, rate: int | None) -> Speaker:
     """Return the platform's speaker for a language; it starts no process yet.
 
-    rate: words per minute, None for DEFAULT_RATE. Raises CurrencyAppError if there are no phrases in that language.
+    What it makes, it keeps for this language and rate only. language: a code such as "es" or "es-MX". rate: words per
+    minute, None for DEFAULT_RATE. Raises CurrencyAppError if there are no phrases in that language.
     """
     phrases = Phrases(language)
-    arguments = ["--language", phrases.language, "--rate", str(DEFAULT_RATE if rate is None else rate)]
+    arguments = ["--language", phrases.tag, "--rate", str(DEFAULT_RATE if rate is None else rate)]
     if sys.platform in ("win32", "darwin"):
-        return DirectSpeaker(lambda: EngineProcess(arguments))
+        return DirectSpeaker(lambda: EngineProcess(arguments, phrases.spoken))
     espeak = [*arguments, "--driver", "espeak", "--voice", phrases.espeak_voice]
 
     def start_child(folder: Path) -> EngineProcess:
-        return EngineProcess([*espeak, "--remove", str(folder)])
+        return EngineProcess([*espeak, "--remove", str(folder)], phrases.spoken)
 
     return WavSpeaker(WavCache(start_child), WavPlayer())

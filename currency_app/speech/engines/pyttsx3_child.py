@@ -34,8 +34,10 @@ class Engine:
     Args:
         driver: pyttsx3's name of a driver, None for the platform's own.
         voice: an espeak-ng voice; None for one of the platform's voices that speaks the language.
-        language: a code such as "en".
+        language: a code such as "en" or "es-MX".
         rate: words per minute.
+
+    Raises LookupError if no voice speaks the language: another one's reading might be taken for a wrong value.
     """
 
     def __init__(self, driver: str | None, voice: str | None, language: str, rate: int) -> None:
@@ -47,7 +49,7 @@ class Engine:
         self._engine.connect("finished-utterance", lambda **_: self._finished.set())
         self._engine.connect("error", lambda **details: self._errors.append(str(details.get("exception"))))
         if voice is not None:
-            self._set_espeak_voice(voice)
+            self._set_espeak_voice(voice, language)
         else:
             matching = matching_voice(self._engine, language)
             if matching is not None:
@@ -73,29 +75,55 @@ class Engine:
         if self._errors:
             raise RuntimeError(self._errors[0])
 
-    def _set_espeak_voice(self, voice: str) -> None:
-        """Use the voice; if espeak-ng lacks it, the voice without its variant ("+f2"); else leave the default."""
-        for name in (voice, voice.split("+", maxsplit=1)[0]):
+    def _set_espeak_voice(self, voice: str, language: str) -> None:
+        """Use the voice; if espeak-ng lacks it, the voice without its variant ("+f2"), or the language's own."""
+        # Until its loop has run, setProperty only queues; from then on it works at once, and a loop would not end.
+        self._engine.runAndWait()
+        for name in (voice, voice.split("+", maxsplit=1)[0], _base(language)):
             self._errors.clear()
             self._engine.setProperty("voice", name)
-            self._engine.runAndWait()  # setProperty only queues; with nothing to say this carries it out
             if not self._errors:
                 return
+        raise _no_voice(language)
 
 
 def matching_voice(engine: Any, language: str) -> str | None:
-    """Return the id of a voice for a language, the current one if it fits, or None.
+    """Return the id of a voice for a language; None if no voice tells what it speaks.
 
-    engine: pyttsx3's. language: a code such as "en"; a voice fits if one of its languages begins with it.
+    That is the current voice if it speaks the language, whatever its country, for the user chose it; else one of the
+    country that is named, else any that speaks the language. Raises LookupError if none does.
+
+    engine: pyttsx3's. language: a code such as "en" or "es-MX".
     """
-
-    def speaks(voice: Any) -> bool:
-        codes = (code.decode(errors="ignore") if isinstance(code, bytes) else code for code in voice.languages or [])
-        return any(str(code).lower().replace("_", "-").split("-")[0] == language for code in codes)
-
-    matching = [str(voice.id) for voice in engine.getProperty("voices") if speaks(voice)]
+    voices = {str(voice.id): _spoken_by(voice) for voice in engine.getProperty("voices")}
+    if not any(voices.values()):
+        return None
+    tag = language.lower()
+    matching = {voice: tags for voice, tags in voices.items() if any(_base(one) == _base(tag) for one in tags)}
+    if not matching:
+        raise _no_voice(language)
     current = engine.getProperty("voice")
-    return current if current in matching else next(iter(matching), None)
+    if current in matching:
+        return current
+    return next((voice for voice, tags in matching.items() if tag in tags), next(iter(matching)))
+
+
+def _spoken_by(voice: Any) -> list[str]:
+    """Return the languages of one of pyttsx3's voices as tags in lower case, such as "en-us"."""
+    known = [code for code in voice.languages or [] if code]
+    codes = [code.decode(errors="ignore") if isinstance(code, bytes) else str(code) for code in known]
+    return [code.lower().replace("_", "-") for code in codes if not code.startswith("Unknown")]
+
+
+def _base(tag: str) -> str:
+    return tag.split("-", maxsplit=1)[0]
+
+
+def _no_voice(language: str) -> LookupError:
+    return LookupError(
+        f"no voice that speaks the language {_base(language)!r} is installed. Add one in the system's settings of "
+        "speech, or choose another --language"
+    )
 
 
 def main() -> None:

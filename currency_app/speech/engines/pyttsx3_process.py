@@ -8,7 +8,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -24,11 +24,12 @@ _NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # else a console w
 class EngineProcess:
     """Runs `pyttsx3_child.py` and talks to it, one request at a time; made before its engine is ready.
 
-    arguments: as that script's own help lists them. Raises VoiceError if the process cannot be started, NoSpeechError
-    if its program is missing.
+    arguments: as that script's own help lists them. spell: returns a text as an engine must have it to say it right.
+    Raises VoiceError if the process cannot be started, NoSpeechError if its program is missing.
     """
 
-    def __init__(self, arguments: Sequence[str] = ()) -> None:
+    def __init__(self, arguments: Sequence[str] = (), spell: Callable[[str], str] = str) -> None:
+        self._spell = spell
         # -P keeps this folder off the child's import path, where its modules could hide others of the same name.
         command = [sys.executable or "python3", "-P", str(_SCRIPT), *arguments]
         try:
@@ -83,7 +84,7 @@ class EngineProcess:
 
         `answer` returns when that is done. Raises VoiceError if the process has ended.
         """
-        line = json.dumps({"text": text, "path": None if path is None else str(path)}) + "\n"
+        line = json.dumps({"text": self._spell(text), "path": None if path is None else str(path)}) + "\n"
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(line.encode())

@@ -1,65 +1,71 @@
 """What the app says, in one TOML file per language, so that a new language needs no code.
 
-    phrases = Phrases("en", names={"en": {"one": "dollar", "other": "dollars"}})
-    phrases.value(20, "USD")    # "20 dollars"
-    phrases.hint(HintKind.MOVE_CLOSER)    # "Move the note closer"
+    phrases = Phrases("es-MX")
+    phrases.value(20, "USD")    # "veinte dólares"
+    phrases.hint(HintKind.MOVE_CLOSER)    # "Acerca el billete"
 
-Numbers stay digits here: the voice reads them out, and a braille display shows them short.
+Each value of the currencies that the app comes with is written by hand in every language. For other currencies digits
+and the unit's name in the model bundle are said.
 """
 
 from __future__ import annotations
 
-import tomllib
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import resources
-from typing import Any
 
 from currency_app.errors import CurrencyAppError
 from currency_app.events import HintKind
 from currency_app.recognition.bundle import Bundle
+from currency_app.speech.phrases.language_file import languages, load_language
+from currency_app.speech.phrases.numbers import number_in_words
 
 __all__ = ["Phrases", "languages", "phrases_for"]
 
-
-def languages() -> list[str]:
-    """Return the codes of the languages that have a file, sorted, such as ["en"]."""
-    files = (entry.name for entry in resources.files(__name__).iterdir())
-    return sorted(name.removesuffix(".toml") for name in files if name.endswith(".toml"))
+_Names = Mapping[str, Mapping[str, str]]
 
 
 class Phrases:
     """The texts of one language.
 
     Args:
-        language: a code such as "en"; "en-US" and "en_US" find "en". CurrencyAppError if there is no such language.
-        names: what units of the currency are called, per language, as a model bundle stores it:
-            {"en": {"one": "dollar", "other": "dollars"}}. If the language is missing, the currency's ISO code is said
-            instead: "20 EUR".
+        language: a code such as "es", or with a country, such as "es-MX" or "es_MX", which may choose another voice.
+            CurrencyAppError if there are no phrases in that language.
+        names: what units of a currency without words here are called, per language, as a model bundle stores it:
+            {"en": {"one": "yen", "other": "yen"}}. If the language is missing, the English name is said, and without
+            one the currency's ISO code: "20 JPY".
         names_by_currency: such names for several currencies, by ISO code; `names` is for currencies missing from it.
     """
 
     def __init__(
-        self,
-        language: str = "en",
-        names: Mapping[str, Mapping[str, str]] | None = None,
-        names_by_currency: Mapping[str, Mapping[str, Mapping[str, str]]] | None = None,
+        self, language: str = "en", names: _Names | None = None, names_by_currency: Mapping[str, _Names] | None = None
     ) -> None:
-        self.language = _known(language)
-        data = _load(self.language)
-        self.espeak_voice: str = data["espeak_voice"]
-        self._texts: dict[str, str] = data["texts"]
-        self._hints = {kind: str(data["hints"][kind.value]) for kind in HintKind}
-        self._units: Mapping[str, str] = (names or {}).get(self.language, {})
-        self._names_by_currency = {
-            currency: theirs.get(self.language, {}) for currency, theirs in (names_by_currency or {}).items()
-        }
+        self.language, region = _known(language)
+        self._file = load_language(self.language)
+        self.tag = f"{self.language}-{region}" if region else self.language
+        self.name = self._file.name
+        self.espeak_voice: str = self._file.espeak_voices.get(region, self._file.espeak_voice)
+        self._names = names or {}
+        self._names_by_currency = names_by_currency or {}
 
     def value(self, value: int, currency: str) -> str:
-        """Return an amount, such as "20 dollars"; currency: the ISO code, which is said if the unit has no name."""
-        units = self._names_by_currency.get(currency, self._units)
+        """Return an amount, such as "20 dollars"; currency: ISO code."""
+        by_hand = self._file.values.get(currency, {}).get(value)
+        if by_hand is not None:
+            return by_hand
+        units = self._file.units.get(currency)
+        if units is not None:
+            return self._amount(self._number(value), units[self._file.plurals.category(value)])
+        names = self._names_by_currency.get(currency, self._names)
+        units = names.get(self.language)
+        if units is not None:
+            return self._amount(str(value), units.get(self._file.plurals.category(value), units.get("other", currency)))
+        units = names.get("en", {})
         other = units.get("other", currency)
-        unit = units.get("one", other) if value == 1 else other
-        return self._texts["amount"].format(value=value, unit=unit)
+        return self._amount(str(value), units.get("one", other) if value == 1 else other)
+
+    def has_words(self, currency: str) -> bool:
+        """Return whether a currency's units have a name in this language, here or in its model bundle."""
+        return currency in self._file.units or self.language in self._names_by_currency.get(currency, self._names)
 
     def maybe(self, value: int, currency: str) -> str:
         """Return a doubtful amount and what to do about it."""
@@ -71,7 +77,7 @@ class Phrases:
 
     def hint(self, kind: HintKind) -> str:
         """Return the sentence for a hint: the one movement that helps."""
-        return self._hints[kind]
+        return self._file.hints[kind.value]
 
     def ready(self) -> str:
         """Return what to say once, with the camera's first picture."""
@@ -105,10 +111,15 @@ class Phrases:
         """Return the answer to "say it again" before any note was read."""
         return self._texts["nothing_said"]
 
+    def notes(self, count: int) -> str:
+        """Return a count of notes, such as "3 notes"."""
+        return self._file.notes[self._file.plurals.category(count)].format(number=self._number(count))
+
     def total(self, amount: int, count: int, currency: str) -> str:
         """Return the running total; amount: in units of the currency. count: how many notes."""
-        key = "total_none" if count == 0 else "total_one" if count == 1 else "total_other"
-        return self._texts[key].format(amount=self.value(amount, currency), count=count)
+        if count == 0:
+            return self._texts["total_none"]
+        return self._texts["total"].format(amount=self.value(amount, currency), notes=self.notes(count))
 
     def fixed_phrases(self, values: Iterable[int], currency: str, *, demonstration: bool = False) -> list[str]:
         """Return every text that can be said for these values except totals, each once, the soonest needed first."""
@@ -119,24 +130,41 @@ class Phrases:
         if demonstration:
             sure, doubtful = ([self.demonstration(text) for text in texts] for texts in (sure, doubtful))
             ready, total = self.demonstration(self.demonstration_ready()), self.demonstration(total)
-        hints = list(self._hints.values())
+        hints = [self.hint(kind) for kind in HintKind]
         status = [self.camera_lost(), self.camera_back(), self.camera_covered(), self.camera_uncovered()]
         status += [self.nothing_said(), total]
         return list(dict.fromkeys([ready, *sure, *hints, *doubtful, *status, self.disclaimer()]))
 
+    def spoken(self, text: str) -> str:
+        """Return a text as system speech must be spelled to say it right; mostly the text itself."""
+        for written, spelled in self._file.spoken.items():
+            text = re.sub(rf"\b{re.escape(written)}\b", spelled, text)
+        return text
 
-def _known(language: str) -> str:
-    """Return the code of a language's file. Raises CurrencyAppError, which lists the languages, if there is none."""
+    @property
+    def _texts(self) -> Mapping[str, str]:
+        return self._file.texts
+
+    def _amount(self, number: str, unit: str) -> str:
+        return self._texts["amount"].format(number=number, unit=unit)
+
+    def _number(self, number: int) -> str:
+        rule_set = self._file.number_words
+        return str(number) if rule_set is None else number_in_words(number, self.language, rule_set)
+
+
+def _known(language: str) -> tuple[str, str]:
+    """Return the code of a language's file, and the country if one is named, else "".
+
+    Raises CurrencyAppError, which lists the languages, if there is no file.
+    """
     known = languages()
-    exact = language.lower().replace("_", "-")
-    for code in (exact, exact.split("-")[0]):
-        if code in known:
-            return code
-    raise CurrencyAppError(f"There are no phrases for the language {language!r}. Choose one of: {', '.join(known)}.")
-
-
-def _load(language: str) -> dict[str, Any]:
-    return tomllib.loads((resources.files(__name__) / f"{language}.toml").read_text(encoding="utf-8"))
+    code, *subtags = language.replace("_", "-").split("-")
+    if code.lower() not in known:
+        raise CurrencyAppError(
+            f"There are no phrases for the language {language!r}. Choose one of: auto, {', '.join(known)}."
+        )
+    return code.lower(), next((tag.upper() for tag in subtags if len(tag) == 2 and tag.isalpha()), "")
 
 
 def phrases_for(bundles: Sequence[Bundle], language: str = "en") -> Phrases:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from currency_app.errors import VoiceError
+from currency_app.errors import NoSpeechError, VoiceError
 from currency_app.speech.engines.pyttsx3_child import matching_voice
 from currency_app.speech.engines.pyttsx3_process import EngineProcess
 from tests.support.waiting import wait_until
@@ -26,8 +26,8 @@ def test_it_writes_whole_files_and_its_chatter_stays_away_from_the_answers(tmp_p
     child.end()
 
 
-@pytest.mark.parametrize("voice", [["--voice", "no such voice+f2"], []])
-def test_it_speaks_with_whatever_voice_there_is(voice: list[str]) -> None:
+@pytest.mark.parametrize("voice", [["--voice", "no such voice+f2"], ["--language", "de-AT"], []])
+def test_it_speaks_with_whatever_voice_of_the_language_there_is(voice: list[str]) -> None:
     child = EngineProcess(voice)
     child.answer(LONG_S)
     child.request("20 dollars", None)
@@ -38,6 +38,27 @@ def test_it_speaks_with_whatever_voice_there_is(voice: list[str]) -> None:
 def test_an_engine_that_cannot_start_says_why_in_one_line() -> None:
     child = EngineProcess(["--driver", "missing"])
     with pytest.raises(VoiceError, match=r"does not work: you probably do not have eSpeak installed\.$"):
+        child.answer(LONG_S)
+    child.end()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--language", "fr"], ["--voice", "no such voice+f2", "--language", "no such voice"]]
+)
+def test_a_language_without_a_voice_is_no_speech(arguments: list[str]) -> None:
+    child = EngineProcess(arguments)
+    with pytest.raises(
+        NoSpeechError, match=r"no voice that speaks the language .* is installed\. Add one .*--language\.$"
+    ):
+        child.answer(LONG_S)
+    child.end()
+
+
+def test_the_engine_gets_its_own_spelling(tmp_path: Path) -> None:
+    child = EngineProcess(spell=lambda text: text.replace("be refused", "refuse"))
+    child.answer(LONG_S)
+    child.request("be refused", None)
+    with pytest.raises(VoiceError, match="refused"):
         child.answer(LONG_S)
     child.end()
 
@@ -89,15 +110,28 @@ def voice(name: str, *languages: str | bytes) -> SimpleNamespace:
 
 
 @pytest.mark.parametrize(
-    ("current", "voices", "chosen"),
+    ("language", "current", "voices", "chosen"),
     [
-        ("ann", [voice("bob", "en_GB"), voice("ann", "en-US")], "ann"),
-        ("hans", [voice("hans", "de-DE"), voice("ann", b"en-us")], "ann"),
-        ("hans", [voice("hans", "de-DE")], None),
-        ("mute", [voice("mute")], None),
+        ("en", "ann", [voice("bob", "en_GB"), voice("ann", "en-US")], "ann"),
+        ("en", "hans", [voice("hans", "de-DE"), voice("ann", b"en-us")], "ann"),
+        ("es-MX", "hans", [voice("hans", "de-DE"), voice("eva", "es-ES"), voice("luz", "es_MX")], "luz"),
+        ("es-MX", "eva", [voice("eva", "es-ES"), voice("luz", "es-MX")], "eva"),
+        ("es-MX", "hans", [voice("hans", "de-DE"), voice("eva", "es-ES")], "eva"),
+        ("es", "hans", [voice("est", "est-EE"), voice("eva", "Unknown Locale: 9", "es")], "eva"),
+        ("en", "mute", [voice("mute")], None),
+        ("en", "mute", [], None),
     ],
 )
-def test_the_voice_speaks_the_language(current: str, voices: list[SimpleNamespace], chosen: str | None) -> None:
-    properties = {"voice": current, "voices": voices}
-    engine = SimpleNamespace(getProperty=properties.__getitem__)
-    assert matching_voice(engine, "en") == chosen
+def test_the_voice_speaks_the_language(
+    language: str, current: str, voices: list[SimpleNamespace], chosen: str | None
+) -> None:
+    assert matching_voice(engine_with(current, voices), language) == chosen
+
+
+def test_no_voice_of_another_language_is_used() -> None:
+    with pytest.raises(LookupError, match="'en'"):
+        matching_voice(engine_with("hans", [voice("hans", "de-DE"), voice("mute")]), "en-GB")
+
+
+def engine_with(current: str, voices: list[SimpleNamespace]) -> SimpleNamespace:
+    return SimpleNamespace(getProperty={"voice": current, "voices": voices}.__getitem__)

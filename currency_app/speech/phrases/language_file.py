@@ -1,0 +1,143 @@
+"""Reads the file of one language, and refuses one that lacks a phrase or has one that nothing says.
+
+docs/translating.md explains the parts of such a file. What is wrong is told in one sentence, for translators.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from currency_app.errors import CurrencyAppError
+from currency_app.events import HintKind
+from currency_app.speech.phrases.plurals import PluralRules
+
+TEXTS: Mapping[str, frozenset[str]] = {
+    "amount": frozenset({"number", "unit"}),
+    "maybe": frozenset({"amount"}),
+    "demonstration": frozenset({"text"}),
+    "ready": frozenset(),
+    "demonstration_ready": frozenset(),
+    "camera_lost": frozenset(),
+    "camera_back": frozenset(),
+    "camera_covered": frozenset(),
+    "camera_uncovered": frozenset(),
+    "disclaimer": frozenset(),
+    "nothing_said": frozenset(),
+    "total_none": frozenset(),
+    "total": frozenset({"amount", "notes"}),
+}
+"""The keys of `[texts]`, and what each has in braces."""
+
+_TABLES = ("texts", "hints", "plurals", "notes", "units", "values")
+_OPTIONAL = ("espeak_voices", "number_words", "spoken")
+
+
+@dataclass(frozen=True)
+class LanguageFile:
+    """The words of one language as its file has them."""
+
+    code: str
+    """ISO 639 code, the file's name."""
+    name: str
+    """What the language is called in English."""
+    espeak_voice: str
+    """The espeak-ng voice."""
+    espeak_voices: Mapping[str, str]
+    """Other espeak-ng voices for some countries, by ISO 3166 code."""
+    number_words: str | None
+    """CLDR's rule set for numbers in words; None if numbers stay digits."""
+    plurals: PluralRules
+    """Which form a count needs."""
+    texts: Mapping[str, str]
+    """Whole phrases, by the keys of TEXTS."""
+    hints: Mapping[str, str]
+    """The sentence of each hint, by HintKind's values."""
+    notes: Mapping[str, str]
+    """A count of notes, by plural category."""
+    units: Mapping[str, Mapping[str, str]]
+    """What a unit is called, by currency and plural category."""
+    values: Mapping[str, Mapping[int, str]]
+    """Values in words, by currency and value."""
+    spoken: Mapping[str, str]
+    """How system speech is spelled, if other than written."""
+
+
+def languages() -> list[str]:
+    """Return the codes of the languages that have a file, sorted, such as ["de", "en"]."""
+    files = (entry.name for entry in resources.files(__package__).iterdir())
+    return sorted(name.removesuffix(".toml") for name in files if name.endswith(".toml"))
+
+
+@cache
+def load_language(code: str) -> LanguageFile:
+    """Read one of `languages()`. Raises CurrencyAppError, which says what to change, if its file is not whole."""
+    text = (resources.files(__package__) / f"{code}.toml").read_text(encoding="utf-8")
+    try:
+        return parse_language(code, tomllib.loads(text))
+    except ValueError as error:  # a TOMLDecodeError is one too
+        raise CurrencyAppError(
+            f"The phrases in {code}.toml cannot be used: {error}. See docs/translating.md."
+        ) from error
+
+
+def parse_language(code: str, data: Mapping[str, Any]) -> LanguageFile:
+    """Return what a file's TOML says. Raises ValueError if a part is missing, unused, or lacks what is filled in."""
+    _check_keys("it", data, {"name", "espeak_voice", *_TABLES}, optional=_OPTIONAL)
+    for table in _TABLES:
+        if not isinstance(data[table], dict):
+            raise ValueError(f"{table} is no table")
+    plurals = PluralRules(data["plurals"])
+    categories = set(plurals.categories)
+    _check_keys("[texts]", data["texts"], TEXTS)
+    _check_keys("[hints]", data["hints"], {kind.value for kind in HintKind})
+    _check_keys("[notes]", data["notes"], categories)
+    for key, braces in TEXTS.items():
+        _check_braces(f"texts.{key}", data["texts"][key], braces)
+    for key, sentence in data["hints"].items():
+        _check_braces(f"hints.{key}", sentence, frozenset())
+    for category, count in data["notes"].items():
+        _check_braces(f"notes.{category}", count, frozenset({"number"}))
+    _check_keys("[values]", data["values"], data["units"])
+    for currency, units in data["units"].items():
+        _check_keys(f"[units.{currency}]", units, categories)
+    return LanguageFile(
+        code=code,
+        name=data["name"],
+        espeak_voice=data["espeak_voice"],
+        espeak_voices=data.get("espeak_voices", {}),
+        number_words=data.get("number_words"),
+        plurals=plurals,
+        texts=data["texts"],
+        hints=data["hints"],
+        notes=data["notes"],
+        units=data["units"],
+        values={
+            currency: {int(value): words for value, words in by_value.items()}
+            for currency, by_value in data["values"].items()
+        },
+        spoken=data.get("spoken", {}),
+    )
+
+
+def _check_keys(where: str, found: Mapping[str, Any], wanted: Any, optional: tuple[str, ...] = ()) -> None:
+    missing = sorted(set(wanted) - set(found))
+    unused = sorted(set(found) - set(wanted) - set(optional))
+    if missing:
+        raise ValueError(f"{where} lacks {', '.join(missing)}")
+    if unused:
+        raise ValueError(f"{where} has {', '.join(unused)}, which nothing says")
+
+
+def _check_braces(where: str, text: object, wanted: frozenset[str]) -> None:
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError(f"{where} is empty")
+    found = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    if found != wanted:
+        expected = " and ".join(f"{{{name}}}" for name in sorted(wanted)) or "nothing"
+        raise ValueError(f"{where} must have {expected} in braces: {text!r}")
