@@ -102,6 +102,10 @@ def _evaluate_folds(args: argparse.Namespace) -> int:
 
 
 def _evaluate_unseen_designs(args: argparse.Namespace) -> int:
+    if args.presentations or args.record or args.keras:
+        raise CurrencyAppError(
+            "--unseen-designs measures networks of its own: leave out --presentations, --record and --keras."
+        )
     if args.recipe and args.quick:
         raise CurrencyAppError("A recipe says itself how much is trained: leave out --quick, or --recipe.")
     from training.recipe import read_recipe

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from tests.support.commands import Ran
 from tests.support.drawn_data import room, save, write_class_folders, write_data
 from tests.support.painted import colour_of, paint, write_picture
 from training.commands.cli import main
+from training.commands.options import need_training_packages
 from training.recipe import read_recipe
 
 USD = (1, 2, 5, 10, 20, 50, 100)
@@ -72,6 +74,19 @@ def test_a_wrong_option_is_one_line(command: Ran, arguments: list[str]) -> None:
 )
 def test_what_is_wrong_is_one_line(command: Ran, data: str, arguments: list[str], said: str) -> None:
     assert_refused(command, data, arguments, said)
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize(("already", "then"), [(None, "1"), ("0", "0")])
+def test_tensorflow_is_made_fast_unless_the_user_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch, already: str | None, then: str
+) -> None:
+    monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS", raising=False)
+    if already is not None:
+        monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", already)
+    need_training_packages()
+    assert os.environ["TF_ENABLE_ONEDNN_OPTS"] == then
+    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", then)  # so that it is put back, whoever set it
 
 
 @pytest.mark.tensorflow
