@@ -81,12 +81,11 @@ def test_what_is_wrong_is_one_line(command: Ran, data: str, arguments: list[str]
 def test_tensorflow_is_made_fast_unless_the_user_says_otherwise(
     monkeypatch: pytest.MonkeyPatch, already: str | None, then: str
 ) -> None:
-    monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS", raising=False)
-    if already is not None:
-        monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", already)
+    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", already or "")
+    if already is None:
+        monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS")
     need_training_packages()
     assert os.environ["TF_ENABLE_ONEDNN_OPTS"] == then
-    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", then)  # so that it is put back, whoever set it
 
 
 @pytest.mark.tensorflow
