@@ -177,10 +177,12 @@ class App:
         counts = self._governor.counts(frame, observation.stages_ms.get("network", 0.0), spent_ms)
         if self._looks_more is not None:
             self._looks_more.extra_looks = self._governor.extra_looks
-        events = self._pipeline.events_for(observation) if counts else []
-        self.latency.add({**observation.stages_ms, "frame": (self._clock() - start) * 1e3})
         if not counts:
+            self.latency.add({**observation.stages_ms, "frame": spent_ms})
+            self._pipeline.pass_over(frame.t)
             return
+        events = self._pipeline.events_for(observation)
+        self.latency.add({**observation.stages_ms, "frame": (self._clock() - start) * 1e3})
         self._wake_voice(observation)
         for decided in events:
             self._publish(decided)

@@ -40,7 +40,7 @@ class Pipeline:
         if cover is not None:
             events.append(cover)
         if self._last_t is not None:
-            self._interval_s = observation.t - self._last_t
+            self._interval_s = self._since_last(observation.t)
         self._last_t = observation.t
         events += self._tracker.update(observation)
         hint = self._framing.update(observation)
@@ -50,12 +50,23 @@ class Pipeline:
 
     def events_of_gap(self, t: float) -> list[AppEvent]:
         """Return what follows if no frame has come for too long at t seconds of source time; begin anew then."""
-        if self._last_t is None:
+        if not self._is_gap(t):
             return []
-        gap_s = t - self._last_t
-        if gap_s <= max(self._tracker.max_gap_s, _SLOWER * self._interval_s):
-            return []
-        self._last_t, self._interval_s = None, gap_s
+        self._last_t, self._interval_s = None, self._since_last(t)
         self._cover = CoverWatch()
         self._framing.reset()
         return [*self._tracker.reset(t)]
+
+    def pass_over(self, t: float) -> None:
+        """Take that a frame at t seconds was looked at too late to count.
+
+        It says nothing about notes, but the camera was there, so a computer that was busy for a second is no gap.
+        """
+        if self._last_t is not None and not self._is_gap(t):
+            self._last_t = t
+
+    def _since_last(self, t: float) -> float:
+        return 0.0 if self._last_t is None else t - self._last_t
+
+    def _is_gap(self, t: float) -> bool:
+        return self._since_last(t) > max(self._tracker.max_gap_s, _SLOWER * self._interval_s)

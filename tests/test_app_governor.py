@@ -103,6 +103,22 @@ def test_all_that_a_stale_frame_shows_is_unheard(tmp_path: Path) -> None:
     assert session.voice.woken == 0
 
 
+def test_a_note_that_is_held_while_the_computer_is_busy_is_said_once(tmp_path: Path) -> None:
+    """It sees nothing for a second, as if no frame had come; but some came, so it is no gap."""
+    session, _ = watch(tmp_path, lambda t: 0.2 if 2 <= t < 3 else 0.01, Part(1), Part(4, 20), Part(2))
+    assert session.said == ["20 dollars"]
+    assert session.happened == ["sighting", "note_left", "summary"]
+    assert session.logged[-1]["stale"] == 4
+    assert session.logged[1]["t"] > 5
+
+
+def test_a_computer_that_hung_for_long_begins_anew(tmp_path: Path) -> None:
+    """The frame that it hung in is stale, and nobody knows what was shown until the next one."""
+    session, _ = watch(tmp_path, lambda t: 1.5 if 2 <= t < 2.03 else 0.01, Part(1), Part(4, 20), Part(2))
+    assert session.happened == ["sighting", "note_left", "sighting", "note_left", "summary"]
+    assert session.logged[-1]["stale"] == 1
+
+
 def test_several_currencies_give_up_extra_looks_as_one() -> None:
     readers = [TimedReader([], FakeClock(), lambda t: 0.0) for _ in range(2)]
     both = MultiRecognizer(readers)
