@@ -42,7 +42,7 @@ class LiveRun:
     announced: list[int] = field(default_factory=list)
     """Values of the sightings, in their order."""
     delays_s: list[float] = field(default_factory=list)
-    """Seconds from the picture with 60 % of a note in view to its sighting, of those that were expected."""
+    """Seconds from the picture with 60 % of a note in view to its sighting, of those that were expected; none if others came."""
     others: list[str] = field(default_factory=list)
     """Events that are neither sightings nor notes that leave nor hints."""
     summary: dict[str, Any] = field(default_factory=dict)
@@ -134,9 +134,10 @@ def watch(film: Film, seconds: float) -> LiveRun:
             sampler.join()
     shown = list(film.shown(len(server.sent_at) / FPS))
     run.expected = [value for value, _ in shown]
-    run.delays_s = [
-        heard - server.sent_at[round(start_s * FPS)] for heard, (_, start_s) in zip(heard_at, shown, strict=False)
-    ]
+    if run.announced[: len(shown)] == run.expected:
+        run.delays_s = [
+            heard - server.sent_at[round(start_s * FPS)] for heard, (_, start_s) in zip(heard_at, shown, strict=False)
+        ]
     return run
 
 
