@@ -43,7 +43,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--unseen-designs", action="store_true",
-        help="train networks that each lack some designs, and measure what they say of these; kept in --run",
+        help="train networks that each lack some designs, and measure what they say of these, and of known ones in "
+        "--split (val); kept in --run",
     )  # fmt: skip
     parser.add_argument("--weights", metavar="PATH", help="with --unseen-designs: as for `fit`, ImageNet's by default")
     parser.add_argument(

@@ -6,8 +6,8 @@ import csv
 import io
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, field, fields
 from typing import Any
 
 from currency_app.recognition.bundle import Bundle
@@ -71,6 +71,8 @@ class UnseenLine:
     """Of how many no value would be spoken."""
     wrong: int
     """Of how many a wrong value would be spoken as sure."""
+    wrong_as: Mapping[int, int] = field(default_factory=dict)
+    """Of how many each wrong value would be spoken as sure."""
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -155,7 +157,7 @@ class UnseenFigures:
         """Return the answers as a table, one line an image."""
         table = io.StringIO(newline="")
         writer = csv.writer(table)
-        writer.writerow(field.name for field in fields(UnseenAnswer))
+        writer.writerow(column.name for column in fields(UnseenAnswer))
         writer.writerows(astuple(answer) for answer in self.answers)
         return table.getvalue()
 
@@ -169,7 +171,7 @@ class UnseenFigures:
         for line in lines:
             yield (
                 f"{line.name:{wide}}  {line.n:<4} {line.right:6} {line.doubtful:9} {line.refused:8} "
-                f"{_share(line.wrong, line.n)}"
+                f"{_share(line.wrong, line.n)}{_as_what(line.wrong_as)}"
             )
         if points:
             yield "unseen designs, if one threshold gave a value to so many known notes:"
@@ -197,7 +199,16 @@ def outcome_of(item: IdentifiedImage, bundle: Bundle) -> str:
 
 def _line(name: str, answers: Sequence[UnseenAnswer]) -> UnseenLine:
     counts = Counter(answer.outcome for answer in answers)
-    return UnseenLine(name, len(answers), *(counts[outcome] for outcome in OUTCOMES))
+    wrong_as = Counter(answer.value or 0 for answer in answers if answer.outcome == "wrong")
+    return UnseenLine(
+        name, len(answers), counts["right"], counts["doubtful"], counts["refused"], counts["wrong"],
+        dict(sorted(wrong_as.items())),
+    )  # fmt: skip
+
+
+def _as_what(wrong_as: Mapping[int, int]) -> str:
+    """Return which wrong values would be spoken, and how often: "  as 5 (3), 100 (1)"."""
+    return f"  as {', '.join(f'{value} ({n})' for value, n in wrong_as.items())}" if wrong_as else ""
 
 
 def _share(wrong: int, n: int) -> str:
@@ -212,6 +223,7 @@ def _line_as_json(line: UnseenLine) -> dict[str, Any]:
         **{outcome: getattr(line, outcome) for outcome in OUTCOMES},
         "wrong_share": round(line.wrong / line.n, 4) if line.n else 0.0,
         "wrong_interval": [round(bound, 4) for bound in line.interval],
+        "wrong_as": {str(value): n for value, n in line.wrong_as.items()},
     }
 
 

@@ -88,7 +88,7 @@ def test_programs_get_the_same_numbers(figures: UnseenFigures) -> None:
     assert found["rounds"] == ["20 old", "5 new, shiny"]
     assert found["unseen"]["20 old"] == {
         "n": 5, "right": 3, "doubtful": 0, "refused": 1, "wrong": 1, "wrong_share": 0.2,
-        "wrong_interval": [round(bound, 4) for bound in wilson(1, 5)],
+        "wrong_interval": [round(bound, 4) for bound in wilson(1, 5)], "wrong_as": {"5": 1},
     }  # fmt: skip
     assert found["known"]["known designs, val"]["n"] == 4
 
@@ -98,8 +98,9 @@ def test_people_get_a_line_for_each(figures: UnseenFigures) -> None:
     assert lines[0] == "network 1 has not learnt: 20 old"
     (old,) = (line for line in lines if line.startswith("20 old"))
     assert old.split()[2:8] == ["5", "3", "0", "1", "1", "20.0%"]
+    assert old.endswith("%  as 5 (1)")
     wide = len(lines[3])
-    assert all(len(line) == wide for line in lines[3:] if not line.endswith(":"))
+    assert all(len(line.partition("  as ")[0]) == wide for line in lines[3:] if not line.endswith(":"))
 
 
 def test_nothing_measured_is_no_division_by_zero() -> None:
