@@ -42,7 +42,7 @@ class LiveRun:
     announced: list[int] = field(default_factory=list)
     """Values of the sightings, in their order."""
     delays_s: list[float] = field(default_factory=list)
-    """Seconds from the picture with 60 % of a note in view to its sighting, of those that were expected; none if others came."""
+    """Seconds from the picture with 60 % of a note in view to its sighting; none if others were announced."""
     others: list[str] = field(default_factory=list)
     """Events that are neither sightings nor notes that leave nor hints."""
     summary: dict[str, Any] = field(default_factory=dict)
