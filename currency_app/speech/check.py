@@ -44,7 +44,8 @@ def check_speech(language: str = "en") -> tuple[bool, str]:
     Raises CurrencyAppError if there are no phrases in that language.
     """
     phrases = Phrases(spoken_language(language))
-    speaker = open_speaker(phrases.tag, None)
+    warnings: list[str] = []
+    speaker = open_speaker(phrases.tag, None, warnings.append)
     try:
         speaker.probe(phrases.ready())
     except VoiceError as error:
@@ -53,7 +54,7 @@ def check_speech(language: str = "en") -> tuple[bool, str]:
         speaker.close()
     if default_output_is_dummy():
         return False, f"The sound server has no sound card and plays to nowhere. {FIND_DEVICE}"
-    return True, f"System speech works in {phrases.name}."
+    return True, " ".join([f"System speech works in {phrases.name}.", *warnings])
 
 
 def default_output_is_dummy() -> bool:

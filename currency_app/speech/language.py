@@ -34,7 +34,7 @@ def spoken_language(choice: str = AUTO) -> str:
     if choice != AUTO:
         return choice
     tag, _ = system_language()
-    return tag if tag.split("-")[0] in languages() else FALLBACK
+    return tag if tag.split("-")[0].lower() in languages() else FALLBACK
 
 
 def system_language(environ: Mapping[str, str] | None = None, platform: str = sys.platform) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tests.support.observations import BUNDLE
 
 def use(monkeypatch: pytest.MonkeyPatch, speaker: FakeSpeaker, sink: str = "headphones") -> FakeSpeaker:
     """Put a speaker and a default output in place of this machine's."""
-    monkeypatch.setattr(check, "open_speaker", lambda language, rate: speaker)
+    monkeypatch.setattr(check, "open_speaker", lambda language, rate, warn: speaker)
     monkeypatch.setattr(check, "default_output_is_dummy", lambda: sink == "auto_null")
     return speaker
 
@@ -42,13 +43,14 @@ def test_a_sound_server_without_a_card_is_found_out(monkeypatch: pytest.MonkeyPa
 def test_speech_is_checked_in_the_language_and_with_the_voice_of_its_country(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def open_speaker(language: str, rate: int | None) -> FakeSpeaker:
+    def open_speaker(language: str, rate: int | None, warn: Callable[[str], object]) -> FakeSpeaker:
         asked.append(language)
+        warn("No voice speaks it.")
         return FakeSpeaker()
 
     use(monkeypatch, FakeSpeaker())
     monkeypatch.setattr(check, "open_speaker", open_speaker)
-    assert check.check_speech("es_ES") == (True, "System speech works in Spanish.")
+    assert check.check_speech("es_ES") == (True, "System speech works in Spanish. No voice speaks it.")
     assert asked == ["es-ES"]
 
 

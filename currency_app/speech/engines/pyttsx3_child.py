@@ -5,8 +5,8 @@ JSON. And its own `stop` does not interrupt, so the only sure way to silence or 
 
 It reads one JSON object a line on standard input: {"text": "20 dollars", "path": "/tmp/1.wav"} writes a WAV file,
 {"text": "20 dollars", "path": null} speaks. It answers each with a line on standard output, {} or {"error": "..."}.
-One more such line, before all others, says whether speech is possible at all. It ends at the end of its input and then
-removes the folder named by --remove, so that nothing is left behind however the app ended.
+One more such line, before all others, says whether speech is possible at all; it may be {"warning": "..."}. It ends at
+the end of its input and then removes the folder named by --remove, so that nothing is left however the app ended.
 
 It imports nothing of this project, so that it starts as fast as pyttsx3 does.
 """
@@ -36,11 +36,13 @@ class Engine:
         voice: an espeak-ng voice; None for one of the platform's voices that speaks the language.
         language: a code such as "en" or "es-MX".
         rate: words per minute.
+        any_voice: whether another voice may speak if none speaks the language; `warning` then says so.
 
-    Raises LookupError if no voice speaks the language: another one's reading might be taken for a wrong value.
+    Raises LookupError if no voice speaks the language, and no other may: what it makes of the words of a value might be
+    taken for another value.
     """
 
-    def __init__(self, driver: str | None, voice: str | None, language: str, rate: int) -> None:
+    def __init__(self, driver: str | None, voice: str | None, language: str, rate: int, any_voice: bool) -> None:
         import pyttsx3
 
         self._engine = pyttsx3.init(driver)
@@ -48,12 +50,18 @@ class Engine:
         self._errors: list[str] = []
         self._engine.connect("finished-utterance", lambda **_: self._finished.set())
         self._engine.connect("error", lambda **details: self._errors.append(str(details.get("exception"))))
-        if voice is not None:
-            self._set_espeak_voice(voice, language)
-        else:
-            matching = matching_voice(self._engine, language)
-            if matching is not None:
-                self._engine.setProperty("voice", matching)
+        self.warning = ""
+        try:
+            if voice is not None:
+                self._set_espeak_voice(voice, language)
+            else:
+                matching = matching_voice(self._engine, language)
+                if matching is not None:
+                    self._engine.setProperty("voice", matching)
+        except LookupError as error:
+            if not any_voice:
+                raise
+            self.warning = str(error)
         self._engine.setProperty("rate", rate)
 
     def save(self, text: str, path: str) -> None:
@@ -133,6 +141,7 @@ def main() -> None:
     parser.add_argument("--voice")
     parser.add_argument("--language", default="en")
     parser.add_argument("--rate", type=int, default=165)
+    parser.add_argument("--any-voice", action="store_true")
     parser.add_argument("--remove")
     arguments = parser.parse_args()
 
@@ -141,16 +150,16 @@ def main() -> None:
     os.dup2(2, 1)
     sys.stdout = sys.stderr
 
-    def answer(error: str | None = None) -> None:
-        answers.write(json.dumps({} if error is None else {"error": error}) + "\n")
+    def answer(error: str | None = None, warning: str = "") -> None:
+        answers.write(json.dumps({"error": error} if error else {"warning": warning} if warning else {}) + "\n")
         answers.flush()
 
     try:
-        engine = Engine(arguments.driver, arguments.voice, arguments.language, arguments.rate)
+        engine = Engine(arguments.driver, arguments.voice, arguments.language, arguments.rate, arguments.any_voice)
     except Exception as error:  # drivers raise whatever their libraries do; any error means no speech
         answer(" ".join(str(error).split()) or type(error).__name__)
         return
-    answer()
+    answer(warning=engine.warning)
     for line in sys.stdin:
         request = json.loads(line)
         try:

@@ -25,11 +25,15 @@ class EngineProcess:
     """Runs `pyttsx3_child.py` and talks to it, one request at a time; made before its engine is ready.
 
     arguments: as that script's own help lists them. spell: returns a text as an engine must have it to say it right.
+    warn: called with a sentence if speech is possible, but in a voice of another language, on whatever thread waits.
     Raises VoiceError if the process cannot be started, NoSpeechError if its program is missing.
     """
 
-    def __init__(self, arguments: Sequence[str] = (), spell: Callable[[str], str] = str) -> None:
+    def __init__(
+        self, arguments: Sequence[str] = (), spell: Callable[[str], str] = str, warn: Callable[[str], object] = str
+    ) -> None:
         self._spell = spell
+        self._warn = warn
         # -P keeps this folder off the child's import path, where its modules could hide others of the same name.
         command = [sys.executable or "python3", "-P", str(_SCRIPT), *arguments]
         try:
@@ -69,12 +73,15 @@ class EngineProcess:
             self._answers.put(None)  # so that the next call also learns that no answer will come
         kind = VoiceError
         try:
-            error = json.loads(line)["error"] if line is not None else "its process ended"
+            reply = json.loads(line) if line is not None else {"error": "its process ended"}
+            if "error" not in reply:
+                self._ready = True
+                if "warning" in reply:
+                    self._warn(_sentence(reply["warning"]))
+                return
+            error = reply["error"]
             if line is not None and not self._ready:
                 kind = NoSpeechError
-        except KeyError:
-            self._ready = True
-            return
         except ValueError:
             error = "it gave an answer that makes no sense"
         raise kind(f"The speech engine does not work: {str(error).rstrip('.!')}.")
@@ -106,3 +113,7 @@ class EngineProcess:
             for line in stream:
                 self._answers.put(line.decode(errors="replace"))
         self._answers.put(None)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."

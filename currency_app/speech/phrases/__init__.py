@@ -43,6 +43,7 @@ class Phrases:
         self._file = load_language(self.language)
         self.tag = f"{self.language}-{region}" if region else self.language
         self.name = self._file.name
+        self.in_digits = self._file.number_words is None
         self.espeak_voice: str = self._file.espeak_voices.get(region, self._file.espeak_voice)
         self._names = names or {}
         self._names_by_currency = names_by_currency or {}

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from currency_app.errors import CurrencyAppError, VoiceError
+from currency_app.events import Priority, Utterance
 from currency_app.settings import MAX_RATE, MIN_RATE, VOICE_KINDS
 from currency_app.speech.engines.platforms import open_speaker
 from currency_app.speech.voices.base import Voice
@@ -76,7 +77,7 @@ def _open_speech(
     phrases_to_cache: Sequence[str], rate: int | None, language: str, text: TextVoice, *, probe: bool
 ) -> Voice:
     try:
-        speaker = open_speaker(language, rate)
+        speaker = open_speaker(language, rate, lambda why: text.say(Utterance(why, Priority.STATUS)))
         if probe:
             try:
                 speaker.probe(phrases_to_cache[0] if phrases_to_cache else "1")

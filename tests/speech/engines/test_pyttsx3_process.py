@@ -54,6 +54,20 @@ def test_a_language_without_a_voice_is_no_speech(arguments: list[str]) -> None:
     child.end()
 
 
+@pytest.mark.parametrize(
+    "arguments", [["--language", "fr"], ["--voice", "no such voice", "--language", "no such voice"]]
+)
+def test_where_any_voice_may_speak_it_says_that_another_does(arguments: list[str]) -> None:
+    warnings: list[str] = []
+    child = EngineProcess([*arguments, "--any-voice"], warn=warnings.append)
+    child.answer(LONG_S)
+    child.request("20 dollars", None)
+    child.answer(LONG_S)
+    child.end()
+    assert len(warnings) == 1
+    assert warnings[0].startswith("No voice that speaks the language ")
+
+
 def test_the_engine_gets_its_own_spelling(tmp_path: Path) -> None:
     child = EngineProcess(spell=lambda text: text.replace("be refused", "refuse"))
     child.answer(LONG_S)

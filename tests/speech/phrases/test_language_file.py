@@ -87,6 +87,22 @@ def test_every_value_of_the_shipped_models_is_written_by_hand(language: str) -> 
         assert len(set(file.values[bundle.currency].values())) == len(bundle.values)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "left right up down closer farther"),
+        ("es", "izquierda derecha sube baja acerca aleja"),
+        ("fr", "gauche droite levez baissez approchez éloignez"),
+        ("de", "links rechts oben unten näher weiter"),
+    ],
+)
+def test_every_direction_is_the_right_one(language: str, words: str) -> None:
+    hints = ("move_left", "move_right", "move_up", "move_down", "move_closer", "move_back")
+    for hint, word in zip(hints, words.split(), strict=True):
+        having = [key for key, text in load_language(language).hints.items() if word in text.lower().split()]
+        assert having == [hint]
+
+
 @pytest.mark.parametrize("language", languages())
 def test_no_hint_is_said_like_another(language: str) -> None:
     assert len(set(load_language(language).hints.values())) == len(HintKind)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 import pytest
 
@@ -21,7 +23,7 @@ VALUE = Utterance("20 dollars", Priority.VALUE)
 def speaker(monkeypatch: pytest.MonkeyPatch) -> FakeSpeaker:
     """What `auto` and `system` find on this machine."""
     speaker = FakeSpeaker()
-    monkeypatch.setattr(voices, "open_speaker", lambda language, rate: speaker)
+    monkeypatch.setattr(voices, "open_speaker", lambda language, rate, warn: speaker)
     return speaker
 
 
@@ -60,6 +62,17 @@ def test_auto_without_speech_says_why_once_and_prints(speaker: FakeSpeaker) -> N
     assert stream.getvalue().splitlines() == [why, "20 dollars", "20 dollars"]
 
 
+def test_a_voice_of_another_language_is_told_in_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    def warned(language: str, rate: int | None, warn: Callable[[str], object]) -> FakeSpeaker:
+        warn("No voice speaks it.")
+        return FakeSpeaker()
+
+    monkeypatch.setattr(voices, "open_speaker", warned)
+    stream = io.StringIO()
+    open_voice("auto", [], None, "en", stream).close()
+    assert stream.getvalue() == "No voice speaks it.\n"
+
+
 def test_system_without_speech_is_refused(speaker: FakeSpeaker) -> None:
     speaker.error = VoiceError("It is missing. Install it.")
     with pytest.raises(VoiceError, match=r"cannot work here\. It is missing\. Install it\.$"):
@@ -70,7 +83,7 @@ def test_system_without_speech_is_refused(speaker: FakeSpeaker) -> None:
 @pytest.mark.parametrize("error", [VoiceError("It is missing."), OSError("no folder"), RuntimeError("no thread")])
 @pytest.mark.parametrize("transcribed", [False, True])
 def test_auto_never_fails(monkeypatch: pytest.MonkeyPatch, error: Exception, transcribed: bool) -> None:
-    def refuse(language: str, rate: int | None) -> FakeSpeaker:
+    def refuse(language: str, rate: int | None, warn: object) -> FakeSpeaker:
         raise error
 
     monkeypatch.setattr(voices, "open_speaker", refuse)
@@ -115,3 +128,24 @@ def test_each_platform_has_its_speaker(monkeypatch: pytest.MonkeyPatch, platform
     speaker = platforms.open_speaker("en", 200)
     assert isinstance(speaker, kind)
     speaker.close()
+
+
+@pytest.mark.parametrize("platform", ["linux", "win32"])
+@pytest.mark.parametrize(("language", "any_voice"), [("en", True), ("es", False), ("fr-CA", False)])
+def test_only_digits_may_be_read_by_a_voice_of_another_language(
+    monkeypatch: pytest.MonkeyPatch, platform: str, language: str, any_voice: bool
+) -> None:
+    started: list[Sequence[str]] = []
+
+    def start(arguments: Sequence[str], *more: object) -> NoReturn:
+        started.append(arguments)
+        raise VoiceError("It cannot be started.")
+
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(platforms, "EngineProcess", start)
+    speaker = platforms.open_speaker(language, 200)
+    with pytest.raises(VoiceError, match="cannot be started"):
+        speaker.probe("1")
+    speaker.close()
+    assert started[0][:4] == ["--language", language, "--rate", "200"]
+    assert ("--any-voice" in started[0]) is any_voice
