@@ -11,9 +11,9 @@ import pytest
 
 from tests.support.live_stream import Film, watch
 
-SECONDS = float(os.environ.get("LIVE_STREAM_SECONDS", "10"))
-SHORT_S = (10.5, 24.0)
-"""Two notes of the scene and an empty room around them, for a short run."""
+SECONDS = float(os.environ.get("LIVE_STREAM_SECONDS", "7"))
+SHORT_S = (10.5, 18.0)
+"""One note of the scene and the empty room around it, seconds: for a short run."""
 LONG_S = 60.0
 """Seconds from which memory has settled, and a machine that was busy with other tests for a while does not matter."""
 
