@@ -140,6 +140,16 @@ class Chooser:
 TWO = ThreadChoice(2, {1: {"p50": 13.64, "p95": 14.9}, 2: {"p50": 8.1, "p95": 9.0}})
 
 
+@pytest.mark.parametrize(
+    ("language", "line"), [("fr-CA", "ok    language: French (fr-CA)."), ("xx", "FAIL  language: There are no phrases")]
+)
+def test_the_language_is_checked(tiny_bundle: Path, language: str, line: str) -> None:
+    checks = default_checks(str(tiny_bundle), language=language)
+    code, lines = run(*(check for check in checks if check.name == "language"))
+    assert code == (0 if line.startswith("ok") else 1)
+    assert lines[0].startswith(line)
+
+
 def measured(monkeypatch: pytest.MonkeyPatch, p95: float, pass_ms: float = 4.0) -> tuple[bool, str, int]:
     """What check_speed says of a benchmark that finds this p95, and how many frames it was given."""
     from currency_app import benchmarking, timing

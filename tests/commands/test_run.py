@@ -29,6 +29,31 @@ def test_run_says_and_writes_what_happens(command: Command, tmp_path: Path) -> N
     assert events[-1]["frames"] == 65
 
 
+@pytest.mark.parametrize(
+    ("options", "locale", "ready", "value"),
+    [
+        ([], "fr_FR.UTF-8", "Prêt. Tenez un billet devant la caméra", "vingt dollars"),
+        (["--language", "es"], "fr_FR.UTF-8", "Listo. Sostén un billete frente a la cámara", "veinte dólares"),
+        (["--language", "auto"], "POSIX", "Ready. Hold a note in front of the camera", "20 dollars"),
+    ],
+)
+def test_the_words_are_in_the_language_and_the_kinds_of_events_are_not(
+    command: Command,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: list[str],
+    locale: str,
+    ready: str,
+    value: str,
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    clip = write_clip(tmp_path / "clip", (2, dusk()), (15, note(20)))
+    command.on_bundle("run", "--source", str(clip), "--voice", "text", "--events", "-", *options)
+    assert (command.err[0], command.err[-1]) == (ready, value)
+    sighting = next(entry for entry in command.json() if entry["event"] == "sighting")
+    assert (sighting["value"], sighting["side"], sighting["text"]) == (20, "front", value)
+
+
 def test_run_writes_events_to_a_file_and_stops_in_time(command: Command, tmp_path: Path) -> None:
     clip = write_clip(tmp_path / "clip", (40, note(50)))
     command.on_bundle(
