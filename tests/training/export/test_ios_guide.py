@@ -58,7 +58,7 @@ def test_the_differences_it_tells_are_true() -> None:
 def test_it_says_what_the_app_says() -> None:
     phrases = Phrases("en")
     said = {text for text in re.findall(r'say\("(.*?)"[,)]', LISTING) if text}
-    maybe = phrases.maybe(20, "USD").replace("20 USD", r"\(network.facts.amount(value))")
+    maybe = phrases.maybe(20, "USD").replace("20 dollars", r"\(network.facts.amount(value))")
     assert said == {phrases.ready(), phrases.disclaimer(), phrases.camera_lost(), phrases.camera_back(), maybe}
     assert f".now() + {RETRY_S:.0f})" in LISTING
 
