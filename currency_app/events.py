@@ -65,6 +65,8 @@ class Observation:
     """How many more notes the frame shows, each over 1/12 of it."""
     black: bool = False
     """Whether the frame is black all over, as with a closed cover: see `camera.is_black`."""
+    looked: bool = True
+    """Whether this frame itself was looked at for a value; if not, all but `t` is as the frame before it showed."""
     stages_ms: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds that each stage took: "preprocess", "network", and "frame" for all of it."""
 

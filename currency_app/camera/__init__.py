@@ -9,12 +9,24 @@ from pathlib import Path
 
 from currency_app.camera.base import Source
 from currency_app.camera.black import is_black
+from currency_app.camera.movement import Movement
 from currency_app.camera.pacing import Clock, Pacer, Sleep
 from currency_app.camera.video import open_video
 from currency_app.errors import SourceError
 from currency_app.paths import printable, public_name
 
-__all__ = ["Clock", "Pacer", "Sleep", "Source", "is_black", "is_live", "may_be_live", "open_source", "open_video"]
+__all__ = [
+    "Clock",
+    "Movement",
+    "Pacer",
+    "Sleep",
+    "Source",
+    "is_black",
+    "is_live",
+    "may_be_live",
+    "open_source",
+    "open_video",
+]
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 

@@ -84,8 +84,11 @@ class Framing:
         """Take the next observation and return the hint for now, if any.
 
         It is one that held for most of the last `steady_s`, or one that needs time: TURN_OVER or NO_NOTE. A hint is
-        returned again with every observation for which it holds; `speech.announcer` says it less often.
+        returned again with every observation for which it holds; `speech.announcer` says it less often. A frame that
+        was not looked at tells nothing, and is passed over.
         """
+        if not observation.looked:
+            return None
         t = observation.t
         if observation.black:  # nothing that a note could do would help: see `CoverWatch`
             self._readable_since = self._empty_since = None

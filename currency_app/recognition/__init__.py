@@ -28,8 +28,9 @@ from currency_app.recognition.multi_currency import MultiObservation, recognizer
 from currency_app.recognition.network import LiteRTNetwork, Network
 from currency_app.recognition.preprocessing import fit_picture
 from currency_app.recognition.reading import calibrated_looks, pooled, pooled_looks, read_value
-from currency_app.recognition.recognizer import FrameReader, Looks, Recognizer
+from currency_app.recognition.recognizer import FrameReader, Recognizer
 from currency_app.recognition.second_look import note_homography, straighten
+from currency_app.recognition.still import Looks
 
 __all__ = [
     "SCHEMA",

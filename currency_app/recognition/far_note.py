@@ -49,13 +49,20 @@ class FarSearch:
             float32 [4, 2], fractions of the frame; None if there is no far note.
         """
         in_frame = (corners * PART_SIZE + np.array(self.part(), np.float32)).astype(np.float32)
-        far = (
-            note >= _MIN_NOTE_PROBABILITY
-            and np.isfinite(in_frame).all()
-            and cv2.isContourConvex(in_frame)
-            and _MIN_AREA <= area_in_frame(in_frame) <= _MAX_AREA
-        )
-        if not far:
+        if not is_far_note(note, in_frame):
             self._number = (self._number + 1) % len(PART_ORIGINS)
             return None
         return in_frame
+
+
+def is_far_note(note: float, corners: Corners) -> bool:
+    """Whether a look at a part of the frame shows a note too far away to be read.
+
+    note: probability, 0..1, of all values summed up. corners: float32 [4, 2], fractions of the frame.
+    """
+    return bool(
+        note >= _MIN_NOTE_PROBABILITY
+        and np.isfinite(corners).all()
+        and cv2.isContourConvex(corners)
+        and _MIN_AREA <= area_in_frame(corners) <= _MAX_AREA
+    )

@@ -69,13 +69,13 @@ class Quality:
 def note_quality(image: Image, corners: Corners) -> Quality:
     """Measure the visible part of the note; fall back to `frame_quality` if the corners cannot be a note's.
 
-    image: uint8 [h, w, 3] BGR. corners: float32 [4, 2], the note's own, fractions of the frame.
+    image: uint8 [h, w, 3] BGR, or [h, w, 4] BGRA. corners: float32 [4, 2], the note's own, fractions of the frame.
     """
     to_picture = note_homography(corners, 0.0)
     inside = None if to_picture is None else _inside(corners, to_picture)
     if to_picture is None or inside is None:
         return frame_quality(image)
-    flat = straighten(image, to_picture, *_FLAT_SIZE)
+    flat = np.ascontiguousarray(straighten(image, to_picture, *_FLAT_SIZE)[..., :3])
     grey = np.asarray(cv2.cvtColor(flat, cv2.COLOR_BGR2GRAY), np.uint8)
     light = cv2.mean(grey, _filled(inside, _FLAT_SIZE).view(np.uint8))[0]
     small = np.asarray(cv2.resize(grey, _GREY_SIZE, interpolation=cv2.INTER_AREA), np.uint8)
@@ -83,12 +83,12 @@ def note_quality(image: Image, corners: Corners) -> Quality:
 
 
 def frame_quality(image: Image) -> Quality:
-    """Measure a frame without a note, uint8 [h, w, 3] BGR.
+    """Measure a frame without a note, uint8 [h, w, 3] BGR or [h, w, 4] BGRA.
 
     Its light is that of the middle, where notes are held.
     """
     size = (_GREY_SIZE[0], max(round(_GREY_SIZE[0] * image.shape[0] / image.shape[1]), 1))
-    small = cv2.cvtColor(cv2.resize(image, size, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
+    small = cv2.cvtColor(cv2.resize(image, size, interpolation=cv2.INTER_AREA)[..., :3], cv2.COLOR_BGR2GRAY)
     grey = np.asarray(small, np.uint8)
     down, across = grey.shape[0] // 4, grey.shape[1] // 4
     middle = grey[down : grey.shape[0] - down, across : grey.shape[1] - across]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from currency_app.arrays import Floats
+from currency_app.arrays import Corners, Floats
 from currency_app.recognition.bundle import Bundle, NoteLabel
+from currency_app.recognition.corners import share_in_frame
 
 _MIN_PROBABILITY = 1e-12
 """Stands in for a probability of 0, whose logarithm is infinite."""
@@ -92,3 +93,12 @@ def read_value(probabilities: Floats, labels: tuple[NoteLabel, ...]) -> Reading:
     value = max(by_value, key=by_value.__getitem__)
     sides = [(float(p), label.side) for p, label in zip(probabilities, labels, strict=True) if label.value == value]
     return Reading(value, max(sides, key=lambda item: item[0])[1], min(by_value[value], 1.0))
+
+
+def note_in_view(estimate: float, corners: Corners, bundle: Bundle) -> float:
+    """Return the share of a note in view, 0..1; 1 if the bundle does not locate notes.
+
+    The network's own estimate and that of its corners both run high for a half-visible note, so take the lower.
+    estimate: the network's. corners: float32 [4, 2], fractions of the frame.
+    """
+    return min(estimate, share_in_frame(corners)) if bundle.locates else 1.0

@@ -42,11 +42,13 @@ def hide_note(picture: Image, corners: Corners) -> Image:
     hidden = np.zeros(picture.shape[:2], np.uint8)
     centre = corners.mean(axis=0)
     grown = ((hull(corners) - centre) * _HIDDEN_SCALE + centre) * picture.shape[1::-1]
-    cv2.fillConvexPoly(hidden, np.round(np.clip(grown, -9999, 9999)).astype(np.int32), 1)
-    around = picture[hidden == 0]
-    copy = picture.copy()
+    outline = np.round(np.clip(grown, -9999, 9999)).astype(np.int32)
+    cv2.fillConvexPoly(hidden, outline, 1)
     # Every seventh pixel tells the median as well, and sooner.
-    copy[hidden == 1] = np.median(around[::7], axis=0) if len(around) else 0
+    around = picture.reshape(-1, picture.shape[2])[np.flatnonzero(hidden.ravel() == 0)[::7]]
+    colour = np.median(around, axis=0).astype(np.uint8) if len(around) else np.zeros(picture.shape[2], np.uint8)
+    copy = picture.copy()
+    cv2.fillConvexPoly(copy, outline, [int(level) for level in colour])
     return copy
 
 

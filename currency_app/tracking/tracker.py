@@ -138,7 +138,12 @@ class Tracker:
         return [NoteLeft(t)] if had_note else []
 
     def update(self, observation: Observation) -> list[NoteEvent]:
-        """Take the next observation; return nothing, a Sighting, a Maybe, or a NoteLeft and what follows it."""
+        """Take the next observation; return nothing, a Sighting, a Maybe, or a NoteLeft and what follows it.
+
+        A frame that was not looked at tells nothing, and is passed over.
+        """
+        if not observation.looked:
+            return []
         t = observation.t
         longest = self.settings.belief.longest_step_s
         self._belief.update(

@@ -11,6 +11,7 @@ import pytest
 
 from currency_app.errors import BundleError
 from currency_app.recognition.bundle import CloserNetwork, load_bundle, sha256_of
+from currency_app.recognition.recognizer import Recognizer
 from tests.recognition.test_bundle import SECOND_LOOK, good, write
 from tests.support.observations import box
 from tests.support.played_network import BLANK, EVEN, observe, place, watched
@@ -85,6 +86,6 @@ def test_one_file_is_not_of_two_shapes(tmp_path: Path) -> None:
 def test_the_note_is_straightened_to_the_shape_of_closer_looks() -> None:
     first, second = [0.1, 0.1, 0.4, 0.2, 0.2], [0.05, 0.05, 0.3, 0.5, 0.1]
     recognizer, network = watched((first, place(box(0.4, 0.4, 0.6, 0.5))), (second, place(EVEN)))
-    recognizer.bundle = replace(recognizer.bundle, closer=CloserNetwork(Path("closer.tflite"), 64, 32))
-    observe(recognizer, BLANK)
+    shaped = replace(recognizer.bundle, closer=CloserNetwork(Path("closer.tflite"), 64, 32))
+    observe(Recognizer(shaped, network=network, others=False, search=False), BLANK)
     assert [picture.shape for picture in network.pictures] == [(96, 96, 3), (32, 64, 3)]

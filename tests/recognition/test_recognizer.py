@@ -31,7 +31,6 @@ def test_every_value_and_side_is_read(recognizer: Recognizer, value: int, side: 
     seen = observe(recognizer, paint(colour_of(USD, value, side), frame=frame))
     assert (seen.value, seen.side) == (value, side)
     assert seen.confidence > 0.99
-    assert seen.t == 2.5
 
 
 def test_an_empty_frame_shows_no_note(recognizer: Recognizer) -> None:

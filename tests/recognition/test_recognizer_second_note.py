@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import numpy.typing as npt
 
-from currency_app.events import Frame
 from currency_app.recognition.recognizer import Recognizer
-from currency_app.recognition.second_look import SecondLook
 from currency_app.testing import FakeNetwork
 from tests.support.observations import box, bundle_of
-from tests.support.played_network import BLANK, EVEN, VALUES, observe, place
+from tests.support.played_network import BLANK, VALUES, observe, place
 
 WHOLE = box(0, 0, 1, 1)
 SURE, EMPTY = [0.0, 0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 1.0]
@@ -46,37 +42,6 @@ def test_no_look_for_more_where_there_is_no_note_or_no_room() -> None:
         assert len(network.pictures) == 1
 
 
-def test_more_notes_are_looked_for_now_and_then() -> None:
-    """It costs a run of the network; in between, what was found holds."""
-    recognizer, network = others((SURE, place(LEFT)), (SURE, place(RIGHT)), *[(SURE, place(LEFT))] * 20)
-    seen = [recognizer.observe(Frame(BLANK, index / 15, index)).other_notes for index in range(10)]
-    assert seen == [1] * 6 + [0] * 4
-    assert len(network.pictures) == 12
-
-
 def test_every_still_is_looked_at_for_more_notes() -> None:
     recognizer, _ = others(*[(SURE, place(LEFT)), (SURE, place(RIGHT))] * 2, (SURE, place(LEFT)), (EMPTY, place(LEFT)))
-    stills = [recognizer.observe(Frame(BLANK, 0.0, 0)).other_notes for _ in range(3)]
-    assert stills == [1, 1, 0]
-
-
-def test_looking_for_more_notes_costs_a_film_no_extra_run() -> None:
-    """In frames that look for more notes, the note is looked at closer once less; a still gets everything."""
-    rule = SecondLook(margin=0.1, min_note_probability=0.0, first_weight=1, closer_weight=1, repeats=3)
-    bundle = replace(bundle_of(VALUES, size=(96, 96)), second_look=rule)
-    whole, closer, other = (SURE, place(LEFT)), (SURE, place(EVEN)), (EMPTY, place(LEFT))
-    plain, spared = [whole, closer, closer, closer], [whole, closer, closer, other]
-    network = FakeNetwork([*plain, other, *plain * 5, *spared, *plain])
-    recognizer = Recognizer(bundle, network=network, search=False)
-    runs = []
-    for index in range(8):
-        before = len(network.pictures)
-        recognizer.observe(Frame(BLANK, index / 15, index))
-        runs.append(len(network.pictures) - before)
-    assert runs == [5, 4, 4, 4, 4, 4, 4, 4]
-
-    stills = FakeNetwork([*plain, other] * 3)
-    recognizer = Recognizer(bundle, network=stills, search=False)
-    for number in range(3):
-        recognizer.observe(Frame(BLANK, 0.0, 0))
-        assert len(stills.pictures) == 5 * (number + 1)
+    assert [observe(recognizer, BLANK).other_notes for _ in range(3)] == [1, 1, 0]

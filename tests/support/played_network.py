@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -24,7 +23,13 @@ BLANK = np.zeros((120, 160, 3), np.uint8)
 
 
 def observe(recognizer: Recognizer, image: npt.NDArray[np.uint8]) -> Observation:
-    return recognizer.observe(Frame(image, t=2.5, index=7))
+    """What a still shows."""
+    return recognizer.observe_still(image)
+
+
+def film(recognizer: Recognizer, *images: npt.NDArray[np.uint8], fps: float = 15.0) -> list[Observation]:
+    """What the frames of a film show."""
+    return [recognizer.observe(Frame(image, index / fps, index)) for index, image in enumerate(images)]
 
 
 def place(corners: Corners, in_view: float = 0.9) -> list[float]:
@@ -38,7 +43,7 @@ def watched(
     """A recognizer that looks for no other notes and for no far ones, and its network."""
     network = FakeNetwork(played)
     bundle = replace(bundle_of(VALUES, fit=fit, size=(96, 96)), second_look=rule, temperature=2.0)
-    return Recognizer(bundle, network=network, others_s=math.inf, search=False), network
+    return Recognizer(bundle, network=network, others=False, search=False), network
 
 
 def corners_of(seen: Observation) -> Corners:

@@ -12,7 +12,8 @@ import pytest
 
 from currency_app.errors import DataError
 from currency_app.recognition.bundle import load_bundle
-from currency_app.recognition.recognizer import Looks, Recognizer
+from currency_app.recognition.recognizer import Recognizer
+from currency_app.recognition.still import Looks
 from currency_app.testing import FakeNetwork
 from tests.support.drawn_data import photo, room, save, write_data
 from tests.support.observations import BUNDLE, CENTRED

@@ -8,7 +8,6 @@ same pictures show whether two networks are the same; only its own way shows wha
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -80,7 +79,7 @@ class _Reader:
     def __init__(self, network: Network, bundle: Bundle) -> None:
         self._network = network
         self._bundle = bundle
-        self._recognizer = Recognizer(bundle, network=self._look, others_s=math.inf, search=False)
+        self._recognizer = Recognizer(bundle, network=self._look, others=False, search=False)
         self.pictures: list[Image] = []
         self._outputs_of: dict[bytes, Outputs] = {}
 

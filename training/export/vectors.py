@@ -7,7 +7,6 @@ it. No picture of money is among them.
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +81,7 @@ def _vector(network: Network, bundle: Bundle, name: str, frame: Image, folder: P
         looks.append(look)
         return probabilities, corners
 
-    recognizer = Recognizer(bundle, network=watched, others_s=math.inf, search=False)
+    recognizer = Recognizer(bundle, network=watched, others=False, search=False)
     picture = f"{name}.png"
     _save(folder / picture, frame)
     found = as_json(Path(picture), bundle.currency, identify(recognizer, frame))

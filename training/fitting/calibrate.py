@@ -18,7 +18,7 @@ import numpy.typing as npt
 from currency_app.arrays import Floats
 from currency_app.recognition.bundle import NoteLabel
 from currency_app.recognition.reading import pooled, pooled_looks, read_value
-from currency_app.recognition.recognizer import Looks
+from currency_app.recognition.still import Looks
 
 _MIN_SURE = 0.90
 """Lowest threshold from which a value is spoken as sure, 0..1. Chosen by hand."""

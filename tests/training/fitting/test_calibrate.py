@@ -11,7 +11,7 @@ import pytest
 
 from currency_app.arrays import Floats
 from currency_app.recognition.reading import calibrated
-from currency_app.recognition.recognizer import Looks
+from currency_app.recognition.still import Looks
 from tests.support.observations import BUNDLE, CENTRED, USD_VALUES
 from training.fitting.calibrate import (
     Example,

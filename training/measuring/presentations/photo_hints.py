@@ -9,22 +9,25 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from currency_app.events import Frame, Observation
+from currency_app.events import Observation
 from currency_app.guidance.hints import Framing, FramingSettings
 from currency_app.images import read_image
 from currency_app.recognition.bundle import Bundle
-from currency_app.recognition.recognizer import FrameReader
 from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage
 from training.measuring.presentations.hints import HintFigures, hint_figures
 from training.simulation.scene.truth import Truth, apparent_aspect, light_inside
 
 
-class BundleFrameReader(FrameReader, Protocol):
+class StillsReader(Protocol):
     """A recognizer, or what stands for one."""
 
     bundle: Bundle
     """What it reads by."""
+
+    def observe_still(self, image: npt.NDArray[np.uint8]) -> Observation:
+        """Return what a still, uint8 [h, w, 3] BGR, shows."""
+        ...
 
 
 OF_UNKNOWN_SHAPE = frozenset({"bluebird"})
@@ -32,7 +35,7 @@ OF_UNKNOWN_SHAPE = frozenset({"bluebird"})
 
 
 def hints_on_photos(
-    recognizer: BundleFrameReader,
+    recognizer: StillsReader,
     images: Iterable[LabelledImage],
     progress: Callable[..., Any] = lambda items: items,
 ) -> dict[str, HintFigures]:
@@ -49,7 +52,7 @@ def hints_on_photos(
             continue
         picture = read_image(image.path)
         truth = _truth(image, picture, recognizer.bundle.note_aspect)
-        seen = recognizer.observe(Frame(picture, 0.0, 0))
+        seen = recognizer.observe_still(picture)
         pairs.setdefault((image.split, image.source), []).append((seen, truth))
     return {
         f"{split} {source}": hint_figures(found, _framing(source, recognizer.bundle.note_aspect).assess, every=True)

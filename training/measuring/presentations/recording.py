@@ -111,6 +111,7 @@ def load(name: str, path: Path, bundle: Bundle) -> Recording | None:
                 confidence=reading.confidence,
                 corners=_or_none(a["corners"][row]),
                 other_notes=int(measures.pop("other_notes")),
+                looked=bool(measures.pop("looked")),
                 **measures,
             )
         )
@@ -127,7 +128,7 @@ def load(name: str, path: Path, bundle: Bundle) -> Recording | None:
     return Recording(name, observations, truths)
 
 
-_MEASURES = ("in_view", "light", "sharpness", "aspect", "covered", "other_notes")
+_MEASURES = ("in_view", "light", "sharpness", "aspect", "covered", "other_notes", "looked")
 """Numbers of an `Observation` that are kept."""
 _TRUE_MEASURES = ("aspect", "note_aspect", "hidden", "light", "blur", "other_notes")
 """Numbers of a `Truth` that are kept."""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from currency_app.arrays import Corners
-from currency_app.events import Observation
+from currency_app.arrays import Corners, Image
+from currency_app.events import Frame, Observation
 from currency_app.testing import FakeRecognizer
 from tests.support.drawn_data import room, save
 from tests.support.observations import BUNDLE, CENTRED, box, nothing, seen
@@ -24,6 +24,9 @@ class Told(FakeRecognizer):
     """A recognizer that answers what it is told, with a bundle as the real one has."""
 
     bundle = BUNDLE
+
+    def observe_still(self, image: Image) -> Observation:
+        return self.observe(Frame(image, 0.0, 0))
 
 
 def photo(folder: Path, corners: Corners | None, **labels: str) -> LabelledImage:

@@ -1,0 +1,243 @@
+"""Films: one pass of the network a frame, and a note that is followed from frame to frame."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from currency_app.arrays import Corners, Floats
+from currency_app.camera import Movement, is_black
+from currency_app.events import Frame, Observation
+from currency_app.recognition.bundle import Bundle
+from currency_app.recognition.corners import iou
+from currency_app.recognition.far_note import FarSearch, is_far_note
+from currency_app.recognition.look_scheduler import Look, LookScheduler
+from currency_app.recognition.passes import Glance, NetworkPasses
+from currency_app.recognition.preprocessing import fit_picture
+from currency_app.recognition.quality import Quality, frame_quality, note_quality
+from currency_app.recognition.reading import calibrated_looks, note_in_view, read_value
+from currency_app.recognition.second_look import note_homography
+from currency_app.recognition.second_note import is_another_note, worth_a_look
+
+_OUTWEIGHS = 0.5
+"""Probability, 0..1, of all values added up, from which a look shows a note rather than none."""
+_MIN_SAME_IOU = 0.3
+"""Intersection over union, 0..1, from which a look at the whole frame shows the note that is followed. Chosen by
+hand."""
+_MEASURED_S = 0.2
+"""Seconds of source time for which the measured quality of a resting note holds. Chosen by hand."""
+_SAME_PLACE = 0.03
+"""Fraction of the frame's sides that the corners of a resting note may move: the error of measured corners; see
+`guidance.conditions`."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Measured:
+    """The quality of a note when it was measured last."""
+
+    t: float
+    corners: Corners
+    quality: Quality
+    used: bool = False
+
+
+class FilmReader:
+    """Reads the frames of films, in the order of their time, with one pass of the network each at most.
+
+    A frame no later than the last one starts another film. `LookScheduler` decides what a pass is spent on.
+
+    bundle, passes: whose network looks. clock: seconds, for the timings of the stages. others, search: whether to look
+    for a second note, and for a far one in frames that show none.
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        passes: NetworkPasses,
+        clock: Callable[[], float] = time.perf_counter,
+        *,
+        others: bool = True,
+        search: bool = True,
+    ) -> None:
+        self.extra_looks = True
+        """Whether frames may be spent on far notes and on a second one."""
+        self._bundle = bundle
+        self._passes = passes
+        self._clock = clock
+        self._others = others and bundle.locates
+        self._search = search and bundle.locates
+        self._begin()
+
+    def _begin(self) -> None:
+        """Forget what was seen: it says nothing about another film."""
+        self._scheduler = LookScheduler(others=self._others, search=self._search)
+        self._far_search = FarSearch()
+        self._far: Corners | None = None
+        self._to_frame: Floats | None = None
+        self._movement = Movement()
+        self._last_whole: Floats = np.empty(0, np.float32)
+        self._last_closer: tuple[Floats, ...] = ()
+        self._other_notes = 0
+        self._measured: _Measured | None = None
+        self._last: Observation | None = None
+
+    def observe(self, frame: Frame) -> Observation:
+        """Return what the frame shows; what those before it did, with `looked` False, if its note was not looked at."""
+        start = self._clock()
+        if self._last is not None and frame.t <= self._last.t:
+            self._begin()
+        self._scheduler.extra_looks = self.extra_looks
+        moving = self._scheduler.needs_view and self._movement.is_in(frame.image)
+        match self._scheduler.next_look(
+            frame.t, moving=moving, sure=self._is_sure(), room_for_others=self._has_room_for_others()
+        ):
+            case Look.WHOLE:
+                self._movement.begin_from_here()
+                seen = self._look_at_whole(frame, start)
+            case Look.CLOSER:
+                seen = self._look_closer(frame, start)
+            case Look.FAR:
+                seen = self._look_far(frame, start)
+            case Look.OTHERS:
+                seen = self._look_for_others(frame, start)
+            case Look.NONE:
+                seen = self._as_before(frame, start)
+        self._last = seen
+        return seen
+
+    def _look_at_whole(self, frame: Frame, start: float) -> Observation:
+        picture, placement = fit_picture(frame.image, self._bundle, fast=True)
+        prepared = self._clock()
+        glance = self._passes.whole(picture, placement)
+        inferred = self._clock()
+        rule = self._bundle.second_look
+        enough = _OUTWEIGHS if rule is None else rule.min_note_probability
+        note = glance.note_probability(self._bundle.labels) >= enough
+        if not (note and self._is_where_it_was(glance.corners)):
+            self._last_closer = ()
+        self._tell(frame.t, glance, note=note)
+        self._last_whole = glance.probabilities
+        probabilities = calibrated_looks(glance.probabilities, self._last_closer, self._bundle)
+        return self._observed(frame, glance, probabilities, (start, prepared, inferred))
+
+    def _look_closer(self, frame: Frame, start: float) -> Observation:
+        to_frame = self._to_frame
+        assert to_frame is not None, "only what can be straightened is followed"
+        # OpenCV warps four channels in half the time that it takes for three.
+        image = np.asarray(cv2.cvtColor(frame.image, cv2.COLOR_BGR2BGRA), np.uint8)
+        picture = self._passes.straightened(image, to_frame)
+        prepared = self._clock()
+        glance = self._passes.closer(picture, to_frame)
+        inferred = self._clock()
+        note = glance.note_probability(self._bundle.labels) >= _OUTWEIGHS
+        self._tell(frame.t, glance, note=note)
+        self._last_closer = (glance.probabilities,) if note else ()
+        # What is not there any more is not made likelier by the look at the whole frame that once showed it.
+        looks = (self._last_whole, self._last_closer) if note else (glance.probabilities, ())
+        probabilities = calibrated_looks(*looks, self._bundle)
+        return self._observed(replace(frame, image=image), glance, probabilities, (start, prepared, inferred))
+
+    def _look_far(self, frame: Frame, start: float) -> Observation:
+        glance = self._passes.part(frame.image, self._far_search.part())
+        self._far = self._far_search.found(glance.note_probability(self._bundle.labels), glance.corners)
+        self._scheduler.saw_part(far_note=self._far is not None)
+        return self._as_before(frame, start)
+
+    def _look_for_others(self, frame: Frame, start: float) -> Observation:
+        assert self._last is not None and self._last.corners is not None, "there was room beside a note"
+        corners = self._last.corners
+        picture, placement = fit_picture(frame.image, self._bundle, fast=True)
+        glance = self._passes.rest(picture, placement, corners)
+        note = glance.note_probability(self._bundle.labels)
+        self._other_notes = int(is_another_note(note, glance.corners, corners))
+        return self._as_before(frame, start)
+
+    def _tell(self, t: float, glance: Glance, *, note: bool) -> None:
+        """Tell the scheduler what a look at the whole frame, or at the note, has shown at t seconds."""
+        if not note:
+            self._other_notes = 0
+            self._scheduler.saw_nothing()
+            return
+        self._far = None
+        rule = self._bundle.second_look
+        self._to_frame = None if rule is None else note_homography(glance.corners, rule.margin)
+        self._scheduler.saw_note(t, can_be_followed=self._to_frame is not None)
+
+    def _has_room_for_others(self) -> bool:
+        corners = None if self._last is None or self._last.value is None else self._last.corners
+        return corners is not None and bool(np.isfinite(corners).all()) and worth_a_look(corners)
+
+    def _is_sure(self) -> bool:
+        return self._last is not None and self._bundle.is_sure(self._last.value, self._last.confidence)
+
+    def _is_where_it_was(self, corners: Corners) -> bool:
+        """Whether a look at the whole frame has found the note, float32 [4, 2], where the look before it did."""
+        before = None if self._last is None else self._last.corners
+        return before is not None and iou(corners, before) >= _MIN_SAME_IOU
+
+    def _observed(
+        self, frame: Frame, glance: Glance, probabilities: Floats, times: tuple[float, float, float]
+    ) -> Observation:
+        """Return what a look has shown. times: at which it began, its picture was ready, the network had run."""
+        start, prepared, inferred = times
+        image, bundle = frame.image, self._bundle
+        reading = read_value(probabilities, bundle.labels)
+        corners = self._corners_of(glance, has_value=reading.value is not None)
+        quality = self._quality_of(frame, corners)
+        black = reading.value is None and is_black(image)
+        done = self._clock()
+        return Observation(
+            t=frame.t,
+            probabilities=probabilities,
+            value=reading.value,
+            side=reading.side,
+            confidence=reading.confidence,
+            corners=corners,
+            in_view=0.0 if reading.value is None else note_in_view(glance.in_view, glance.corners, bundle),
+            light=quality.light,
+            sharpness=quality.sharpness,
+            aspect=image.shape[1] / image.shape[0],
+            covered=quality.covered,
+            other_notes=self._other_notes,
+            black=black,
+            stages_ms={
+                "preprocess": (prepared - start) * 1e3,
+                "network": (inferred - prepared) * 1e3,
+                "frame": (done - start) * 1e3,
+            },
+        )
+
+    def _corners_of(self, glance: Glance, *, has_value: bool) -> Corners | None:
+        """Return the note's corners; without a value, those of a note too far away to be read."""
+        if not self._bundle.locates:
+            return None
+        if has_value or is_far_note(glance.note_probability(self._bundle.labels), glance.corners):
+            return glance.corners
+        return self._far
+
+    def _quality_of(self, frame: Frame, corners: Corners | None) -> Quality:
+        """Return light, sharpness and what is covered; of a note, as measured a moment ago or now.
+
+        What was measured counts for one more look, and for `_MEASURED_S` while the note rests in its place.
+        """
+        if corners is None:
+            self._measured = None
+            return frame_quality(frame.image)
+        before = self._measured
+        if before is not None:
+            rests = frame.t - before.t < _MEASURED_S and np.abs(corners - before.corners).max() < _SAME_PLACE
+            if rests or not before.used:
+                self._measured = replace(before, used=True)
+                return before.quality
+        quality = note_quality(frame.image, corners)
+        self._measured = _Measured(frame.t, corners, quality)
+        return quality
+
+    def _as_before(self, frame: Frame, start: float) -> Observation:
+        """Return the observation before this frame's, for a frame whose note, if any, was not looked at."""
+        assert self._last is not None, "the first frame is looked at as a whole"
+        return replace(self._last, t=frame.t, looked=False, stages_ms={"frame": (self._clock() - start) * 1e3})

@@ -1,0 +1,142 @@
+"""Which look each frame of a film gets: at most one pass of the network, whatever is in view.
+
+A pass is what a frame costs, so a film is read with one pass a frame, and the evidence that four looks at one frame
+would give comes from four frames. The scheduler decides what the pass is spent on.
+
+While no note is known, frames are looked at as a whole. In a view that has shown nothing for a while that is not done
+in every frame: often if something moves in it, seldom if nothing does, because then nothing can have come. Some of the
+frames left over search one part each for a note too far away to be read.
+
+As soon as a look shows what may be a note, the next frame is looked at closer, along the corners just found, and so on
+from frame to frame: the corners follow the note. If a closer look shows no note, it moved too far or is gone, and the
+next frame is looked at as a whole. Now and then that is done in any case, for a closer look sees nothing of what comes
+into view beside the note. And now and then a frame is spent on whether there is a second note. The first of these
+frames comes only once the note has had enough looks to be announced.
+
+Looks at a far part and for a second note are extra: a computer that is too slow for its camera gives them up first.
+"""
+
+from __future__ import annotations
+
+import math
+from enum import Enum
+
+_WHOLE_S = 1.0
+"""Seconds of source time between two looks at the whole frame while a note is followed: of 70 presentations at 15
+frames a second, 2 were missed with it at every 15th frame, 4 at every 4th."""
+_FIRST_CLOSER_LOOKS = 2
+"""Closer looks in a row at a note that has just come, between looks at the whole frame. Chosen by hand."""
+_FIRST_OTHERS_LOOKS = 6
+"""Looks at a note before a frame is spent on a second one: it takes four to announce it. Chosen by hand."""
+_OTHERS_S = 0.6
+"""Seconds of source time between two searches for a second note. Chosen by hand."""
+_FAR_S = 0.2
+"""Seconds of source time between two searches for a far note. Chosen by hand: all five parts take a second."""
+_RESTLESS_S = 0.1
+"""Seconds of source time between two looks at a view without a note in which something moves. Chosen by hand: at 15
+frames a second that is every other frame."""
+_CALM_S = 0.5
+"""Seconds of source time between two looks at a view without a note in which nothing moves. Chosen by hand."""
+_WAKEFUL_S = 1.0
+"""Seconds of source time, since a note was last seen, in which every frame is looked at: it may come back. Chosen by
+hand."""
+
+
+class Look(Enum):
+    """What a frame's pass of the network is spent on."""
+
+    WHOLE = "whole"
+    """The whole frame."""
+    CLOSER = "closer"
+    """The note, straightened along the corners that were found last."""
+    FAR = "far"
+    """One part of the frame, for a note too far away to be read."""
+    OTHERS = "others"
+    """The whole frame with the note hidden, for a second note."""
+    NONE = "none"
+    """Nothing: the frame gets no pass."""
+
+
+class LookScheduler:
+    """Decides which look each frame of one film gets; see the module.
+
+    Ask with `next_look` for every frame, in the order of their time, then tell what the look showed with `saw_note`,
+    `saw_nothing` or `saw_part`. After `Look.OTHERS` and `Look.NONE` there is nothing to tell.
+
+    others, search: whether to look for a second note, and for far ones.
+    """
+
+    def __init__(self, *, others: bool = True, search: bool = True) -> None:
+        self.extra_looks = True
+        """Whether frames may be spent on far parts and on a second note."""
+        self._following = False
+        self._others = others
+        self._search = search
+        self._looks_at_note = 0
+        self._closer_looks = 0
+        self._last_whole_t = self._last_note_t = self._last_far_t = self._last_others_t = -math.inf
+        self._sees_far = False
+
+    @property
+    def needs_view(self) -> bool:
+        """Whether `next_look` goes by what has changed in the view: not while a note is in it."""
+        return not self._looks_at_note
+
+    def next_look(self, t: float, *, moving: bool, sure: bool = False, room_for_others: bool = False) -> Look:
+        """Return which look the frame at t seconds of source time gets.
+
+        moving: whether the view has changed since it was last looked at as a whole. sure: whether what was seen last
+        is sure of a value. room_for_others: whether there is a note in view beside which there could be another.
+        """
+        if not self._looks_at_note:
+            return self._without_note(t, moving=moving)
+        if self._following and self._whole_is_due(t, sure=sure):
+            return self._whole(t)
+        enough = self._looks_at_note >= _FIRST_OTHERS_LOOKS
+        if self._others and self.extra_looks and enough and room_for_others and t - self._last_others_t >= _OTHERS_S:
+            self._last_others_t = t
+            return Look.OTHERS
+        if not self._following:
+            return self._whole(t)
+        self._closer_looks += 1
+        return Look.CLOSER
+
+    def saw_note(self, t: float, *, can_be_followed: bool) -> None:
+        """Take that a look at t seconds showed what may be a note. can_be_followed: whether its corners allow it."""
+        self._looks_at_note += 1
+        self._last_note_t = t
+        self._sees_far = False
+        self._following = can_be_followed
+
+    def saw_nothing(self) -> None:
+        """Take that a look at the whole frame, or at the note, showed no note."""
+        self._looks_at_note = 0
+        self._following = False
+
+    def saw_part(self, *, far_note: bool) -> None:
+        """Take whether a part of the frame showed a far note."""
+        self._sees_far = far_note
+
+    def _whole_is_due(self, t: float, *, sure: bool) -> bool:
+        if t - self._last_whole_t >= _WHOLE_S:
+            return True
+        closer_s_enough = 1 if not sure else _FIRST_CLOSER_LOOKS if self._looks_at_note < _FIRST_OTHERS_LOOKS else None
+        return closer_s_enough is not None and self._closer_looks >= closer_s_enough
+
+    def _without_note(self, t: float, *, moving: bool) -> Look:
+        if self._last_whole_t == -math.inf:
+            return self._whole(t)
+        wakeful = t - self._last_note_t < _WAKEFUL_S
+        pause_s = 0.0 if wakeful else _RESTLESS_S if moving or self._sees_far else _CALM_S
+        whole_due = t - self._last_whole_t >= pause_s
+        # A note that has just jumped is looked for first; and a source of few frames must leave some for far notes.
+        far_s = 2 * _FAR_S if whole_due else _FAR_S
+        if self._search and self.extra_looks and t - max(self._last_far_t, self._last_note_t) >= far_s:
+            self._last_far_t = t
+            return Look.FAR
+        return self._whole(t) if whole_due else Look.NONE
+
+    def _whole(self, t: float) -> Look:
+        self._last_whole_t = t
+        self._closer_looks = 0
+        return Look.WHOLE
