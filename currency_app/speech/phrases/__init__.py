@@ -55,7 +55,7 @@ class Phrases:
             return by_hand
         units = self._file.units.get(currency)
         if units is not None:
-            return self._amount(self._number(value), units[self._file.plurals.category(value)])
+            return self._amount(self._number(value, units), units[self._file.plurals.category(value)])
         names = self._names_by_currency.get(currency, self._names)
         units = names.get(self.language)
         if units is not None:
@@ -114,7 +114,8 @@ class Phrases:
 
     def notes(self, count: int) -> str:
         """Return a count of notes, such as "3 notes"."""
-        return self._file.notes[self._file.plurals.category(count)].format(number=self._number(count))
+        notes = self._file.notes
+        return notes[self._file.plurals.category(count)].format(number=self._number(count, notes))
 
     def total(self, amount: int, count: int, currency: str) -> str:
         """Return the running total; amount: in units of the currency. count: how many notes."""
@@ -149,8 +150,9 @@ class Phrases:
     def _amount(self, number: str, unit: str) -> str:
         return self._texts["amount"].format(number=number, unit=unit)
 
-    def _number(self, number: int) -> str:
-        rule_set = self._file.number_words
+    def _number(self, number: int, noun: Mapping[str, str]) -> str:
+        """Return a number as it stands before a noun, whose gender may ask for other words."""
+        rule_set = noun.get("number_words", self._file.number_words)
         return str(number) if rule_set is None else number_in_words(number, self.language, rule_set)
 
 

@@ -35,7 +35,8 @@ TEXTS: Mapping[str, frozenset[str]] = {
 """The keys of `[texts]`, and what each has in braces."""
 
 _TABLES = ("texts", "hints", "plurals", "notes", "units", "values")
-_OPTIONAL = ("espeak_voices", "number_words", "spoken")
+_NUMBER_WORDS = "number_words"
+_OPTIONAL = ("espeak_voices", _NUMBER_WORDS, "spoken")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class LanguageFile:
     espeak_voices: Mapping[str, str]
     """Other espeak-ng voices for some countries, by ISO 3166 code."""
     number_words: str | None
-    """CLDR's rule set for numbers in words; None if numbers stay digits."""
+    """CLDR's rule set for numbers in words, unless a noun has its own; None if numbers stay digits."""
     plurals: PluralRules
     """Which form a count needs."""
     texts: Mapping[str, str]
@@ -59,9 +60,9 @@ class LanguageFile:
     hints: Mapping[str, str]
     """The sentence of each hint, by HintKind's values."""
     notes: Mapping[str, str]
-    """A count of notes, by plural category."""
+    """A count of notes, by plural category; under "number_words" a rule set of its own, if it has one."""
     units: Mapping[str, Mapping[str, str]]
-    """What a unit is called, by currency and plural category."""
+    """What a unit is called, by currency and plural category; under "number_words" a rule set of its own."""
     values: Mapping[str, Mapping[int, str]]
     """Values in words, by currency and value."""
     spoken: Mapping[str, str]
@@ -96,16 +97,16 @@ def parse_language(code: str, data: Mapping[str, Any]) -> LanguageFile:
     categories = set(plurals.categories)
     _check_keys("[texts]", data["texts"], TEXTS)
     _check_keys("[hints]", data["hints"], {kind.value for kind in HintKind})
-    _check_keys("[notes]", data["notes"], categories)
+    _check_keys("[notes]", data["notes"], categories, optional=(_NUMBER_WORDS,))
     for key, braces in TEXTS.items():
         _check_braces(f"texts.{key}", data["texts"][key], braces)
     for key, sentence in data["hints"].items():
         _check_braces(f"hints.{key}", sentence, frozenset())
-    for category, count in data["notes"].items():
-        _check_braces(f"notes.{category}", count, frozenset({"number"}))
+    for category in categories:
+        _check_braces(f"notes.{category}", data["notes"][category], frozenset({"number"}))
     _check_keys("[values]", data["values"], data["units"])
     for currency, units in data["units"].items():
-        _check_keys(f"[units.{currency}]", units, categories)
+        _check_keys(f"[units.{currency}]", units, categories, optional=(_NUMBER_WORDS,))
     return LanguageFile(
         code=code,
         name=data["name"],

@@ -47,6 +47,7 @@ def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
         (lambda data: data["hints"].update(jump="Salta"), r"\[hints\] has jump"),
         (lambda data: data["hints"].update(tilted="{n}"), r"hints\.tilted must have nothing in braces"),
         (lambda data: data["notes"].update(one="billete"), r"notes\.one must have {number}"),
+        (lambda data: data["notes"].update(number="words"), r"\[notes\] has number, which nothing says"),
         (lambda data: data["notes"].pop("many"), r"\[notes\] lacks many"),
         (lambda data: data["units"]["USD"].pop("many"), r"\[units\.USD\] lacks many"),
         (lambda data: data["values"].pop("EUR"), r"\[values\] lacks EUR"),

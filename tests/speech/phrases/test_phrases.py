@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from currency_app.errors import CurrencyAppError
 from currency_app.events import HintKind
-from currency_app.speech.phrases import Phrases
+from currency_app.speech.phrases import Phrases, languages
 
 YEN = {"en": {"one": "yen", "other": "yens"}, "es": {"one": "yen", "other": "yenes"}}
 
@@ -80,6 +82,13 @@ def test_a_million_has_a_form_of_its_own() -> None:
     assert Phrases("es").total(1_000_000, 21, "EUR") == "Total: un millón de euros en veintiún billetes"
 
 
+def test_a_noun_may_have_number_words_of_its_own() -> None:
+    spanish = Phrases("es")
+    notes = {"one": "{number} nota", "other": "{number} notas", "number_words": "spellout-cardinal-feminine"}
+    spanish._file = replace(spanish._file, notes=notes)
+    assert spanish.total(21, 21, "USD") == "Total: veintiún dólares en veintiuna notas"
+
+
 def test_only_system_speech_is_spelled_differently() -> None:
     french = Phrases("fr")
     assert french.maybe(10, "USD") == "Peut-être dix dollars. Retournez le billet"
@@ -108,7 +117,7 @@ def test_a_regional_code_finds_its_language(code: str) -> None:
 
 @pytest.mark.parametrize("code", ["xx", "", "../en", "auto"])
 def test_an_unknown_language_names_those_there_are(code: str) -> None:
-    with pytest.raises(CurrencyAppError, match=r"Choose one of: auto, de, en, es, fr\.$") as caught:
+    with pytest.raises(CurrencyAppError, match=rf"Choose one of: auto, {', '.join(languages())}\.$") as caught:
         Phrases(code)
     assert "\n" not in str(caught.value)
 
