@@ -40,11 +40,13 @@ class TranscribedVoice:
         self._transcript = transcript
 
     def say(self, utterance: Utterance) -> bool:
-        """Print it and say it; return False if it is only printed."""
+        """Say it and print it; return False, and print nothing, if it is dropped, for a dropped hint comes again."""
         # A copy, so that an utterance object that is said again later is printed again.
         utterance = replace(utterance)
-        self._transcript.say(utterance)
-        return self._heard.say(utterance)
+        heard = self._heard.say(utterance)
+        if heard:
+            self._transcript.say(utterance)
+        return heard
 
     def wake(self) -> None:
         """Get the loudspeakers ready."""

@@ -33,6 +33,17 @@ def test_what_is_heard_is_printed_too() -> None:
     assert printed.getvalue() == "20 dollars\n20 dollars\n"
 
 
+def test_a_hint_that_is_dropped_is_not_printed_again_and_again() -> None:
+    heard, printed = FakeVoice(), io.StringIO()
+    voice = TranscribedVoice(heard, Transcript(printed))
+    closer = Utterance("Move the note closer", Priority.HINT)
+    heard.busy = True
+    assert [voice.say(closer) for _ in range(3)] == [False] * 3
+    heard.busy = False
+    assert voice.say(closer)
+    assert printed.getvalue() == "Move the note closer\n"
+
+
 def test_the_voice_that_is_heard_is_woken() -> None:
     heard = FakeVoice()
     TranscribedVoice(heard, Transcript(io.StringIO())).wake()
