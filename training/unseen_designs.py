@@ -43,7 +43,7 @@ def measure_unseen_designs(
         data: the data folder.
         images: its rows, with their designs named as the currency's list has them.
         weights: a file of ImageNet weights that the networks start from, or "imagenet"; None for random ones.
-        run: the folder that keeps the networks, and at the end the table of all answers.
+        run: the folder that keeps the networks, and after each the table of all answers until then.
         splits: the images of these splits are measured; of designs that are left out also those of `train`.
         progress: wraps what is worked through, as tqdm does.
 
@@ -67,9 +67,9 @@ def measure_unseen_designs(
         bundle = _trained(recipe, images, left_out, weights, run / f"network-{number}", progress)
         to_measure = images_not_learnt(images, left_out, recipe.currency, splits)
         answers += _measured(bundle, number, data, to_measure, left_out, progress)
-    figures = UnseenFigures(tuple(answers), tuple(map(in_words, rounds)))
-    write_text(run / f"{TABLE}.csv", figures.as_csv())
-    write_text(run / f"{TABLE}.txt", figures.as_text() + "\n")
+        figures = UnseenFigures(tuple(answers), tuple(map(in_words, rounds[:number])))
+        write_text(run / f"{TABLE}.csv", figures.as_csv())  # after each network, for the next takes long
+        write_text(run / f"{TABLE}.txt", figures.as_text() + "\n")
     return figures
 
 

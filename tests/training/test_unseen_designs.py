@@ -126,6 +126,23 @@ def test_every_answer_is_kept_with_the_run(
     assert {line.name for line in figures.known_lines()} == {"known designs, test", "known designs, val"}
 
 
+def test_what_is_measured_is_kept_though_the_next_network_is_interrupted(
+    data: Path, images: list[LabelledImage], trainings: Trainings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(recipe: Recipe, images: list[LabelledImage], weights: Any, folder: Path) -> str:
+        if folder.name == "network-2":
+            raise KeyboardInterrupt
+        return folder.name
+
+    monkeypatch.setattr(fit_module, "fit", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        measure(data, images, tmp_path / "run")
+    text = (tmp_path / "run" / "unseen-designs.txt").read_text(encoding="utf-8")
+    assert "network 1 has not learnt: 5 a\n" in text
+    assert "network 2" not in text
+    assert "\n5 a " in text
+
+
 @pytest.mark.parametrize(
     ("splits", "expected"),
     [
