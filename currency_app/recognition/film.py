@@ -25,6 +25,8 @@ from currency_app.recognition.second_note import is_another_note, worth_a_look
 
 _OUTWEIGHS = 0.5
 """Probability, 0..1, of all values added up, from which a look shows a note rather than none."""
+_CLOSER_LOOKS = 3
+"""Closer looks that are taken together, the last ones: as many as a still gets, whose weights are fitted so."""
 _MIN_SAME_IOU = 0.3
 """Intersection over union, 0..1, from which a look at the whole frame shows the note that is followed. Chosen by
 hand."""
@@ -135,7 +137,7 @@ class FilmReader:
         inferred = self._clock()
         note = glance.note_probability(self._bundle.labels) >= _OUTWEIGHS
         self._tell(frame.t, glance, note=note)
-        self._last_closer = (glance.probabilities,) if note else ()
+        self._last_closer = (*self._last_closer, glance.probabilities)[-_CLOSER_LOOKS:] if note else ()
         # What is not there any more is not made likelier by the look at the whole frame that once showed it.
         looks = (self._last_whole, self._last_closer) if note else (glance.probabilities, ())
         probabilities = calibrated_looks(*looks, self._bundle)
@@ -230,8 +232,7 @@ class FilmReader:
         before = self._measured
         if before is not None:
             rests = frame.t - before.t < _MEASURED_S and np.abs(corners - before.corners).max() < _SAME_PLACE
-            if rests or not before.used:
-                self._measured = replace(before, used=True)
+            if rests:
                 return before.quality
         quality = note_quality(frame.image, corners)
         self._measured = _Measured(frame.t, corners, quality)
