@@ -19,6 +19,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     kinds.add_argument(
         "--compare", action="store_true", help="the network beside Keras and other runtimes (needs the extra bench)"
     )
+    kinds.add_argument(
+        "--chain",
+        nargs="?",
+        type=whole_number(1, 200),
+        const=10,
+        metavar="N",
+        help="from N notes (10) in view of a camera to the first sample of their speech; needs Linux and PulseAudio",
+    )
     parser.add_argument("--source", metavar="SRC", help="as for run; a drawn scene unless named")
     parser.add_argument(
         "--seconds",
@@ -33,7 +41,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _benchmark(args: argparse.Namespace) -> int:
-    return _compare(args) if args.compare else _frames(args)
+    if args.compare:
+        return _compare(args)
+    return _chain(args) if args.chain else _frames(args)
 
 
 def _frames(args: argparse.Namespace) -> int:
@@ -68,3 +78,17 @@ def _compare(args: argparse.Namespace) -> int:
     found = compare_peers(bundles[0], source, args.threads)
     print(json.dumps(found.as_json()) if args.json else found.as_text())
     return 0 if found.comparison.holds else 1
+
+
+def _chain(args: argparse.Namespace) -> int:
+    from currency_app.benchmarking.chain import run_chain
+    from currency_app.recognition.bundle import load_bundles
+
+    if args.source or args.seconds:
+        raise CurrencyAppError("--chain shows notes of its own: leave --source and --seconds out.")
+    bundles = load_bundles(args.currency)
+    if len(bundles) > 1:
+        raise CurrencyAppError("--chain is for one currency: leave --currency out.")
+    found = run_chain(bundles[0], args.chain, args.threads)
+    print(json.dumps(found.as_json()) if args.json else found.as_text())
+    return 0 if found.within_target else 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -82,7 +83,7 @@ class DemoScene:
     def events(self) -> Iterator[SourceEvent]:
         """Yield the pictures; t is index / DEMO_FPS, in seconds. To be called once."""
         # Prepared before the clock starts, because drawing all notes takes longer than one frame lasts.
-        paint = _Painter(self._script, self._seed)
+        paint = self._painter
         for index in range(self._frames):
             if self._closed:
                 return
@@ -91,6 +92,14 @@ class DemoScene:
                 self.dropped += 1
                 continue
             yield Frame(paint.frame(index), t, index)
+
+    def picture(self, index: int) -> Image:
+        """Return the picture of a frame, uint8 [480, 640, 3] BGR, which depends on nothing else."""
+        return self._painter.frame(index)
+
+    @functools.cached_property
+    def _painter(self) -> _Painter:
+        return _Painter(self._script, self._seed)
 
     def close(self) -> None:
         """End `events`. Safe to call twice and from another thread."""

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from currency_app import benchmarking
-from currency_app.benchmarking import Benchmark
+from currency_app.benchmarking import Benchmark, chain
+from currency_app.benchmarking.chain import ChainFigures, ShownNoteTimes
 from currency_app.benchmarking.peers import ComparedPeers
 from currency_app.demo import scene as demo
+from currency_app.events import RunSummary
 from currency_app.testing import FakeSource
 from tests.benchmarking.test_peers import FakeComparison
 from tests.support.app_command import Command, note, write_clip
@@ -109,3 +111,44 @@ class TestCompare:
 
     def test_is_for_one_currency(self, command: Command, found: FakeComparison) -> None:
         assert "give one --currency" in command("benchmark", "--compare", "--currency", "usd,eur").refused()
+
+
+@pytest.mark.usefixtures("later_start")
+class TestChain:
+    """`benchmark --chain`: what runs it is a fake here."""
+
+    @pytest.fixture
+    def asked(self, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, int]]:
+        asked: list[tuple[str, int, int]] = []
+
+        def run_chain(bundle: Any, notes: int, threads: int) -> ChainFigures:
+            asked.append((bundle.currency, notes, threads))
+            heard_s = 0.3 if notes < 50 else 0.6
+            said = [ShownNoteTimes(20, 0.0, 0.02, 0.12, 20, heard_s)]
+            return ChainFigures("a CPU", ("avx2",), threads, said, RunSummary(9.0, 200, 0, {}))
+
+        monkeypatch.setattr(chain, "run_chain", run_chain)
+        return asked
+
+    def test_shows_ten_notes_unless_told(self, command: Command, asked: list[Any]) -> None:
+        assert command.on_bundle("benchmark", "--chain").code == 0
+        command.on_bundle("benchmark", "--chain", "3", "--threads", "2")
+        assert asked == [("USD", 10, 1), ("USD", 3, 2)]
+        assert command.out[-1].endswith("holds")
+
+    def test_is_exit_code_1_over_the_target(self, command: Command, asked: list[Any]) -> None:
+        command.on_bundle("benchmark", "--chain", "50", "--json")
+        assert command.code == 1
+        assert command.json()[0]["within_target"] is False
+
+    @pytest.mark.parametrize("options", [("--source", "clip.mp4"), ("--seconds", "3")])
+    def test_refuses_what_does_not_go_with_it(
+        self, command: Command, asked: list[Any], options: tuple[str, str]
+    ) -> None:
+        assert "leave --source and --seconds out" in command.on_bundle("benchmark", "--chain", *options).refused()
+
+    def test_is_for_one_currency(self, command: Command, asked: list[Any]) -> None:
+        assert "leave --currency out" in command("benchmark", "--chain", "--currency", "usd,eur").refused()
+
+    def test_is_no_comparison(self, command: Command) -> None:
+        assert "not allowed with" in command.on_bundle("benchmark", "--chain", "3", "--compare").refused()

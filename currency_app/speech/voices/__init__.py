@@ -24,7 +24,7 @@ from currency_app.speech.voices.system import SystemVoice
 from currency_app.speech.voices.text import TextVoice
 from currency_app.speech.voices.transcript import TranscribedVoice, Transcript
 
-__all__ = ["OffVoice", "Voice", "open_voice"]
+__all__ = ["OffVoice", "SystemVoice", "Voice", "open_voice"]
 
 
 def open_voice(

@@ -1,0 +1,181 @@
+"""A loudspeaker that nobody hears, on a sound server of its own, and a recorder that hears all of it.
+
+Needs no sound card, no D-Bus and no desktop, and leaves a user's own sound server alone.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from currency_app.errors import NoSoundError
+
+Samples = npt.NDArray[np.int16]
+"""Mono sound, int16 [number of samples]."""
+
+PROGRAMS = {
+    "pulseaudio": "pulseaudio",
+    "pactl": "pulseaudio-utils",
+    "parec": "pulseaudio-utils",
+    "paplay": "pulseaudio-utils",
+}
+"""Programs that are needed, and the Debian package that has each."""
+
+SPEECH_RATE = 22050
+"""Samples per second of the loudspeakers: espeak's own rate, so that nothing is resampled."""
+
+_START_S = 20.0
+"""Seconds in which the sound server must start, and a recording must go on; generous, chosen by hand."""
+
+_AHEAD_S = 0.01
+"""Seconds by which the sound server delivers what it plays before it sounds: a step that recorders ask for below.
+
+Measured by 60 sounds that were sent at known times: without it they would have been heard up to 9 ms before."""
+
+_LISTEN = ("parec", "--format=s16le", "--channels=1", "--latency-msec=10")
+
+
+def missing_programs(programs: Mapping[str, str] = PROGRAMS) -> str | None:
+    """Return a sentence with the command that installs what is missing; None if nothing is. programs: as PROGRAMS."""
+    missing = [program for program in programs if shutil.which(program) is None]
+    if not missing:
+        return None
+    packages = " ".join(dict.fromkeys(programs[program] for program in missing))
+    return f"{', '.join(missing)} not found: on Debian or Ubuntu, sudo apt-get install {packages}."
+
+
+class PrivateSoundServer:
+    """Runs PulseAudio while the `with` block lasts, with loudspeakers that only a SoundRecorder hears.
+
+    loudspeakers: their names; programs play to the first by default.
+    env: the environment for programs that shall play into it or record from it.
+    """
+
+    def __init__(self, loudspeakers: Sequence[str] = ("loudspeaker",)) -> None:
+        self.loudspeakers = tuple(loudspeakers)
+        self._folder = tempfile.TemporaryDirectory(prefix="private-pulse-")
+        folder = Path(self._folder.name)
+        self.env = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("PULSE_", "DISPLAY"))},
+            "XDG_RUNTIME_DIR": str(folder),
+            "XDG_CONFIG_HOME": str(folder),
+            "PULSE_SERVER": f"unix:{folder}/native",
+            "PULSE_COOKIE": f"{folder}/cookie",
+        }
+        self._log = (folder / "log").open("wb")
+        self._listeners: list[subprocess.Popen[bytes]] = []
+        # -n leaves out the default modules: no hardware is looked for, and the monitor is not suspended while idle.
+        self._server = subprocess.Popen(
+            [
+                *("pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1"),
+                f"--load=module-native-protocol-unix auth-anonymous=1 socket={folder}/native",
+                *(f"--load=module-null-sink sink_name={name} rate={SPEECH_RATE} channels=1" for name in loudspeakers),
+            ],
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+        )
+
+    def __enter__(self) -> Self:
+        deadline = time.monotonic() + _START_S
+        while time.monotonic() < deadline and self._server.poll() is None:
+            sink = subprocess.run(["pactl", "get-default-sink"], env=self.env, capture_output=True, check=False)
+            if sink.stdout.strip() == self.loudspeakers[0].encode():
+                self._keep_awake()
+                return self
+            time.sleep(0.05)  # it does not tell when it is ready, so it is asked again
+        lines = Path(self._log.name).read_text(errors="replace").split("\n")
+        self.__exit__()
+        why = next((line for line in reversed(lines) if line.strip()), "it does not say why")
+        raise NoSoundError(f"No sound server can be started here ({why.strip().rstrip('.')}): try on another computer.")
+
+    def __exit__(self, *_: object) -> None:
+        for process in (*self._listeners, self._server):
+            process.terminate()
+            process.wait(10)
+        self._log.close()
+        self._folder.cleanup()
+
+    def _keep_awake(self) -> None:
+        """Leave a listener on: without one a loudspeaker works in steps of two seconds, and starts and ends late."""
+        for name in self.loudspeakers:
+            command = [*_LISTEN, f"--device={name}.monitor", "--rate=8000"]
+            self._listeners.append(
+                subprocess.Popen(command, env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            )
+
+
+class SoundRecorder:
+    """Records what a private loudspeaker plays while the `with` block lasts.
+
+    env: of the sound server. rate: samples per second to record at. loudspeaker: its name.
+    """
+
+    def __init__(self, env: Mapping[str, str], rate: int = SPEECH_RATE, loudspeaker: str = "loudspeaker") -> None:
+        self.rate = rate
+        self._chunks: list[bytes] = []
+        self._bytes = 0
+        self._grown = threading.Condition()
+        self._began = float("inf")
+        self._process = subprocess.Popen(
+            [*_LISTEN, f"--device={loudspeaker}.monitor", f"--rate={rate}"],
+            env=dict(env),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        assert self._process.stdout is not None
+        self._thread = threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        self.catch_up(0.05)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait(10)
+        self._thread.join(10)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+    def catch_up(self, seconds: float = 0.3) -> None:
+        """Block until so many more seconds of sound have been recorded."""
+        with self._grown:
+            wanted = self._bytes + 2 * int(seconds * self.rate)
+            if not self._grown.wait_for(lambda: self._bytes >= wanted, _START_S):
+                raise NoSoundError("The private loudspeaker delivers no sound: close other programs and try again.")
+
+    def samples(self) -> Samples:
+        """Return all that was recorded so far."""
+        with self._grown:
+            return np.frombuffer(b"".join(self._chunks)[: self._bytes // 2 * 2], np.int16)
+
+    def at(self, moment: float) -> int:
+        """Return the number of the sample that sounded at that reading of time.perf_counter, within 5 ms or so.
+
+        The quickest delivery of all sets the scale, so it is best asked when the recording is over.
+        """
+        return round((moment - self._began - _AHEAD_S) * self.rate)
+
+    def when(self, sample: int) -> float:
+        """Return when a sample sounded, as time.perf_counter reads: see `at`."""
+        return self._began + _AHEAD_S + sample / self.rate
+
+    def _read(self, stream: IO[bytes]) -> None:
+        while chunk := os.read(stream.fileno(), 4096):
+            with self._grown:
+                self._chunks.append(chunk)
+                self._bytes += len(chunk)
+                self._began = min(self._began, time.perf_counter() - self._bytes / 2 / self.rate)
+                self._grown.notify_all()

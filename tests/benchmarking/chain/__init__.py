@@ -1,0 +1,1 @@
+"""From a note in view to its value's speech."""
