@@ -42,7 +42,7 @@ def test_a_sound_is_never_heard_before_it_is_played(pulse: PrivatePulse) -> None
         played = time.perf_counter()
         speaker.start("100 dollars").wait()
         recorder.catch_up()
-        start = recorder.at(played - 0.05)
+        start = max(recorder.at(played - 0.05), 0)
         onset = find_onset(recorder.samples()[start:].astype(np.float64), words, rate)
         assert onset is not None
         assert 0 < recorder.when(start + onset) - played < 2

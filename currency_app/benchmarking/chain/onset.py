@@ -11,12 +11,12 @@ from currency_app.arrays import Numbers
 
 _AUDIBLE = 50
 """Steps of 16-bit sound over which a sample is heard: the voice begins with zeros, and a loudspeaker adds a few."""
-_COMPARED_S = 0.5
-"""Seconds of the words that are compared: enough to tell one value from another."""
-_MIN_LIKENESS = 0.8
-"""Correlation, -1..1, from which it is those words: they have 1 if nothing breaks them up, other values 0.64 at most.
+_COMPARED = ((0.5, 0.8), (0.15, 0.97))
+"""Seconds of the words that are compared, and the correlation, -1..1, from which it is those words.
 
-The voice adds noise of its own each time that it makes a sound, so only the very sound that is played has 1."""
+The very sound that is played has 1, and other values have 0.64 at most in half a second, and 0.94 in the first 0.15. A
+busy computer may break up the half second; then the beginning must do. The voice adds noise of its own each time that
+it makes a sound, so the same words made again are not alike enough."""
 
 
 def read_wav(path: Path) -> tuple[Numbers, int]:
@@ -32,14 +32,14 @@ def find_onset(recorded: Numbers, words: Numbers, rate: int) -> int | None:
     recorded, words: sound, [n], in steps of 16 bits, `rate` samples a second. Loudness makes no difference.
     """
     heard = np.flatnonzero(np.abs(words) > _AUDIBLE)
-    if len(heard) == 0:
-        return None
-    pattern = words[heard[0] :][: round(_COMPARED_S * rate)].astype(np.float64)
-    if len(recorded) < len(pattern):
-        return None
-    likeness = _correlation(recorded.astype(np.float64), pattern)
-    best = int(np.argmax(likeness))
-    return best if likeness[best] >= _MIN_LIKENESS else None
+    for seconds, min_likeness in _COMPARED if len(heard) else ():
+        pattern = words[heard[0] :][: round(seconds * rate)].astype(np.float64)
+        if len(pattern) <= len(recorded):
+            likeness = _correlation(recorded.astype(np.float64), pattern)
+            best = int(np.argmax(likeness))
+            if likeness[best] >= min_likeness:
+                return best
+    return None
 
 
 def _correlation(recorded: Numbers, pattern: Numbers) -> Numbers:

@@ -20,7 +20,7 @@ from currency_app.errors import VoiceError
 from currency_app.speech.engines.player import INSTALL_SPEECH, WavPlayer
 from currency_app.speech.engines.pyttsx3_process import EngineProcess
 from currency_app.speech.engines.speaker import Playback
-from currency_app.speech.engines.wav_file import FREE_SPACE, Wav, identity, measured
+from currency_app.speech.engines.wav_file import FREE_SPACE, Wav, cut_lead, identity, measured
 
 _READY_S = 10.0
 """Seconds in which a new child process must have its engine ready; generous, chosen by hand."""
@@ -205,7 +205,7 @@ class WavCache:
             raise VoiceError(f"No folder takes the sound files: {error.strerror}. {FREE_SPACE}") from error
         self._child.request(text, path)
         self._child.answer(_RENDER_S)
-        return measured(path)
+        return cut_lead(measured(path))
 
 
 class WavSpeaker:

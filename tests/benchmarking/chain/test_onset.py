@@ -49,6 +49,12 @@ def test_it_is_found_where_it_is_cut_off_later() -> None:
     assert find_onset(recording((0.5, words(1)[: round(0.6 * RATE)])), words(1), RATE) == round(0.5 * RATE) + SILENCE
 
 
+def test_it_is_found_where_a_busy_computer_breaks_it_up() -> None:
+    start, broken = SILENCE + round(0.2 * RATE), round(0.1 * RATE)
+    stuttering = np.concatenate([words(1)[:start], np.zeros(broken), words(1)[start:]])
+    assert find_onset(recording((0.5, stuttering)), words(1), RATE) == round(0.5 * RATE) + SILENCE
+
+
 @pytest.mark.parametrize("sound", [words(2), np.zeros(RATE), words(1)[: RATE // 10]])
 def test_other_sound_is_not_taken_for_it(sound: Numbers) -> None:
     assert find_onset(recording((1.0, sound)), words(1), RATE) is None
