@@ -25,7 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         type=whole_number(1, 200),
         const=10,
         metavar="N",
-        help="from N notes (10) in view of a camera to the first sample of their speech; needs Linux and PulseAudio",
+        help="from N notes (10) in view of a camera to their speech; needs Linux and a sound server",
     )
     parser.add_argument("--source", metavar="SRC", help="as for run; a drawn scene unless named")
     parser.add_argument(

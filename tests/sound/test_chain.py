@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import time
+import wave
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from currency_app.benchmarking.chain import PrivateSoundServer, SoundRecorder, missing_programs, run_chain
+from currency_app.benchmarking.chain import (
+    PrivateSoundServer,
+    SoundRecorder,
+    missing_programs,
+    run_chain,
+    silent_loudspeaker,
+)
 from currency_app.benchmarking.chain.onset import find_onset, read_wav
 from currency_app.errors import NoSoundError
 from currency_app.recognition.bundle import find_bundle, load_bundle
@@ -56,3 +64,45 @@ def test_a_sound_server_that_does_not_start_is_told(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("PATH", f"{tmp_path}:{Path(shutil.which('pactl') or '').parent}")
     with pytest.raises(NoSoundError, match=r"can be started here \(E: no luck\): try"), PrivateSoundServer():
         pass
+
+
+def test_the_users_own_sound_server_lends_a_loudspeaker(
+    pulse: PrivatePulse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a desktop with PipeWire there is no pulseaudio, and none must be installed."""
+    for program in ("pactl", "parec", "paplay"):
+        (tmp_path / program).symlink_to(shutil.which(program) or "")
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    def sinks() -> str:
+        return subprocess.run(["pactl", "list", "short", "sinks"], capture_output=True, text=True, check=True).stdout
+
+    before = sinks()
+    with silent_loudspeaker() as lent:
+        (name,) = lent.loudspeakers
+        assert name in sinks()
+        with SoundRecorder(lent.env, loudspeaker=name) as recorder:
+            silence = recorder.samples()
+            subprocess.run(["paplay", str(_tone(tmp_path))], env=lent.env, check=True)
+            recorder.catch_up()
+            assert not np.abs(silence.astype(int)).max(initial=0)
+            assert recorder.samples().max() > 10_000
+    assert sinks() == before
+
+
+def test_without_a_server_it_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for program in ("pactl", "parec", "paplay"):
+        (tmp_path / program).symlink_to(shutil.which(program) or "")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/nothing")
+    with pytest.raises(
+        NoSoundError, match="pulseaudio not found: on Debian or Ubuntu, sudo apt-get install pulseaudio"
+    ):
+        silent_loudspeaker()
+
+
+def _tone(folder: Path) -> Path:
+    with wave.open(str(folder / "tone.wav"), "wb") as file:
+        file.setparams((1, 2, 22050, 0, "NONE", ""))
+        file.writeframes(np.full(4000, 20_000, np.int16).tobytes())
+    return folder / "tone.wav"

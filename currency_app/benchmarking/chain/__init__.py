@@ -14,6 +14,7 @@ from currency_app.benchmarking.chain.loudspeaker import (
     Samples,
     SoundRecorder,
     missing_programs,
+    silent_loudspeaker,
 )
 from currency_app.benchmarking.chain.run import run_chain
 
@@ -27,4 +28,5 @@ __all__ = [
     "SoundRecorder",
     "missing_programs",
     "run_chain",
+    "silent_loudspeaker",
 ]

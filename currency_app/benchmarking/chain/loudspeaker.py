@@ -1,6 +1,6 @@
-"""A loudspeaker that nobody hears, on a sound server of its own, and a recorder that hears all of it.
+"""A loudspeaker that nobody hears, and a recorder that hears all of it.
 
-Needs no sound card, no D-Bus and no desktop, and leaves a user's own sound server alone.
+On a sound server of its own it needs no sound card, no D-Bus and no desktop, and leaves the user's alone.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,12 @@ PROGRAMS = {
 
 SPEECH_RATE = 22050
 """Samples per second of the loudspeakers: espeak's own rate, so that nothing is resampled."""
+
+_CLIENTS = ("pactl", "parec", "paplay")
+"""Of PROGRAMS, those that talk to a sound server that runs already, PulseAudio or PipeWire."""
+
+_ASKED_S = 10.0
+"""Seconds in which a sound server must have answered; generous, chosen by hand."""
 
 _START_S = 20.0
 """Seconds in which the sound server must start, and a recording must go on; generous, chosen by hand."""
@@ -54,6 +60,71 @@ def missing_programs(programs: Mapping[str, str] = PROGRAMS) -> str | None:
     return f"{', '.join(missing)} not found: on Debian or Ubuntu, sudo apt-get install {packages}."
 
 
+def silent_loudspeaker() -> SilentLoudspeaker:
+    """Return a loudspeaker that nobody hears: of a sound server of one's own, or lent by the user's.
+
+    Many desktops have PipeWire in place of PulseAudio, and must not be told to install that: it would take PipeWire's
+    place. Raises NoSoundError, which says what to install, if there is neither.
+    """
+    if shutil.which("pulseaudio") is not None and missing_programs() is None:
+        return PrivateSoundServer()
+    if all(shutil.which(program) for program in _CLIENTS) and BorrowedLoudspeaker.is_offered():
+        return BorrowedLoudspeaker()
+    raise NoSoundError(f"The sound cannot be recorded here. {missing_programs() or 'No sound server runs: start one.'}")
+
+
+class SilentLoudspeaker(Protocol):
+    """A loudspeaker that only a SoundRecorder hears, while a `with` block lasts."""
+
+    env: dict[str, str]
+    """The environment for programs that shall play into it or record from it."""
+    loudspeakers: tuple[str, ...]
+    """Its name; of several, programs play to the first by default."""
+
+    def __enter__(self) -> Self:
+        """Start it."""
+        ...
+
+    def __exit__(self, *_: object) -> None:
+        """Take it away."""
+        ...
+
+
+class BorrowedLoudspeaker:
+    """A loudspeaker that the user's own sound server adds while the `with` block lasts; what is heard else goes on."""
+
+    def __init__(self) -> None:
+        name = f"currency-app-{os.getpid()}"
+        self.loudspeakers: tuple[str, ...] = (name,)
+        self.env = {**os.environ, "PULSE_SINK": name}
+        self._module = ""
+        self._listener: subprocess.Popen[bytes] | None = None
+
+    @staticmethod
+    def is_offered() -> bool:
+        """Whether a sound server runs for this user."""
+        try:
+            return subprocess.run(["pactl", "info"], capture_output=True, timeout=_ASKED_S, check=False).returncode == 0
+        except (OSError, subprocess.TimeoutExpired):
+            return False
+
+    def __enter__(self) -> Self:
+        name = self.loudspeakers[0]
+        command = ["pactl", "load-module", "module-null-sink", f"sink_name={name}", f"rate={SPEECH_RATE}", "channels=1"]
+        made = subprocess.run(command, capture_output=True, text=True, timeout=_ASKED_S, check=False)
+        self._module = made.stdout.strip()
+        if made.returncode != 0 or not self._module.isdecimal():
+            raise NoSoundError("The sound server lends no loudspeaker to be recorded: try on another computer.")
+        self._listener = _listen_to(name, self.env)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._listener is not None:
+            self._listener.terminate()
+            self._listener.wait(10)
+        subprocess.run(["pactl", "unload-module", self._module], capture_output=True, timeout=_ASKED_S, check=False)
+
+
 class PrivateSoundServer:
     """Runs PulseAudio while the `with` block lasts, with loudspeakers that only a SoundRecorder hears.
 
@@ -62,7 +133,7 @@ class PrivateSoundServer:
     """
 
     def __init__(self, loudspeakers: Sequence[str] = ("loudspeaker",)) -> None:
-        self.loudspeakers = tuple(loudspeakers)
+        self.loudspeakers: tuple[str, ...] = tuple(loudspeakers)
         self._folder = tempfile.TemporaryDirectory(prefix="private-pulse-")
         folder = Path(self._folder.name)
         self.env = {
@@ -109,11 +180,12 @@ class PrivateSoundServer:
 
     def _keep_awake(self) -> None:
         """Leave a listener on: without one a loudspeaker works in steps of two seconds, and starts and ends late."""
-        for name in self.loudspeakers:
-            command = [*_LISTEN, f"--device={name}.monitor", "--rate=8000"]
-            self._listeners.append(
-                subprocess.Popen(command, env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            )
+        self._listeners += [_listen_to(name, self.env) for name in self.loudspeakers]
+
+
+def _listen_to(loudspeaker: str, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    command = [*_LISTEN, f"--device={loudspeaker}.monitor", "--rate=8000"]
+    return subprocess.Popen(command, env=dict(env), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 class SoundRecorder:

@@ -13,14 +13,14 @@ from itertools import cycle, islice
 from currency_app.arrays import Numbers
 from currency_app.benchmarking.chain.camera import NoteCamera, NoteShowing, plan_showings
 from currency_app.benchmarking.chain.figures import ChainFigures, ShownNoteTimes
-from currency_app.benchmarking.chain.loudspeaker import PrivateSoundServer, SoundRecorder, missing_programs
+from currency_app.benchmarking.chain.loudspeaker import SilentLoudspeaker, SoundRecorder, silent_loudspeaker
 from currency_app.benchmarking.chain.onset import find_onset, read_wav
 from currency_app.benchmarking.chain.stamp import read_stamp
 from currency_app.benchmarking.instructions import cpu_features
 from currency_app.camera import open_source
 from currency_app.camera.base import Source
 from currency_app.demo.scene import DemoScene
-from currency_app.errors import CurrencyAppError, NoSoundError, NoSpeechError
+from currency_app.errors import CurrencyAppError, NoSpeechError
 from currency_app.events import AppEvent, Frame, RunSummary, Sighting, SourceEvent
 from currency_app.recognition.bundle import Bundle
 from currency_app.session import Session
@@ -40,19 +40,17 @@ def run_chain(bundle: Bundle, notes: int = 10, threads: int = 1) -> ChainFigures
 
     One more is shown before them, to warm up, and left out.
     Raises CurrencyAppError if the bundle does not read dollars, which alone are drawn, or if sound cannot be recorded
-    here: that needs Linux and PulseAudio.
+    here: that needs Linux and PulseAudio or PipeWire.
     """
     if sys.platform != "linux":
         raise CurrencyAppError("The chain is measured on Linux only, whose sound can be recorded without a sound card.")
     if bundle.currency != "USD":
         raise CurrencyAppError("The notes that are shown are drawn dollars: leave --currency out.")
-    missing = missing_programs()
-    if missing:
-        raise NoSoundError(f"The sound cannot be recorded here. {missing}")
     values = list(islice(cycle(shown.value for shown in DemoScene(realtime=False).schedule), notes + 1))
     plan = plan_showings(values)
     session = Session(Settings(threads=threads), bundles=[bundle])
-    with PrivateSoundServer() as server, _environment(server.env), SoundRecorder(server.env) as recorder:
+    loudspeaker = silent_loudspeaker()
+    with loudspeaker, _environment(loudspeaker.env), _recorder_of(loudspeaker) as recorder:
         loud = _LoudVoice([session.phrases.value(value, bundle.currency) for value in dict.fromkeys(values)])
         try:
             watched = _run_app(session, plan, loud.voice)
@@ -166,6 +164,10 @@ class _Ears:
         end = start + round(_HEARD_WITHIN_S * self._recorder.rate)
         found = find_onset(self._samples[start:end], self._words[text], self._recorder.rate)
         return None if found is None else self._recorder.when(start + found)
+
+
+def _recorder_of(loudspeaker: SilentLoudspeaker) -> SoundRecorder:
+    return SoundRecorder(loudspeaker.env, loudspeaker=loudspeaker.loudspeakers[0])
 
 
 @contextlib.contextmanager

@@ -66,8 +66,8 @@ def measured(path: Path) -> Wav:
 def cut_lead(made: Wav) -> Wav:
     """Cut off the silence with which a sound begins, and return what is left.
 
-    So the first word is heard at once: eSpeak puts 52 ms before a word that begins with a t, as "twenty" does. A sound that is no 16-bit one is left as it
-    is. Raises VoiceError if the file cannot be written.
+    So the first word is heard at once: eSpeak puts 52 ms before a word that begins with a t, as "twenty" does. A sound
+    that is no 16-bit one is left as it is. Raises VoiceError if the file cannot be written.
     """
     with wave.open(str(made.path), "rb") as file:
         form, content = file.getparams(), file.readframes(file.getnframes())
