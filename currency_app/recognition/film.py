@@ -25,6 +25,8 @@ from currency_app.recognition.second_note import is_another_note, worth_a_look
 
 _OUTWEIGHS = 0.5
 """Probability, 0..1, of all values added up, from which a look shows a note rather than none."""
+_MIN_RESTING_IOU = 0.7
+"""Intersection over union, 0..1, of the same, from which the note has hardly moved. Chosen by hand."""
 _CLOSER_LOOKS = 3
 """Closer looks that are taken together, the last ones: as many as a still gets, whose weights are fitted so."""
 _MIN_SAME_IOU = 0.3
@@ -79,6 +81,7 @@ class FilmReader:
         self._scheduler = LookScheduler(others=self._others, search=self._search)
         self._far_search = FarSearch()
         self._far: Corners | None = None
+        self._last_corners: Corners | None = None
         self._to_frame: Floats | None = None
         self._movement = Movement()
         self._last_whole: Floats = np.empty(0, np.float32)
@@ -119,8 +122,12 @@ class FilmReader:
         rule = self._bundle.second_look
         enough = _OUTWEIGHS if rule is None else rule.min_note_probability
         note = glance.note_probability(self._bundle.labels) >= enough
-        if not (note and self._is_where_it_was(glance.corners)):
+        overlap = self._overlap(glance.corners) if note else 0.0
+        if overlap < _MIN_SAME_IOU:
             self._last_closer = ()
+        elif self._last_closer and overlap >= _MIN_RESTING_IOU:
+            # Closer looks find the corners of a note that has hardly moved better.
+            glance = replace(glance, corners=self._last_corners if self._last_corners is not None else glance.corners)
         self._tell(frame.t, glance, note=note)
         self._last_whole = glance.probabilities
         probabilities = calibrated_looks(glance.probabilities, self._last_closer, self._bundle)
@@ -160,6 +167,7 @@ class FilmReader:
 
     def _tell(self, t: float, glance: Glance, *, note: bool) -> None:
         """Tell the scheduler what a look at the whole frame, or at the note, has shown at t seconds."""
+        self._last_corners = glance.corners if note else None
         if not note:
             self._other_notes = 0
             self._scheduler.saw_nothing()
@@ -176,10 +184,9 @@ class FilmReader:
     def _is_sure(self) -> bool:
         return self._last is not None and self._bundle.is_sure(self._last.value, self._last.confidence)
 
-    def _is_where_it_was(self, corners: Corners) -> bool:
-        """Whether a look at the whole frame has found the note, float32 [4, 2], where the look before it did."""
-        before = None if self._last is None else self._last.corners
-        return before is not None and iou(corners, before) >= _MIN_SAME_IOU
+    def _overlap(self, corners: Corners) -> float:
+        """Return the overlap, 0..1, of a note's corners, float32 [4, 2], with where the look before has found it."""
+        return 0.0 if self._last_corners is None else iou(corners, self._last_corners)
 
     def _observed(
         self, frame: Frame, glance: Glance, probabilities: Floats, times: tuple[float, float, float]
