@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from currency_app.benchmarking.frames import BUDGET_MS, Benchmark, run_benchmark
 from currency_app.benchmarking.instructions import cpu_features, describe_features, has_dot_product
+from currency_app.benchmarking.looks import time_looks, write_looks_plot
 from currency_app.benchmarking.peers import Comparison, compare_peers
 
 __all__ = [
@@ -15,4 +16,6 @@ __all__ = [
     "describe_features",
     "has_dot_product",
     "run_benchmark",
+    "time_looks",
+    "write_looks_plot",
 ]

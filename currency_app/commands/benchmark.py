@@ -27,6 +27,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="from N notes (10) in view of a camera to their speech; needs Linux and a sound server",
     )
+    kinds.add_argument(
+        "--plot", metavar="FILE", help="draw what each frame takes with one look and with all (needs the extra bench)"
+    )
     parser.add_argument("--source", metavar="SRC", help="as for run; a drawn scene unless named")
     parser.add_argument(
         "--seconds",
@@ -43,6 +46,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def _benchmark(args: argparse.Namespace) -> int:
     if args.compare:
         return _compare(args)
+    if args.plot:
+        return _plot(args)
     return _chain(args) if args.chain else _frames(args)
 
 
@@ -92,3 +97,26 @@ def _chain(args: argparse.Namespace) -> int:
     found = run_chain(bundles[0], args.chain, args.threads)
     print(json.dumps(found.as_json()) if args.json else found.as_text())
     return 0 if found.within_target else 1
+
+
+def _plot(args: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from currency_app.benchmarking import BUDGET_MS, time_looks, write_looks_plot
+    from currency_app.camera import open_source
+    from currency_app.demo.scene import DemoScene
+    from currency_app.recognition.bundle import load_bundles
+    from currency_app.timing.processor import cpu_name
+
+    if args.seconds or args.json:
+        raise CurrencyAppError("--plot draws up to 900 frames: leave --seconds and --json out.")
+    bundles = load_bundles(args.currency)
+    if len(bundles) > 1:
+        raise CurrencyAppError("--plot is for one network: give one --currency.")
+    source = open_source(args.source, realtime=False) if args.source else DemoScene(realtime=False)
+    try:
+        times = time_looks(bundles[0], source, args.threads)
+    finally:
+        source.close()
+    write_looks_plot(Path(args.plot), times, BUDGET_MS, cpu_name())
+    return 0
