@@ -41,8 +41,10 @@ test: $(VENV)/dev.stamp $(AZURE)/server.stamp ## install everything, then all te
 	rm -f .coverage
 	$(BIN)/python -m pytest -m "not sound and not server" --numprocesses auto --maxprocesses 4 --dist loadscope \
 		--cov --cov-report=
-	$(BIN)/python -m pytest -m "sound or server" --cov --cov-append --cov-report=term:skip-covered \
-		--cov-fail-under=$(MIN_COVERAGE)
+# One process listens to speech in real time, the other waits for a server. What loads the machine runs alone.
+	$(BIN)/python -m pytest -m "(sound or server) and not load" --numprocesses 2 --dist loadgroup \
+		--cov --cov-append --cov-report=
+	$(BIN)/python -m pytest -m load --cov --cov-append --cov-report=term:skip-covered --cov-fail-under=$(MIN_COVERAGE)
 
 test-app: $(APP)/app.stamp ## the quick tests that need no TensorFlow; installs 0.6 GB, then takes a minute or two
 	$(APP)/bin/python -m pytest -m "not tensorflow and not slow" --numprocesses auto --maxprocesses 4 --dist loadscope

@@ -16,6 +16,7 @@ REQUESTS = int(os.environ.get("SERVER_HOSTILE_REQUESTS", "600"))
 EXAMPLES = int(os.environ.get("SERVER_HOSTILE_EXAMPLES", "10"))
 
 
+@pytest.mark.load
 @pytest.mark.slow
 def test_nothing_breaks_it(capsys: pytest.CaptureFixture[str]) -> None:
     result = attack(REQUESTS, examples=EXAMPLES)

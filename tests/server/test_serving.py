@@ -156,7 +156,7 @@ def test_a_request_that_was_let_in_is_answered_before_the_end() -> None:
         assert server.end() == 0
 
 
-@pytest.mark.slow
+@pytest.mark.load
 def test_memory_of_large_pictures_is_given_back() -> None:
     """Each takes some hundred megabytes while it is read."""
     bomb = bomb_of_25_megapixels()

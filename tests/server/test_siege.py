@@ -18,6 +18,7 @@ _FEW = ("trailers", "chunks of one byte", "jpeg: fill bytes", "png: profiles tha
 ATTACKS = [*PROTOCOL, *PARSING] if "SERVER_SIEGE_SECONDS" in os.environ else _FEW
 
 
+@pytest.mark.load
 @pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_an_attack_bothers_nobody_else(attack: str, capsys: pytest.CaptureFixture[str]) -> None:

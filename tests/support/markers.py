@@ -21,6 +21,8 @@ def mark(item: pytest.Item) -> None:
     """Give a test its markers, and skip it if it needs TensorFlow and there is none."""
     for name in markers_of(item):
         item.add_marker(name)
+    if group := group_of(item):
+        item.add_marker(pytest.mark.xdist_group(group))
     if not _TENSORFLOW and item.get_closest_marker("tensorflow"):
         item.add_marker(pytest.mark.skip(reason="needs Keras and TensorFlow"))
 
@@ -33,6 +35,12 @@ def markers_of(item: pytest.Item) -> Iterator[str]:
         yield "tensorflow"
     if "data_dir" in fixtures:
         yield "images"
+
+
+def group_of(item: pytest.Item) -> str | None:
+    """What a test must run in one process with, one after another, when several processes share the tests."""
+    room = item.path.relative_to(_TESTS).parts[0]
+    return room if room in _ROOM_OF else None
 
 
 @cache

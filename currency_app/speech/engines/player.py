@@ -48,6 +48,9 @@ _STEP_S = 0.5
 _REPORTED_S = 0.1
 """Seconds at the sound's end that a report may lack, as reports stop a little before it; measured: 0.05 s."""
 
+_READ_S = 0.1
+"""Seconds in which a player's reports are read, also when this process comes to it late; chosen by hand."""
+
 _END_S = 0.5
 """Seconds in which a player that was killed is gone, unless a driver holds it; chosen by hand."""
 
@@ -74,12 +77,19 @@ class WavPlayer:
     """Plays one file at a time with the first program that works, and remembers which one that was.
 
     commands: programs with their arguments; the file's path is added at the end. late_s: seconds that a program may run
-    longer than the sound lasts, unless it reports that it is still playing.
+    longer than the sound lasts, unless it reports that it is still playing. clock: the seconds now.
     """
 
-    def __init__(self, commands: Sequence[Sequence[str]] = PLAYERS, *, late_s: float = LATE_S) -> None:
+    def __init__(
+        self,
+        commands: Sequence[Sequence[str]] = PLAYERS,
+        *,
+        late_s: float = LATE_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._commands = [tuple(command) for command in commands]
         self._late_s = late_s
+        self._clock = clock
         self._ever_worked = False
 
     def play(self, wav: Path, seconds: float) -> WavPlayback:
@@ -90,7 +100,7 @@ class WavPlayer:
             # A program that was there may come back, as it does while the system is being updated.
             missing = NoSoundError if self._ever_worked else NoSpeechError
             raise missing(f"No program that plays sound is installed ({names}). {INSTALL_SPEECH}")
-        return WavPlayback(installed, wav, seconds, self._late_s, self._prefer)
+        return WavPlayback(installed, wav, seconds, self._late_s, self._prefer, self._clock)
 
     def _prefer(self, command: tuple[str, ...]) -> None:
         self._ever_worked = True
@@ -109,6 +119,7 @@ class WavPlayback:
         seconds: how long it lasts.
         late_s: seconds that a program may run longer, unless it reports that it is still playing.
         worked: called with the command that played the file to its end.
+        clock: the seconds now.
     """
 
     def __init__(
@@ -118,11 +129,13 @@ class WavPlayback:
         seconds: float,
         late_s: float,
         worked: Callable[[tuple[str, ...]], None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._wav = wav
         self._seconds = seconds
         self._late_s = late_s
         self._worked = worked
+        self._clock = clock
         self._lock = threading.Lock()
         self._stopped = False
         self._process: subprocess.Popen[bytes] | None = None
@@ -175,13 +188,13 @@ class WavPlayback:
         played = 0.0
         while True:
             try:
-                return process.communicate(timeout=max(deadline - time.monotonic(), 0.0))[1]
+                return process.communicate(timeout=max(deadline - self._clock(), _READ_S))[1]
             except subprocess.TimeoutExpired as late:
                 output = late.stderr or b""
             reported = _seconds_played(output)
-            if played < reported < self._seconds - _REPORTED_S and time.monotonic() < last:
+            if played < reported < self._seconds - _REPORTED_S and self._clock() < last:
                 played = reported
-                deadline = time.monotonic() + _STEP_S
+                deadline = self._clock() + _STEP_S
                 continue
             # What it started may hold its output open although the program itself has ended.
             self._timed_out = process.poll() is None
@@ -193,7 +206,7 @@ class WavPlayback:
             return output
 
     def _spawn(self) -> None:
-        self._begun = time.monotonic()
+        self._begun = self._clock()
         self._timed_out = False
         reporting = _REPORTING.get(self._command[0], ())
         try:

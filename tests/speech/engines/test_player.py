@@ -9,6 +9,7 @@ import pytest
 
 from currency_app.errors import NoSoundError, NoSpeechError
 from currency_app.speech.engines.player import LATE_S, WavPlayer
+from currency_app.testing import FakeClock
 from tests.support.waiting import wait_until
 
 
@@ -25,6 +26,12 @@ BROKEN = program(
     "sys.exit('ALSA lib conf.c:5180:(evaluate) no card\\nplayer: main:831: audio open error: No such file.')"
 )
 SLOW = program("time.sleep(600)")
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Players start in real time, which takes long on a busy machine; only what is late is so by this clock."""
+    return FakeClock(100.0)
 
 
 def test_it_plays_the_file(tmp_path: Path) -> None:
@@ -53,14 +60,18 @@ def test_without_a_player_program_it_says_what_to_install() -> None:
         WavPlayer([("no-such-player",)]).play(Path("a.wav"), 0.1)
 
 
-def test_a_program_that_never_ends_is_given_up() -> None:
+def test_a_program_that_never_ends_is_given_up(clock: FakeClock) -> None:
+    playing = WavPlayer([SLOW], late_s=60.0, clock=clock).play(Path("a.wav"), 0.1)
+    clock.sleep(61.0)
     with pytest.raises(NoSoundError, match="did not come to an end"):
-        WavPlayer([SLOW], late_s=0.1).play(Path("a.wav"), 0.1).wait()
+        playing.wait()
 
 
-def test_a_program_that_outlasts_its_sound_gives_way_to_the_next(tmp_path: Path) -> None:
+def test_a_program_that_outlasts_its_sound_gives_way_to_the_next(clock: FakeClock, tmp_path: Path) -> None:
     log = tmp_path / "log"
-    WavPlayer([SLOW, working(log, "second")], late_s=0.1).play(Path("a.wav"), 0.1).wait()
+    playing = WavPlayer([SLOW, working(log, "second")], late_s=60.0, clock=clock).play(Path("a.wav"), 0.1)
+    clock.sleep(61.0)
+    playing.wait()
     assert log.read_text() == "second a.wav\n"
 
 
@@ -102,21 +113,28 @@ def test_a_program_that_reports_how_it_goes_on_may_end_late(monkeypatch: pytest.
 
 
 def test_a_program_that_played_everything_has_not_failed_however_it_ends(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    clock: FakeClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     log = tmp_path / "log"
-    for end in ("sys.exit(1)", "time.sleep(600)"):
-        player = reporting(monkeypatch, tmp_path, f"report(0.55); {end}")
-        WavPlayer([player, working(log, "second")], late_s=0.2).play(Path("a.wav"), 0.6).wait()
+    for number, end in enumerate(("sys.exit(1)", "time.sleep(600)")):
+        reported = tmp_path / str(number)
+        player = reporting(monkeypatch, tmp_path, f"report(0.55); open({str(reported)!r}, 'w'); {end}")
+        playing = WavPlayer([player, working(log, "second")], late_s=5.0, clock=clock).play(Path("a.wav"), 0.6)
+        wait_until(reported.exists)
+        clock.sleep(6.0)
+        playing.wait()
     assert not log.exists(), "it would be heard twice"
 
 
 def test_a_program_that_stops_in_the_middle_gives_way_to_the_next(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    clock: FakeClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    log = tmp_path / "log"
-    stuck = reporting(monkeypatch, tmp_path, "report(0.3); time.sleep(600)")
-    WavPlayer([stuck, working(log, "second")], late_s=0.2).play(Path("a.wav"), 0.6).wait()
+    log, reported = tmp_path / "log", tmp_path / "reported"
+    stuck = reporting(monkeypatch, tmp_path, f"report(0.3); open({str(reported)!r}, 'w'); time.sleep(600)")
+    playing = WavPlayer([stuck, working(log, "second")], late_s=5.0, clock=clock).play(Path("a.wav"), 0.6)
+    wait_until(reported.exists)
+    clock.sleep(6.0)
+    playing.wait()
     assert log.read_text() == "second a.wav\n"
 
 
