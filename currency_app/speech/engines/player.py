@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from currency_app.errors import NoSoundError, NoSpeechError
+from currency_app.speech.engines.player_reports import REPORTING, PlayerReports
 
 PLAYERS: tuple[tuple[str, ...], ...] = (("paplay",), ("aplay", "-q"))
 """The programs to try, in this order: the one for PulseAudio and PipeWire first, because they share the sound card.
@@ -35,29 +36,20 @@ FIND_DEVICE = "Connect loudspeakers or headphones and turn them on (`aplay -l` l
 LATE_S = 1.7
 """Seconds that a player may run longer than the sound lasts; chosen by hand.
 
-After it the next player, or printed words, must take over within 2 s of the sound's end. A loudspeaker that PulseAudio
-has just woken ends up to 1 s late, measured; it may be 2 s, in which paplay reports that it is playing.
+A loudspeaker that PulseAudio has just woken ends up to 1 s late, measured; it may be 2 s, in which paplay reports that
+it is playing.
 """
 
-_PATIENCE_S = 10.0
-"""Seconds that a player may run longer that reports how it goes on; chosen by hand."""
+BEGIN_S = 1.6
+"""Seconds in which all the players have their turn to show that they play; chosen by hand.
 
-_STEP_S = 0.5
-"""Seconds in which such a player must have gone on; it reports every 0.05 s."""
+It is a little less than the time in which words must reach the user; see `SystemVoice`."""
 
-_REPORTED_S = 0.1
-"""Seconds at the sound's end that a report may lack, as reports stop a little before it; measured: 0.05 s."""
-
-_READ_S = 0.1
-"""Seconds in which a player's reports are read, also when this process comes to it late; chosen by hand."""
+_POLL_S = 0.05
+"""Seconds between two looks at what a player reports; paplay reports as often."""
 
 _END_S = 0.5
 """Seconds in which a player that was killed is gone, unless a driver holds it; chosen by hand."""
-
-_REPORTING = {"paplay": ("--verbose",)}
-"""What makes a program report how it goes on, to stand after the file."""
-
-_PLAYED = re.compile(rb"Time: (\d+\.\d+) sec")
 
 _SOURCE_LINE = re.compile(r"\b\w+:\d+: ")  # aplay begins errors with their place in its own source
 
@@ -77,7 +69,8 @@ class WavPlayer:
     """Plays one file at a time with the first program that works, and remembers which one that was.
 
     commands: programs with their arguments; the file's path is added at the end. late_s: seconds that a program may run
-    longer than the sound lasts, unless it reports that it is still playing. clock: the seconds now.
+    longer than the sound lasts, unless it reports that it is still playing. begin_s: seconds in which the programs, one
+    after the other, must show that they play. clock: the seconds now.
     """
 
     def __init__(
@@ -85,10 +78,12 @@ class WavPlayer:
         commands: Sequence[Sequence[str]] = PLAYERS,
         *,
         late_s: float = LATE_S,
+        begin_s: float = BEGIN_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._commands = [tuple(command) for command in commands]
         self._late_s = late_s
+        self._begin_s = begin_s
         self._clock = clock
         self._ever_worked = False
 
@@ -100,25 +95,29 @@ class WavPlayer:
             # A program that was there may come back, as it does while the system is being updated.
             missing = NoSoundError if self._ever_worked else NoSpeechError
             raise missing(f"No program that plays sound is installed ({names}). {INSTALL_SPEECH}")
-        return WavPlayback(installed, wav, seconds, self._late_s, self._prefer, self._clock)
+        sign_s = self._begin_s / len(installed)
+        return WavPlayback(installed, wav, seconds, self._late_s, sign_s, self._judge, self._clock)
 
-    def _prefer(self, command: tuple[str, ...]) -> None:
-        self._ever_worked = True
-        self._commands.sort(key=lambda other: other != command)
+    def _judge(self, command: tuple[str, ...], *, works: bool) -> None:
+        """Try a program first from now on, or last."""
+        self._ever_worked |= works
+        self._commands.sort(key=lambda other: (other != command) == works)
 
 
 class WavPlayback:
     """One file that is sounding; if a player program fails, the next one plays the file from its start.
 
-    A program has failed if it ends with an error, or runs on for too long after the sound's end: then nobody can know
-    that anything was heard. It has not failed if it reported that all of the sound was played.
+    A program has failed if it ends with an error, shows in time no sign of playing although it can, or runs on for too
+    long after the sound's end: then nobody can know that anything was heard. It has not failed if it reported that all
+    of the sound was played.
 
     Args:
         commands: player programs with their arguments, in the order to try them.
         wav: the file.
         seconds: how long it lasts.
         late_s: seconds that a program may run longer, unless it reports that it is still playing.
-        worked: called with the command that played the file to its end.
+        sign_s: seconds in which a program that can report must have done so.
+        judge: called with a command that played, or that hangs, and with which of the two it does.
         clock: the seconds now.
     """
 
@@ -128,18 +127,22 @@ class WavPlayback:
         wav: Path,
         seconds: float,
         late_s: float,
-        worked: Callable[[tuple[str, ...]], None],
-        clock: Callable[[], float] = time.monotonic,
+        sign_s: float,
+        judge: Callable[..., None],
+        clock: Callable[[], float],
     ) -> None:
         self._wav = wav
         self._seconds = seconds
         self._late_s = late_s
-        self._worked = worked
+        self._sign_s = sign_s
+        self._judge = judge
         self._clock = clock
         self._lock = threading.Lock()
         self._stopped = False
         self._process: subprocess.Popen[bytes] | None = None
         self._failed_start = ""
+        self._reports: PlayerReports
+        self._timed_out: bool
         self._command, *self._others = commands
         self._spawn()
 
@@ -156,6 +159,10 @@ class WavPlayback:
         if failure is not None:
             raise NoSoundError(f"No sound device takes the speech ({failure}). {FIND_DEVICE}")
 
+    def sounding(self) -> bool:
+        """Return whether the player reports that it has begun and goes on, which is known while somebody waits."""
+        return self._reports.sounding(self._clock())
+
     def stop(self) -> None:
         """Silence it at once."""
         with self._lock:
@@ -171,30 +178,31 @@ class WavPlayback:
         message = self._output_of(process)
         if self._stopped:
             return None
-        code = process.poll()
-        heard = 0 < self._seconds - _REPORTED_S <= _seconds_played(message)
-        if heard or code == 0:
-            self._worked(self._command)
+        self._reports.hear(message, self._clock())
+        if self._reports.heard or process.poll() == 0:
+            self._judge(self._command, works=True)
             return None
         if self._timed_out:
-            return f"{self._command[0]} did not come to an end"
+            self._judge(self._command, works=False)
+            trouble = "did not come to an end" if self._reports.gave_sign else "does not begin to play"
+            return f"{self._command[0]} {trouble}"
         lines = [line.strip() for line in message.decode(errors="replace").splitlines() if line.strip()]
         return _SOURCE_LINE.sub("", lines[-1]).rstrip(".") if lines else f"{self._command[0]} failed"
 
     def _output_of(self, process: subprocess.Popen[bytes]) -> bytes:
         """Wait until the program has ended, and end it if it takes too long; return what it wrote."""
-        deadline = self._begun + self._seconds + self._late_s
-        last = self._begun + self._seconds + _PATIENCE_S
-        played = 0.0
+        known = False
         while True:
             try:
-                return process.communicate(timeout=max(deadline - self._clock(), _READ_S))[1]
+                return process.communicate(timeout=_POLL_S)[1]
             except subprocess.TimeoutExpired as late:
                 output = late.stderr or b""
-            reported = _seconds_played(output)
-            if played < reported < self._seconds - _REPORTED_S and self._clock() < last:
-                played = reported
-                deadline = self._clock() + _STEP_S
+            now = self._clock()
+            self._reports.hear(output, now)
+            if not known and self._reports.sounding(now):
+                known = True
+                self._judge(self._command, works=True)
+            if now < self._reports.deadline():
                 continue
             # What it started may hold its output open although the program itself has ended.
             self._timed_out = process.poll() is None
@@ -206,12 +214,12 @@ class WavPlayback:
             return output
 
     def _spawn(self) -> None:
-        self._begun = self._clock()
+        program = self._command[0]
         self._timed_out = False
-        reporting = _REPORTING.get(self._command[0], ())
+        self._reports = PlayerReports(program, self._seconds, self._clock(), sign_s=self._sign_s, late_s=self._late_s)
         try:
             self._process = subprocess.Popen(
-                [*self._command, str(self._wav), *reporting],
+                [*self._command, str(self._wav), *REPORTING.get(program, ())],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -220,10 +228,4 @@ class WavPlayback:
             )
         except OSError as error:
             self._process = None
-            self._failed_start = f"{self._command[0]} cannot be started: {error.strerror}"
-
-
-def _seconds_played(output: bytes) -> float:
-    """Return how much of the sound paplay reports to have been played, in seconds; 0 without such a report."""
-    reports = _PLAYED.findall(output)
-    return float(reports[-1]) if reports else 0.0
+            self._failed_start = f"{program} cannot be started: {error.strerror}"
