@@ -9,9 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from currency_app.arrays import Image
 from currency_app.errors import BundleError, DataError
 from currency_app.images import read_image
 from currency_app.recognition.bundle import load_bundle
@@ -20,9 +17,7 @@ from training.dataset.currency import has_locations
 from training.dataset.labels import right_outputs
 from training.dataset.manifest import LabelledImage, labels_to_learn, measurable, of_split
 from training.export.bundle import describe, write_bundle
-from training.export.quiet import quietly
-from training.export.tflite import to_tflite
-from training.fitting.batches import encode, mixed_batch, recipe_sampler
+from training.export.bundle_models import range_pictures, tflite_models
 from training.fitting.calibrate import Example, LookWeights, choose_thresholds, fit_weights, predictions
 from training.fitting.folds import held_out, measurable_of
 from training.fitting.run_state import hash_of_content
@@ -33,8 +28,6 @@ from training.progress import Progress
 from training.recipe import Recipe, fold_recipe
 from training.writable import changing_folder
 
-_RANGE_PICTURES = 300
-"""Training pictures that are made to find the ranges of activations for int8. Chosen by hand."""
 _LEARNT_FROM = "learnt_from"
 """Key of a fold's entry of bundle.json: the hash of what it learnt from. Folds from before November 2026 lack it."""
 _MAX_LOST_SHARE = 0.01
@@ -74,26 +67,25 @@ def _write_in_precision(
 ) -> str:
     """Write the network as a bundle that is not calibrated yet, and return its precision: see `export_bundle`."""
     labels, locates = labels_to_learn(images, recipe.currency), has_locations(images, recipe.currency)
-    write = partial(write_bundle, folder, recipe=recipe, labels=labels, images=images, locates=locates)
+
+    def write(models: tuple[bytes, bytes | None], precision: str) -> str:
+        whole, closer = models
+        write_bundle(folder, whole, precision, recipe, labels, images, locates=locates, closer=closer)
+        return precision
+
+    convert = partial(tflite_models, model, recipe, locates=locates)
     if precision == "fp32":
-        write(model=_converted(model, "fp32"), precision="fp32")
-        return "fp32"
-    int8 = _converted(model, "int8", _range_pictures(recipe, images))
-    write(model=int8, precision="int8")
+        return write(convert("fp32"), "fp32")
+    int8 = convert("int8", range_pictures(recipe, images))
+    write(int8, "int8")
     if precision == "int8":
         return "int8"
     int8_right = _right_on_val(folder, images, recipe.currency, progress)
-    write(model=_converted(model, "fp32"), precision="fp32")
+    write(convert("fp32"), "fp32")
     may_lose = math.ceil(_MAX_LOST_SHARE * len(_calibration_images(images)))
     if int8_right + may_lose < _right_on_val(folder, images, recipe.currency, progress):
         return "fp32"
-    write(model=int8, precision="int8")
-    return "int8"
-
-
-def _converted(model: Any, precision: str, *pictures: Image) -> bytes:
-    with quietly():  # of a hundred lines
-        return to_tflite(model, precision, *pictures)
+    return write(int8, "int8")
 
 
 @dataclass(frozen=True)
@@ -121,8 +113,8 @@ def train_folds(
         folder = run / f"fold-{number}"
         print(f"Fold {number} of {recipe.folds}", flush=True)
         model = fit(shorter, images, weights, folder, left_out=part)
-        tflite = _converted(model, "fp32")
-        write_bundle(folder / "bundle", tflite, "fp32", shorter, labels, images, locates=locates)
+        whole, closer = tflite_models(model, shorter, "fp32", locates=locates)
+        write_bundle(folder / "bundle", whole, "fp32", shorter, labels, images, locates=locates, closer=closer)
         describe(folder / "bundle", **{_LEARNT_FROM: _learnt_from(images, part)})
         folds.append(Fold(folder / "bundle", measurable_of(images, part)))
     return folds
@@ -236,7 +228,8 @@ def measure_folds(
     bundle = load_bundle(folder)
     identified: list[IdentifiedImage] = []
     for fold in folds:
-        calibrated = replace(bundle, folder=fold.bundle, model=load_bundle(fold.bundle).model)
+        own = load_bundle(fold.bundle)
+        calibrated = replace(bundle, folder=own.folder, model=own.model, closer=own.closer)
         identified += identify_all(Recognizer(calibrated), fold.unseen, progress)
     return figures(identified, bundle.currency.lower(), read_readable(data))
 
@@ -245,11 +238,3 @@ def _right_on_val(folder: Path, images: Sequence[LabelledImage], currency: str, 
     """Return how many images of `val` a bundle reads right."""
     identified = identify_all(Recognizer(load_bundle(folder)), measurable(images, ["val"]), progress)
     return sum(item.found.observation.value == item.true_value(currency) for item in identified)
-
-
-def _range_pictures(recipe: Recipe, images: Sequence[LabelledImage]) -> Image:
-    """Return pictures like those the network learnt from, uint8 [n, size, size, 3] RGB."""
-    labels = labels_to_learn(images, recipe.currency)
-    sampler = recipe_sampler(recipe, of_split(images, "train"))
-    rngs = (np.random.default_rng([recipe.seed, 10**6, row]) for row in range(_RANGE_PICTURES))
-    return encode(mixed_batch(sampler, recipe, rngs), labels, recipe.size)[0]

@@ -67,6 +67,11 @@ class Recipe:
     """Key `margin`: around the note in closer looks, as a share of its sides."""
     closer_repeats: int = 2
     """Key `closer_looks`: how often the bundle looks closer at a note."""
+    closer_size: tuple[int, ...] = ()
+    """Width and height in pixels of closer looks, multiples of 16 from 64 on; none for the whole picture's.
+
+    A note is wider than high, so less height costs no detail of it and saves time.
+    """
     images_per_epoch: int = 4096
     """Training pictures in an epoch."""
     batch_size: int = 32
@@ -92,9 +97,22 @@ class Recipe:
     mix: Mix = field(default_factory=Mix)
     """How the training pictures are made."""
 
+    @property
+    def closer_width(self) -> int:
+        """Width of a closer look, pixels."""
+        return self.closer_size[0] if self.closer_size else self.size
+
+    @property
+    def closer_height(self) -> int:
+        """Height of a closer look, pixels."""
+        return self.closer_size[1] if self.closer_size else self.size
+
     def as_dict(self) -> dict[str, Any]:
-        """Return the settings under the keys that recipe files, `bundle.json` and saved run state have for them."""
-        return {setting_key(name): value for name, value in asdict(self).items()}
+        """Return the settings under the keys that recipe files, `bundle.json` and saved run state have for them.
+
+        `closer_size` is left out if it is empty: what was saved before there was such a setting is still the same.
+        """
+        return {setting_key(name): value for name, value in asdict(self).items() if name != "closer_size" or value}
 
 
 def setting_key(name: str) -> str:
@@ -175,10 +193,25 @@ def _check(recipe: Recipe, path: Path) -> None:
         raise DataError(f"{path}: note_aspect must be from 0.2 to 5, not {recipe.note_aspect}.")
     if not (0 <= recipe.closer_share < 1 and 0 < recipe.fold_share <= 1):
         raise DataError(f"{path}: looks must be from 0 to less than 1, and fold_share over 0 and at most 1.")
+    if recipe.closer_size and not (
+        len(recipe.closer_size) == 2 and all(_is_closer_side(n) for n in recipe.closer_size)
+    ):
+        raise DataError(
+            f"{path}: closer_size must be a width and a height, multiples of 16 from 64 on, such as [256, 112], not "
+            f"{list(recipe.closer_size)}."
+        )
+    if recipe.closer_size and not recipe.closer_share:
+        raise DataError(f"{path}: closer_size needs looks over 0, or nothing is looked at closer.")
+    if recipe.closer_size == (recipe.size, recipe.size):
+        raise DataError(f"{path}: closer_size is that of the whole picture: leave it out.")
     if recipe.patience and (len(recipe.stages) > 1 or recipe.averaging):
         raise DataError(
             f"{path}: patience needs a single stage and averaging = 0, for it keeps the best epoch's weights."
         )
+
+
+def _is_closer_side(pixels: Any) -> bool:
+    return _is_a(int, pixels) and pixels % 16 == 0 and pixels >= 64
 
 
 def _build(kind: type[Any], settings: Any, path: Path, base: Any = None) -> Any:
@@ -197,7 +230,7 @@ def _build(kind: type[Any], settings: Any, path: Path, base: Any = None) -> Any:
     for key, value in settings.items():
         if not _is_a(types[field_of[key]], value):
             raise DataError(f"{path}: {key} cannot be {value!r}.")
-    fields = {field_of[key]: value for key, value in settings.items()}
+    fields = {field_of[key]: tuple(value) if isinstance(value, list) else value for key, value in settings.items()}
     try:
         return kind(**fields) if base is None else replace(base, **fields)
     except TypeError as error:
@@ -209,4 +242,6 @@ def _is_a(kind: Any, value: Any) -> bool:
         kind = int | float
     elif get_origin(kind) in (dict, tuple):
         kind = get_origin(kind)
+    if kind is tuple:
+        kind = tuple | list  # TOML has lists only
     return isinstance(value, kind) and isinstance(value, bool) == (kind is bool)

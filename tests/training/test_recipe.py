@@ -99,6 +99,14 @@ def test_a_recipe_of_ones_own(tmp_path: Path) -> None:
     assert recipe.names == {"en": {"one": "zed", "other": "zeds"}}
 
 
+def test_closer_looks_have_the_whole_pictures_shape_unless_the_recipe_says_another(tmp_path: Path) -> None:
+    recipe = read_recipe(write(tmp_path, GOOD))
+    assert (recipe.closer_width, recipe.closer_height) == (96, 96)
+    wide = read_recipe(write(tmp_path, GOOD.replace("seed = 3", "seed = 3\ncloser_size = [256, 112]")))
+    assert (wide.closer_width, wide.closer_height) == (256, 112)
+    assert wide == replace(recipe, closer_size=(256, 112))
+
+
 def test_the_same_text_is_the_same_recipe(tmp_path: Path) -> None:
     """A run is continued by the recipe that started it, told by its contents."""
     first = read_recipe(write(tmp_path, GOOD))
@@ -129,6 +137,13 @@ def test_the_same_text_is_the_same_recipe(tmp_path: Path) -> None:
         (("seed = 3", "patience = 2\naveraging = 0.0"), "patience needs a single stage"),
         (("seed = 3", "looks = 1.0"), "looks must be from 0 to less than 1"),
         (("seed = 3", 'looks = "few"'), "looks cannot be 'few'"),
+        (("seed = 3", "closer_size = 112"), "closer_size cannot be 112"),
+        (("seed = 3", "closer_size = [256]"), "closer_size must be a width and a height"),
+        (("seed = 3", "closer_size = [256, 110]"), "multiples of 16 from 64 on, such as [256, 112], not [256, 110]"),
+        (("seed = 3", "closer_size = [256, 48]"), "from 64 on"),
+        (("seed = 3", 'closer_size = ["256", "112"]'), "closer_size must be a width and a height"),
+        (("seed = 3", "closer_size = [96, 96]"), "that of the whole picture: leave it out"),
+        (("seed = 3", "closer_size = [256, 112]\nlooks = 0.0"), "closer_size needs looks over 0"),
         (("seed = 3", "fold_share = 0.0"), "fold_share over 0"),
         (("composites = 0.5", 'composites = "half"'), "composites cannot be 'half'"),
         (('names.en = { one = "zed", other = "zeds" }', 'names = "zeds"'), "names cannot be 'zeds'"),
@@ -257,6 +272,7 @@ def test_settings_keep_their_keys_whatever_the_fields_are_called() -> None:
         *("margin", "closer_looks", "images_per_epoch", "batch_size", "folds", "fold_share", "patience", "averaging"),
         *("weight_decay", "label_smoothing", "corners_weight", "votes_weight", "seed", "mix"),
     ]
+    assert read_recipe("closer-256-112").as_dict()["closer_size"] == (256, 112)
     assert list(read_recipe("usd").as_dict()["mix"]) == [
         *("composites", "photos", "negative_photos", "drawn", "folded", "classic")
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from training.export.bundle import describe, write_bundle
+from training.export.bundle_models import range_pictures, tflite_models
 from training.export.exports import export_formats, refused
 from training.export.formats import PRECISIONS, need_packages
 from training.export.onnx import OnnxNetwork, write_onnx
@@ -21,7 +22,9 @@ __all__ = [
     "load_tensorflow",
     "need_packages",
     "quietly",
+    "range_pictures",
     "refused",
+    "tflite_models",
     "to_tflite",
     "write_bundle",
     "write_onnx",

@@ -18,7 +18,7 @@ from training.dataset.manifest import LabelledImage
 from training.recipe import Recipe
 from training.writable import replacing
 
-_MODEL = "model.tflite"
+_MODEL, _CLOSER = "model.tflite", "closer.tflite"
 _DESCRIPTION = "bundle.json"
 UNCALIBRATED = {"temperature": 1.0, "thresholds": {"sure": 0.95, "maybe": 0.6}}
 """Entries of a description until the bundle is calibrated."""
@@ -35,24 +35,34 @@ def write_bundle(
     images: Sequence[LabelledImage],
     *,
     locates: bool = True,
+    closer: bytes | None = None,
 ) -> None:
     """Write a TFLite model and its description into a folder, in place of those that were there.
 
-    The bundle is not calibrated yet: see `describe`. precision: of the model, fp32 or int8. images: the data folder's
+    The bundle is not calibrated yet: see `describe`. precision: of the models, fp32 or int8. images: the data folder's
     rows, of which the description says how many are learnt from. locates: whether the model has learnt where a note is;
-    a bundle that has not looks once. Raises BundleError, and leaves the old ones, if the new bundle cannot be read.
+    a bundle that has not looks once. closer: the TFLite model for closer looks of the recipe's `closer_size`; None if
+    they have the whole picture's shape.
+    Raises BundleError, and leaves the old ones, if the new bundle cannot be read.
     """
+    if (closer is not None) != (bool(recipe.closer_size) and locates):
+        raise ValueError("closer looks of another shape need a model, and others none")
     with tempfile.TemporaryDirectory() as temporary:
         fresh = Path(temporary)
         (fresh / _MODEL).write_bytes(model)
-        description = _description(fresh / _MODEL, precision, recipe, labels, images, locates)
+        if closer is not None:
+            (fresh / _CLOSER).write_bytes(closer)
+        description = _description(fresh, precision, recipe, labels, images, locates)
         (fresh / _DESCRIPTION).write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")
         load_bundle(fresh)
         folder.mkdir(parents=True, exist_ok=True)
-        for name in (_MODEL, _DESCRIPTION):
+        names = [_MODEL, *([] if closer is None else [_CLOSER]), _DESCRIPTION]
+        for name in names:
             shutil.copyfile(fresh / name, folder / f".{name}")
-        for name in (_MODEL, _DESCRIPTION):
+        for name in names:
             (folder / f".{name}").replace(folder / name)
+        if closer is None:  # of the bundle that was there
+            (folder / _CLOSER).unlink(missing_ok=True)
 
 
 def describe(folder: Path, **changes: Any) -> None:
@@ -66,14 +76,15 @@ def describe(folder: Path, **changes: Any) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         tried = Path(temporary)
         (tried / _DESCRIPTION).write_text(text, encoding="utf-8")
-        shutil.copyfile(folder / _MODEL, tried / _MODEL)
+        for model in folder.glob("*.tflite"):
+            shutil.copyfile(model, tried / model.name)
         load_bundle(tried)
     with replacing(path) as fresh:
         fresh.write_text(text, encoding="utf-8")
 
 
 def _description(
-    model: Path,
+    folder: Path,
     precision: str,
     recipe: Recipe,
     labels: Sequence[Label],
@@ -104,9 +115,9 @@ def _description(
         },
         **UNCALIBRATED,
         "locates": locates,
-        **(_second_look(recipe) if locates else {}),
+        **(_second_look(recipe, folder, precision) if locates else {}),
         **_designs(images, recipe.currency),
-        "model": {"file": _MODEL, "sha256": sha256_of(model), "precision": precision},
+        "model": _file(folder / _MODEL, precision),
         "training": {
             "recipe": recipe.as_dict(),
             "seed": recipe.seed,
@@ -118,22 +129,30 @@ def _description(
     }
 
 
-def _second_look(recipe: Recipe) -> dict[str, Any]:
+def _file(model: Path, precision: str) -> dict[str, str]:
+    return {"file": model.name, "sha256": sha256_of(model), "precision": precision}
+
+
+def _second_look(recipe: Recipe, folder: Path, precision: str) -> dict[str, Any]:
     """Return the entry that says how a caller looks again, with the weights before any calibration."""
     if not recipe.closer_share:
         return {}
-    rule = {
+    rule: dict[str, Any] = {
         "margin": recipe.closer_margin,
         "least_note": _MIN_NOTE_PROBABILITY,
         "first": 0.5,
         "second": 0.5,
         "times": recipe.closer_repeats,
         "meaning": "where the first look gives all values together at least least_note and its corners can be those of "
-        "a note, the note with a margin (a share of its sides) around it is warped by the corners to fill the input, "
-        "and the network run again, times times, each with the corners of the time before, mapped back; the first "
-        "look's log probabilities and the mean of the others' are added with the weights first and second and "
-        "normalised again; the last look's corners, mapped back, are the answer's",
+        "a note, the note with a margin (a share of its sides) around it is warped by the corners to fill the input "
+        "(of the model named here, width x height, if there is one), and the network run again, times times, each with "
+        "the corners of the time before, mapped back; the first look's log probabilities and the mean of the others' "
+        "are added with the weights first and second and normalised again; the last look's corners, mapped back, are "
+        "the answer's",
     }
+    if recipe.closer_size:
+        model = _file(folder / _CLOSER, precision)
+        rule = {"width": recipe.closer_width, "height": recipe.closer_height, "model": model} | rule
     return {"second_look": rule}
 
 

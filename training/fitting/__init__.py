@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from training.fitting.batches import encode, mixed_batch, recipe_sampler
+from training.fitting.batches import encode, encode_batch, mixed_batch, recipe_sampler
 from training.fitting.calibrate import Example, LookWeights, choose_thresholds, fit_weights, predictions
 from training.fitting.fit import finished
 from training.fitting.folds import held_out, measurable_of
@@ -14,6 +14,7 @@ __all__ = [
     "LookWeights",
     "choose_thresholds",
     "encode",
+    "encode_batch",
     "finished",
     "fit_weights",
     "hash_of_content",

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from currency_app.arrays import Floats, Image
 from currency_app.errors import DataError
 from currency_app.recognition.bundle import load_bundle
 from training.dataset.labels import Label
 from training.dataset.manifest import LabelledImage, labels_to_learn, of_split
-from training.fitting.batches import TrainingBatch, make_batches, recipe_sampler, val_batch
+from training.fitting.batches import make_batches, recipe_sampler, val_batch, whole_pictures
 from training.fitting.glibc_malloc import keep_freed_memory
 from training.fitting.run_state import FINAL_WEIGHTS, RunFolder
 from training.network.keras_network import start_from
 from training.network.losses import corners_loss, votes_loss
-from training.network.model import build_model, unfreeze
+from training.network.model import build_model, unfreeze, with_closer_looks
 from training.network.partial_labels import accuracy, classifier_loss
 from training.progress import may_draw
 from training.recipe import Recipe, Stage
@@ -39,6 +40,8 @@ def fit(
 ) -> Any:
     """Train on the images of split `train` and return the Keras model, with its averaged weights.
 
+    It learns from whole pictures and closer looks in each step, also if these have shapes of their own.
+
     images: rows of a data folder, see `relabel_for`. weights: see `build_backbone`, or a bundle's folder.
     left_out: paths of images not to learn from.
     folder: keeps the checkpoint of the last epoch, TensorBoard logs and finally FINAL_WEIGHTS. A run that was stopped
@@ -55,10 +58,11 @@ def fit(
     run = RunFolder(folder, recipe, train, of_split(images, "val") if recipe.patience else ())
     progress = resumed = run.progress()
     started = progress.epochs_done > 0
-    model = _new_model(recipe, len(labels), None if started else weights)
+    network = _new_model(recipe, labels, None if started else weights)
+    model = with_closer_looks(network, recipe.closer_height, recipe.closer_width) if recipe.closer_size else network
     if run.final.is_file():
         if run.final_is_whole() and _has_loaded(model, run.final):
-            return model
+            return network
         print(f"{run.final} is damaged: it is made again from {run.checkpoint}.", file=sys.stderr)
     sampler = recipe_sampler(recipe, train)
     val = val_batch(images, labels, recipe) if recipe.patience else None
@@ -79,7 +83,7 @@ def fit(
                 _one_epoch(model, recipe, sampler, labels, epoch, folder)
                 if epoch + 1 == last_epoch and recipe.averaging:
                     model.optimizer.finalize_variable_values(model.trainable_variables)
-                progress = progress.after_epoch(_loss_on(val, model) if val else None)
+                progress = progress.after_epoch(_loss_on(val, network, recipe) if val else None)
                 run.write(model, progress)
         first_epoch = last_epoch
     if recipe.patience:
@@ -87,7 +91,7 @@ def fit(
     elif progress == resumed:  # stopped between its last epoch and here
         _load(model, run, run.checkpoint, skip_mismatch=True)
     run.finish(model)
-    return model
+    return network
 
 
 def _load(model: Any, run: RunFolder, path: Path, *, skip_mismatch: bool = False) -> None:
@@ -108,12 +112,12 @@ def _has_loaded(model: Any, path: Path, *, skip_mismatch: bool = False) -> bool:
     return True
 
 
-def _new_model(recipe: Recipe, labels: int, weights: str | None) -> Any:
+def _new_model(recipe: Recipe, labels: Sequence[Label], weights: str | None) -> Any:
     """Return the recipe's network, not trained yet, with these weights to start from."""
     if weights is None or not Path(weights).is_dir():
-        return build_model(labels, recipe.size, recipe.alpha, weights, recipe.backbone)
-    model = build_model(labels, recipe.size, recipe.alpha, None, recipe.backbone)
-    start_from(model, load_bundle(Path(weights)))
+        return build_model(len(labels), recipe.size, recipe.alpha, weights, recipe.backbone)
+    model = build_model(len(labels), recipe.size, recipe.alpha, None, recipe.backbone)
+    start_from(model, load_bundle(Path(weights)), [label.name for label in labels])
     return model
 
 
@@ -143,14 +147,19 @@ def _compile(model: Any, recipe: Recipe, stage: Stage) -> None:
         ema_momentum=recipe.averaging or 0.99,
     )
     optimizer.build(model.trainable_variables)
+    losses: dict[str, tuple[Any, float]] = {
+        "probabilities": (classifier_loss(recipe.label_smoothing), 1.0),
+        "corners": (corners_loss, recipe.corners_weight),
+        "votes": (votes_loss, recipe.votes_weight),
+    }
+    if recipe.closer_size:  # every picture counts the same, whichever of the two its votes are in
+        whole = whole_pictures(recipe, recipe.batch_size) / recipe.batch_size
+        losses["votes"] = votes_loss, recipe.votes_weight * whole
+        losses["closer_votes"] = votes_loss, recipe.votes_weight * (1 - whole)
     model.compile(
         optimizer=optimizer,
-        loss={
-            "probabilities": classifier_loss(recipe.label_smoothing),
-            "corners": corners_loss,
-            "votes": votes_loss,
-        },
-        loss_weights={"probabilities": 1.0, "corners": recipe.corners_weight, "votes": recipe.votes_weight},
+        loss={name: loss for name, (loss, _) in losses.items()},
+        loss_weights={name: weight for name, (_, weight) in losses.items()},
         metrics={"probabilities": [accuracy]},
     )
 
@@ -171,9 +180,10 @@ def _one_epoch(model: Any, recipe: Recipe, sampler: Sampler, labels: Sequence[La
         print(f"{name}: loss {learnt.history['loss'][-1]:.4f}", flush=True)
 
 
-def _loss_on(val: TrainingBatch, model: Any) -> float:
-    """Return the classifier's loss, and print it."""
+def _loss_on(val: tuple[Image, dict[str, Floats]], network: Any, recipe: Recipe) -> float:
+    """Return the classifier's loss on whole pictures, and print it."""
     pictures, targets = val
-    loss = float(model.evaluate(pictures, targets, verbose=0, return_dict=True)["probabilities_loss"])
+    predicted = network.predict(pictures, verbose=0)["probabilities"]
+    loss = float(classifier_loss(recipe.label_smoothing)(targets["probabilities"], predicted))
     print(f"loss on val: {loss:.4f}", flush=True)
     return loss

@@ -47,11 +47,17 @@ def write_preview(
 
 
 def _tile(sample: Sample, size: int) -> Drawing:
-    """Return a sample with its corners, the first one marked, and its class name: uint8 [size, size, 3] BGR."""
-    picture = cv2.resize(sample.picture, (size, size), interpolation=cv2.INTER_AREA)
+    """Return a sample with its corners, the first one marked, and its class name: uint8 [size, size, 3] BGR.
+
+    A picture that is no square leaves the tile black below it, or beside it.
+    """
+    shape = np.round(np.array(sample.picture.shape[1::-1]) * size / max(sample.picture.shape[:2])).astype(int)
+    picture = cv2.resize(sample.picture, shape.tolist(), interpolation=cv2.INTER_AREA)
     if sample.corners is not None:
-        points = np.round(sample.corners * size).astype(np.int32)
+        points = np.round(sample.corners * shape).astype(np.int32)
         cv2.polylines(picture, [points], True, (0, 255, 0), 1, cv2.LINE_AA)
         cv2.circle(picture, tuple(int(v) for v in points[0]), 4, (0, 0, 255), -1)
-    cv2.putText(picture, sample.class_name, (3, size - 5), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (255, 0, 255), 1)
-    return picture
+    tile = np.zeros((size, size, 3), np.uint8)
+    tile[: shape[1], : shape[0]] = picture
+    cv2.putText(tile, sample.class_name, (3, size - 5), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (255, 0, 255), 1)
+    return tile

@@ -6,7 +6,15 @@ from training.network.backbone import BACKBONES
 from training.network.corners_head import VOTING_LAYERS
 from training.network.keras_network import WEIGHTS, KerasNetwork, load_network, round_weights, save_network, start_from
 from training.network.losses import corners_loss, votes_loss
-from training.network.model import CLASSIFYING_LAYERS, VOTE_STRIDE, build_model, for_use, unfreeze
+from training.network.model import (
+    CLASSIFYING_LAYERS,
+    VOTE_STRIDE,
+    build_model,
+    for_use,
+    reshaped,
+    unfreeze,
+    with_closer_looks,
+)
 from training.network.partial_labels import accuracy, classifier_loss
 from training.network.trained import trained_bundle
 
@@ -23,10 +31,12 @@ __all__ = [
     "corners_loss",
     "for_use",
     "load_network",
+    "reshaped",
     "round_weights",
     "save_network",
     "start_from",
     "trained_bundle",
     "unfreeze",
     "votes_loss",
+    "with_closer_looks",
 ]

@@ -30,18 +30,25 @@ BACKBONES = tuple(_APPLICATIONS)
 
 
 def build_backbone(name: str, size: int, alpha: float, weights: str | None) -> Any:
-    """Return a Keras model from float32 [batch, size, size, 3] in -1..1 to feature maps of strides 32 and 16.
+    """Return a Keras model from float32 [batch, height, width, 3] in -1..1 to feature maps of strides 32 and 16.
 
-    name: one of BACKBONES. size: input side in pixels. alpha: width, as a factor of its channels; one for which weights
-    are at hand or can be downloaded.
+    Height and width are any multiples of 16. Of one that is no multiple of 32 the last feature map has a cell less than
+    half of the finer one's, rounded up: what lies there is seen by the cell beside it.
+
+    name: one of BACKBONES. size: side in pixels, a multiple of 32, of the pictures for which ImageNet weights are
+    downloaded. alpha: width, as a factor of its channels; one for which weights are at hand or can be downloaded.
     weights: path of a `notop` file, "imagenet" to download them, None for random ones.
     Raises DataError if the weights cannot be had or do not fit.
     """
     import keras
 
-    folded = _folded(_loaded(name, size, alpha, weights))
-    finer = [layer.output for layer in folded.layers if layer.output.shape[1] == size // FINER_STRIDE][-1]
-    return keras.Model(folded.input, [folded.output, finer], name="backbone")
+    loaded = _loaded(name, size, alpha, weights)
+    folded = _folded(loaded)
+    names = {layer.name for layer in folded.layers}
+    finer = [
+        layer.name for layer in loaded.layers if layer.output.shape[1] == size // FINER_STRIDE and layer.name in names
+    ]
+    return keras.Model(folded.input, [folded.output, folded.get_layer(finer[-1]).output], name="backbone")
 
 
 def _loaded(name: str, size: int, alpha: float, weights: str | None) -> Any:
@@ -71,7 +78,11 @@ def _loaded(name: str, size: int, alpha: float, weights: str | None) -> Any:
 
 
 def _folded(model: Any) -> Any:
-    """Return a model that computes what this one does without BatchNormalization; each must follow a convolution."""
+    """Return a model that computes what this one does without BatchNormalization; each must follow a convolution.
+
+    It takes pictures of any shape. Its padding is that of this one, whose maps all have even sides: so cells lie at the
+    same places of a picture whatever its shape.
+    """
     import keras
 
     normalised = {
@@ -89,7 +100,8 @@ def _folded(model: Any) -> Any:
     def skip_normalisation(layer: Any, *inputs: Any, **options: Any) -> Any:
         return inputs[0] if isinstance(layer, keras.layers.BatchNormalization) else layer(*inputs, **options)
 
-    folded = keras.models.clone_model(model, clone_function=with_bias, call_function=skip_normalisation)
+    picture = keras.Input((None, None, 3), name=model.input.name)
+    folded = keras.models.clone_model(model, picture, clone_function=with_bias, call_function=skip_normalisation)
     for layer in folded.layers:
         if layer.name in normalised:
             layer.set_weights(_fold(model.get_layer(layer.name), normalised[layer.name]))

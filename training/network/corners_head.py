@@ -24,7 +24,7 @@ def add_corners(features: Any, finer: Any, averaged: Any) -> tuple[Any, Any]:
 
     features, finer: a backbone's feature maps of strides 32 and 16. averaged: the mean of the first, [batch, c].
 
-    `votes`: float32 [batch, g, g, 9] for g x g cells of 16 pixels: x1 y1 ... x4 y4 of the corners as each cell sees
+    `votes`: float32 [batch, rows, columns, 9] for cells of 16 pixels: x1 y1 ... x4 y4 of the corners as each cell sees
     them, as fractions of the picture, then the logit of its lying on the note.
     `corners`: float32 [batch, 9]: x1 y1 ... x4 y4, then the share of the note in view, 0..1.
     """
@@ -33,6 +33,7 @@ def add_corners(features: Any, finer: Any, averaged: Any) -> tuple[Any, Any]:
     coarse = layers.Conv2D(_CHANNELS, 1, name="where_coarse")(features)
     coarse = layers.UpSampling2D(2, name="where_coarse_up")(coarse)
     fine = layers.Conv2D(_CHANNELS, 1, name="where_fine")(finer)
+    coarse = _same_size()(name="where_coarse_fitted")([coarse, fine])
     combined = layers.ReLU(6.0)(layers.Add()([coarse, fine]))
     combined = layers.DepthwiseConv2D(5, padding="same", name="where_around")(combined)
     combined = layers.Conv2D(_CHANNELS, 1, activation="relu6", name="where")(combined)
@@ -46,19 +47,39 @@ def add_corners(features: Any, finer: Any, averaged: Any) -> tuple[Any, Any]:
 
 
 @lru_cache(maxsize=1)
-def _votes() -> Any:
+def _same_size() -> Any:
     """Return the class of a layer, made on first use because Keras is slow to import."""
     import keras
     from keras import ops
 
+    class SameSize(keras.layers.Layer):  # type: ignore[misc]
+        """Repeats the last row and column of a map [batch, h, w, c] that has one less than another."""
+
+        def call(self, inputs: list[Any]) -> Any:
+            smaller, larger = inputs
+            if smaller.shape[1] < larger.shape[1]:
+                smaller = ops.concatenate([smaller, smaller[:, -1:]], axis=1)
+            if smaller.shape[2] < larger.shape[2]:
+                smaller = ops.concatenate([smaller, smaller[:, :, -1:]], axis=2)
+            return smaller
+
+    return SameSize
+
+
+@lru_cache(maxsize=1)
+def _votes() -> Any:
+    """Return the class of a layer, see `_same_size`."""
+    import keras
+    from keras import ops
+
     class Votes(keras.layers.Layer):  # type: ignore[misc]
-        """From offsets [batch, g, g, 8], shares of the picture, and logits [batch, g, g, 1] to `votes`."""
+        """From offsets [batch, h, w, 8], shares of the picture, and logits [batch, h, w, 1] to `votes`."""
 
         def call(self, inputs: list[Any]) -> Any:
             offsets, on_note = inputs
-            grid = offsets.shape[1]
-            ys, xs = np.mgrid[0:grid, 0:grid]
-            centres = (np.stack([xs, ys] * 4, axis=-1)[None].astype(np.float32) + 0.5) / grid
+            rows, columns = offsets.shape[1:3]
+            ys, xs = (np.mgrid[0:rows, 0:columns] + 0.5) / np.reshape([rows, columns], (2, 1, 1))
+            centres = np.stack([xs, ys] * 4, axis=-1)[None].astype(np.float32)
             return ops.concatenate([offsets + centres, on_note], axis=-1)
 
     return Votes
@@ -66,14 +87,14 @@ def _votes() -> Any:
 
 @lru_cache(maxsize=1)
 def _counted_votes() -> Any:
-    """Return the class of a layer, see `_votes`."""
+    """Return the class of a layer, see `_same_size`."""
     import keras
     from keras import ops
 
     class CountedVotes(keras.layers.Layer):  # type: ignore[misc]
         """The votes' mean, weighted: from `votes` and each cell's trust in its corners to corners.
 
-        Inputs: [batch, g, g, 9] and [batch, g, g, 4], logits to add to that of lying on the note. Output: [batch, 8].
+        Inputs: [batch, h, w, 9] and [batch, h, w, 4], logits to add to that of lying on the note. Output: [batch, 8].
         """
 
         def call(self, inputs: list[Any]) -> Any:

@@ -6,6 +6,7 @@ It is kept to export it again, and to compare what was exported with it.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -15,7 +16,7 @@ import numpy as np
 from currency_app.arrays import Floats, Image
 from currency_app.errors import DataError
 from currency_app.recognition.bundle import Bundle, sha256_of
-from training.network.model import build_model, for_use
+from training.network.model import build_model, for_use, reshaped
 from training.writable import replacing
 
 WEIGHTS = "network.npz"
@@ -70,14 +71,17 @@ def load_network(bundle: Bundle) -> Any:
     return model
 
 
-def start_from(model: Any, bundle: Bundle) -> None:
-    """Give a new model the weights of a bundle's network, except those that say which output is which note.
+def start_from(model: Any, bundle: Bundle, labels: Sequence[str] = ()) -> None:
+    """Give a new model the weights of a bundle's network.
 
+    labels: names of the model's outputs. Unless they are the bundle's, in its order, the layer that says which output
+    is which note stays as it is, to be learnt anew.
     Raises DataError if that network is not there, or has another backbone.
     """
     trained = {layer.name: layer for layer in load_network(bundle).layers}
+    same_labels = list(labels) == [label.name for label in bundle.labels]
     for layer in model.layers:
-        if layer.name == "probabilities" or not layer.weights:
+        if not layer.weights or (layer.name == "probabilities" and not same_labels):
             continue
         weights = trained[layer.name].get_weights() if layer.name in trained else []
         if [weight.shape for weight in weights] != [weight.shape for weight in layer.get_weights()]:
@@ -86,13 +90,20 @@ def start_from(model: Any, bundle: Bundle) -> None:
 
 
 class KerasNetwork:
-    """A Keras model as a `currency_app.recognition.network.Network`, which a Recognizer runs."""
+    """A Keras model as a `currency_app.recognition.network.Network`, which a Recognizer runs.
+
+    It takes pictures of every shape that the network can read, one after another.
+    """
 
     def __init__(self, model: Any) -> None:
         """model: made by `build_model`."""
-        self._model = for_use(model)
+        self._model = model
+        self._for_shape = {tuple(model.input_shape[1:3]): for_use(model)}
 
     def __call__(self, picture: Image) -> tuple[Floats, Floats]:
         """Return probabilities and corners: see `currency_app.recognition.network.Network`."""
-        outputs = self._model.predict_on_batch(picture[None])
+        shape = picture.shape[:2]
+        if shape not in self._for_shape:
+            self._for_shape[shape] = for_use(reshaped(self._model, *shape))
+        outputs = self._for_shape[shape].predict_on_batch(picture[None])
         return np.asarray(outputs["probabilities"][0]), np.asarray(outputs["corners"][0])

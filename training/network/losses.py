@@ -38,8 +38,9 @@ def votes_loss(y_true: Any, y_pred: Any) -> Any:
     That is the mean cross-entropy over all cells, plus 4 times the mean Huber loss of the corners over the cells on
     the note. So every note counts the same, whatever its size.
 
-    y_true: [batch, g, g, 10], for each cell 1 if it lies on the note, else 0, the 8 coordinates of the corners, then 1
-    if that is known, else 0. y_pred: [batch, g, g, 9], the network's `votes`: 8 coordinates, and a logit.
+    y_true: [batch, rows, columns, 10], for each cell 1 if it lies on the note, else 0, the 8 coordinates of the
+    corners, then 1 if that is known, else 0. y_pred: [batch, rows, columns, 9], the network's `votes`: 8 coordinates,
+    and a logit.
     """
     from keras import ops
 

@@ -27,11 +27,16 @@ _PARTIAL_SHARE_WHOLE = 0.15
 
 
 def closer_look(
-    rng: np.random.Generator, sample: Sample, size: int, margin: float, note_aspect: float = NOTE_ASPECT
+    rng: np.random.Generator,
+    sample: Sample,
+    width: int,
+    height: int,
+    margin: float,
+    note_aspect: float = NOTE_ASPECT,
 ) -> Sample | None:
     """Return a closer look at a sample's note, or at what could be taken for one if there is none.
 
-    size: pixels of the picture's sides. margin: as the bundle's second look has it. note_aspect: width over height of
+    width, height: of the look, pixels. margin: as the bundle's second look has it. note_aspect: width over height of
     the currency's notes. Returns None if the corners of the note are unknown.
     """
     aspect = nominal_aspect(note_aspect)
@@ -46,7 +51,7 @@ def closer_look(
         to_picture = note_homography(found, margin)
         if to_picture is None:
             continue
-        picture = straighten(sample.picture, to_picture, size, size)
+        picture = straighten(sample.picture, to_picture, width, height)
         if sample.corners is None:
             return Sample(picture, sample.class_name)
         corners = project(np.linalg.inv(to_picture), sample.corners)

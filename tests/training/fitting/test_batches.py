@@ -11,9 +11,9 @@ import pytest
 
 from currency_app.images import read_image
 from tests.support.drawn_data import write_data
-from training.dataset.labels import ordered_labels
+from training.dataset.labels import ordered_labels, right_outputs
 from training.dataset.manifest import LabelledImage, of_split, read_data
-from training.fitting.batches import encode, make_batches, mixed_batch, val_batch
+from training.fitting.batches import encode, encode_batch, make_batches, mixed_batch, val_batch
 from training.recipe import Recipe
 from training.synthesis.sampler import Mix, Sampler
 from training.synthesis.scene import Sample
@@ -24,7 +24,7 @@ CORNERS = np.array([[0.1, 0.2], [0.9, 0.25], [0.85, 0.7], [0.12, 0.68]], np.floa
 
 
 def test_pictures_are_rgb_and_classes_one_hot() -> None:
-    pictures, targets = encode([Sample(BLUE, "usd_20_back"), Sample(BLUE, "background")], LABELS, 64)
+    pictures, targets = encode([Sample(BLUE, "usd_20_back"), Sample(BLUE, "background")], LABELS, 64, 64)
     assert pictures.shape == (2, 64, 64, 3)
     assert pictures.dtype == np.uint8
     assert pictures[0, 5, 7].tolist() == [10, 20, 250]
@@ -34,7 +34,7 @@ def test_pictures_are_rgb_and_classes_one_hot() -> None:
 
 def test_corners_and_share_in_view_are_given_where_they_are_known() -> None:
     known = Sample(BLUE, "usd_5_front", CORNERS, 0.8)
-    _, targets = encode([known, Sample(BLUE, "usd_5_front"), Sample(BLUE, "background")], LABELS, 64)
+    _, targets = encode([known, Sample(BLUE, "usd_5_front"), Sample(BLUE, "background")], LABELS, 64, 64)
     corners = targets["corners"]
     assert corners.shape == (3, 10)
     np.testing.assert_allclose(corners[0], [*CORNERS.ravel(), 0.8, 1], atol=1e-6)
@@ -45,7 +45,7 @@ def test_corners_and_share_in_view_are_given_where_they_are_known() -> None:
 def test_corners_far_outside_are_not_asked_for(x: float, known: int) -> None:
     corners = CORNERS.copy()
     corners[2, 0] = x
-    _, targets = encode([Sample(BLUE, "usd_5_front", corners, 0.5)], LABELS, 64)
+    _, targets = encode([Sample(BLUE, "usd_5_front", corners, 0.5)], LABELS, 64, 64)
     assert targets["corners"][0, 9] == known
 
 
@@ -57,7 +57,7 @@ def test_cells_on_the_note_vote_for_its_corners() -> None:
         Sample(BLUE, "usd_5_front"),
         Sample(BLUE, "background"),
     ]
-    _, targets = encode(samples, LABELS, 64)
+    _, targets = encode(samples, LABELS, 64, 64)
     votes = targets["votes"]
     assert votes.shape == (3, 4, 4, 10)
     np.testing.assert_array_equal(votes[0, :, :, 0], [[1, 1, 0, 0]] * 4)
@@ -69,7 +69,7 @@ def test_cells_on_the_note_vote_for_its_corners() -> None:
 def test_larger_pictures_are_made_smaller_and_keep_their_targets() -> None:
     large = np.zeros((128, 128, 3), np.uint8)
     large[:, :64] = (250, 20, 10)
-    pictures, targets = encode([Sample(large, "usd_5_front", CORNERS, 0.8), Sample(BLUE, "background")], LABELS, 64)
+    pictures, targets = encode([Sample(large, "usd_5_front", CORNERS, 0.8), Sample(BLUE, "background")], LABELS, 64, 64)
     assert pictures.shape == (2, 64, 64, 3)
     assert pictures[0, :, :32].min(axis=(0, 1)).tolist() == [10, 20, 250]
     assert pictures[0, :, 32:].max() == 0
@@ -133,6 +133,44 @@ def test_val_is_whole_and_as_it_is(tmp_path: Path) -> None:
         if image.polygon is not None:
             corners = image.polygon / [320, 240]
             np.testing.assert_allclose(targets["corners"][row], [*corners.ravel(), 1, 1], atol=1e-5)
+
+
+WIDE = replace(RECIPE, closer_size=(64, 32), closer_share=0.4)
+
+
+def test_closer_looks_of_another_shape_are_inputs_of_their_own(train: list[LabelledImage]) -> None:
+    samples = mixed_batch(
+        Sampler(train, "usd", Mix(), 64), WIDE, (np.random.default_rng([1, row]) for row in range(10))
+    )
+    labels = ordered_labels([image.class_name for image in train], "usd")
+    pictures, targets = encode_batch(samples, labels, WIDE)
+    assert isinstance(pictures, dict)
+    assert {name: array.shape for name, array in pictures.items()} == {
+        "image": (6, 32, 32, 3), "closer": (4, 32, 64, 3),
+    }  # fmt: skip
+    assert {name: array.shape for name, array in targets.items()} == {
+        "probabilities": (10, len(labels)), "corners": (10, 10), "votes": (6, 2, 2, 10), "closer_votes": (4, 2, 4, 10),
+    }  # fmt: skip
+    for row, sample in enumerate(samples):
+        assert targets["probabilities"][row, right_outputs(sample.class_name, labels)].all()
+        if sample.corners is not None:
+            np.testing.assert_allclose(targets["corners"][row, :8], sample.corners.ravel(), atol=1e-6)
+
+
+def test_a_frame_that_cannot_be_looked_at_closer_makes_room_for_one_that_can(train: list[LabelledImage]) -> None:
+    """Whole frames in the shape of closer looks would be learnt as what they are not."""
+    mix = Mix(0.5, 0.5, 0, drawn=0, folded=0)  # half are photographs, whose corners nobody knows
+    unlabelled = [replace(image, polygon=None) for image in train]
+    rngs = [np.random.default_rng([2, row]) for row in range(20)]
+    samples = mixed_batch(Sampler(unlabelled, "usd", mix, 64), WIDE, rngs)
+    assert any(sample.corners is None for sample in samples[:12])
+    assert [sample.picture.shape[:2] for sample in samples[12:]] == [(32, 64)] * 8
+
+
+def test_cells_are_counted_by_rows_and_columns() -> None:
+    corners = np.array([[0, 0], [0.5, 0], [0.5, 1], [0, 1]], np.float32)
+    _, targets = encode([Sample(BLUE, "usd_5_front", corners, 1.0)], LABELS, 128, 32)
+    np.testing.assert_array_equal(targets["votes"][0, :, :, 0], [[1, 1, 1, 1, 0, 0, 0, 0]] * 2)
 
 
 @pytest.mark.tensorflow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -54,6 +55,17 @@ def test_corners_are_drawn_in(tmp_path: Path, images: list[LabelledImage]) -> No
     tiles = range(0, sheet.shape[1], 96)
     assert sum(far_from["green"][:, x : x + 96].min() < 20 for x in tiles) >= 7, "the outline"
     assert sum(far_from["red"][:, x : x + 96].min() == 0 for x in tiles) >= 3, "the first corner, where in view"
+
+
+def test_closer_looks_keep_their_shape(tmp_path: Path, images: list[LabelledImage]) -> None:
+    recipe = replace(RECIPE, closer_size=(128, 64), closer_share=0.5)
+    write_preview(tmp_path / "sheet.png", recipe, images, 4)
+    sheet = cv2.imread(str(tmp_path / "sheet.png"))
+    assert sheet is not None
+    text_from = 96 - 18  # where the class is written
+    assert sheet[48:text_from, :192].any(), "whole pictures"
+    assert sheet[:48, 192:].any()
+    assert not sheet[48:text_from, 192:].any()
 
 
 def test_the_same_recipe_gives_the_same_sheet(tmp_path: Path, images: list[LabelledImage]) -> None:

@@ -135,6 +135,7 @@ def begun(tmp_path: Path) -> Path:
     "other",
     [
         replace(RECIPE, seed=2),
+        replace(RECIPE, closer_size=(256, 112)),
         replace(RECIPE, size=128),
         replace(RECIPE, patience=3),
         replace(RECIPE, mix=Mix(folded=0.5)),

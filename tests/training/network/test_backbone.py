@@ -65,7 +65,8 @@ def test_the_finer_features_are_the_last_of_their_stride() -> None:
     """Of stride 16, the layer of MobileNetV2 that its authors take for detection: Sandler et al., section 6.2."""
     folded = build_backbone("mobilenet_v2", SIZE, 0.35, None)
     assert folded.outputs[1]._keras_history.operation.name.startswith("block_13_expand")
-    assert [tuple(output.shape[1:3]) for output in folded.outputs] == [(3, 3), (6, 6)]
+    maps = folded(np.zeros((1, SIZE, SIZE, 3), np.float32))
+    assert [tuple(features.shape[1:3]) for features in maps] == [(3, 3), (6, 6)]
 
 
 def test_a_missing_weights_file_says_what_to_do() -> None:

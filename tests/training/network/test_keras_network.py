@@ -111,6 +111,20 @@ def test_a_new_network_starts_from_what_a_bundle_has_learnt(bundle: Bundle) -> N
         np.testing.assert_array_equal(kept, weight)
 
 
+def test_with_the_same_labels_it_knows_the_notes_too(bundle: Bundle) -> None:
+    fresh = build_model(len(LABELS), SIZE, 0.35, None)
+    start_from(fresh, bundle, [label.name for label in LABELS])
+    for taken, weight in zip(fresh.get_weights(), load_network(bundle).get_weights(), strict=True):
+        np.testing.assert_array_equal(taken, weight)
+
+
+def test_with_as_many_other_labels_it_does_not(bundle: Bundle) -> None:
+    fresh = build_model(len(LABELS), SIZE, 0.35, None)
+    random = fresh.get_layer("probabilities").get_weights()
+    start_from(fresh, bundle, [label.name for label in LABELS[::-1]])
+    np.testing.assert_array_equal(fresh.get_layer("probabilities").get_weights()[0], random[0])
+
+
 @pytest.mark.parametrize(("backbone", "alpha"), [("mobilenet_v2", 0.5), ("mobilenet", 0.25)])
 def test_a_network_of_another_backbone_starts_from_its_own_weights(bundle: Bundle, backbone: str, alpha: float) -> None:
     with pytest.raises(DataError, match="has another backbone than the recipe"):

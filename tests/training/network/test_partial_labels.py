@@ -26,7 +26,7 @@ def loss(y_true: object, y_pred: object, smoothing: float = 0.0) -> float:
 
 def test_the_target_of_either_side_names_both_outputs() -> None:
     picture = room(1, 64, 64)
-    _, targets = encode([Sample(picture, "eur_5"), Sample(picture, "eur_20"), Sample(picture, "jpy_5")], LABELS, 64)
+    _, targets = encode([Sample(picture, "eur_5"), Sample(picture, "eur_20"), Sample(picture, "jpy_5")], LABELS, 64, 64)
     assert targets["probabilities"].tolist() == [[1, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]
 
 

@@ -14,9 +14,9 @@ import pytest
 from currency_app.errors import DataError
 from currency_app.images import read_image
 from tests.support.drawn_data import save, write_class_folders, write_data
-from training import pipeline
 from training.dataset import notes
 from training.dataset.manifest import LabelledImage, of_split, read_data
+from training.export import range_pictures
 from training.fitting import batches, preview
 from training.fitting import fit as fit_module
 from training.recipe import Recipe, Stage
@@ -231,7 +231,7 @@ def _check_only_train(
         elif way == "preview":
             preview.write_preview(tmp_path / "sheet.png", RECIPE, images, 1)
         else:
-            pipeline._range_pictures(RECIPE, images)
+            range_pictures(RECIPE, images)
     assert {image.split for image in given} == {"train"}
     assert {image.path for image in given}.isdisjoint({image.path for image in images if image.split != "train"})
 

@@ -30,7 +30,7 @@ def held_note(seed: int = 1) -> Sample:
 
 
 def look(sample: Sample, seed: int, margin: float = 0.1) -> Sample | None:
-    return closer_look(np.random.default_rng(seed), sample, SIZE, margin)
+    return closer_look(np.random.default_rng(seed), sample, SIZE, SIZE, margin)
 
 
 def looks(sample: Sample, margin: float = 0.1) -> list[Sample]:
@@ -147,7 +147,7 @@ def test_what_is_looked_at_in_an_empty_room_has_the_shape_of_the_currencys_notes
     monkeypatch.setattr(second_look, "random_pose", posed)
     empty = Sample(room(1, 200, 200), "background")
     for aspect in (NOTE_ASPECT, 1.87):
-        closer_look(np.random.default_rng(1), empty, SIZE, 0.1, aspect)
+        closer_look(np.random.default_rng(1), empty, SIZE, SIZE, 0.1, aspect)
     assert shapes == [2.36, 1.87]
 
 
