@@ -51,6 +51,12 @@ def four_value_bundle() -> Path:
     return TINY / "four"
 
 
+@pytest.fixture(scope="session")
+def closer_bundle() -> Path:
+    """A bundle that looks closer in another shape, 32 x 16, than the whole picture's. Tests must not change it."""
+    return TINY / "closer"
+
+
 @pytest.fixture
 def signals_restored() -> Iterator[None]:
     """The handlers that a command sets are put back."""

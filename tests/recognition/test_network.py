@@ -14,6 +14,7 @@ import pytest
 from currency_app.errors import BundleError
 from currency_app.recognition.bundle import Bundle, load_bundle, sha256_of
 from currency_app.recognition.network import LiteRTNetwork
+from currency_app.recognition.recognizer import Recognizer
 from tests.support.painted import SIZE, colour_of, paint
 
 USD = (1, 2, 5, 10, 20, 50, 100)
@@ -100,3 +101,38 @@ def test_an_input_size_that_the_model_does_not_take_is_refused(tiny_bundle: Path
     bundle = replace(load_bundle(tiny_bundle), width=size[0], height=size[1])
     with pytest.raises(BundleError, match="cannot be run here"):
         LiteRTNetwork(bundle)
+
+
+# Closer looks of another shape
+
+
+def test_each_picture_is_read_by_the_file_for_its_shape(closer_bundle: Path) -> None:
+    bundle = load_bundle(closer_bundle)
+    network = LiteRTNetwork(bundle)
+    for size, note in (((SIZE, SIZE), (0.5, 0.5)), ((32, 16), (1 / 1.2, 1 / 1.2)), ((SIZE, SIZE), (0.5, 0.5))):
+        picture = paint(colour_of(USD, 50, "front"), frame=size, size=note)
+        probabilities, corners = network(np.ascontiguousarray(picture[..., ::-1]))
+        assert bundle.labels[int(probabilities.argmax())].name == "usd_50_front"
+        left, top = 0.5 - note[0] / 2, 0.5 - note[1] / 2
+        expected = [left, top, 1 - left, top, 1 - left, 1 - top, left, 1 - top, 1]
+        np.testing.assert_allclose(corners, expected, atol=0.03)
+
+
+def test_a_note_is_read_by_both(closer_bundle: Path) -> None:
+    frame = paint(colour_of(USD, 20, "back"), (0.45, 0.55), frame=(320, 240), size=(0.5, 0.5))
+    looks = Recognizer(load_bundle(closer_bundle)).look(frame)
+    assert len(looks.closer) == 2
+    assert [int(look.argmax()) for look in (looks.first, *looks.closer)] == [9, 9, 9]
+    np.testing.assert_allclose(looks.corners, [[0.2, 0.3], [0.7, 0.3], [0.7, 0.8], [0.2, 0.8]], atol=0.02)
+
+
+@pytest.mark.parametrize("of_another_shape", [True, False])
+def test_a_closer_model_that_does_not_fit_is_refused(
+    closer_bundle: Path, tmp_path: Path, of_another_shape: bool
+) -> None:
+    model = tmp_path / "closer.tflite"
+    model.write_bytes((closer_bundle / "model.tflite").read_bytes() if of_another_shape else b"no network at all")
+    bundle = load_bundle(closer_bundle)
+    assert bundle.closer is not None
+    with pytest.raises(BundleError, match=r"closer\.tflite cannot be run here: install the model bundle again\.$"):
+        LiteRTNetwork(replace(bundle, closer=replace(bundle.closer, model=model)))

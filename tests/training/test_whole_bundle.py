@@ -16,6 +16,7 @@ from tests.support.painted import SIZE
 from tests.support.tiny_bundle import labels_of, tiny_model
 from training import pipeline
 from training.dataset.manifest import LabelledImage, of_split, read_data
+from training.export import bundle_models
 from training.export.bundle import describe
 from training.fitting import fit as fit_module
 from training.fitting.folds import held_out
@@ -50,8 +51,8 @@ def bundle(
     tmp_path: Path, model: Any, tflite: bytes, images: list[LabelledImage], monkeypatch: pytest.MonkeyPatch
 ) -> Path:
     """A calibrated bundle with what else may lie in its folder."""
-    monkeypatch.setattr(pipeline, "to_tflite", lambda *arguments: tflite)
-    monkeypatch.setattr(pipeline, "_RANGE_PICTURES", 1)
+    monkeypatch.setattr(bundle_models, "to_tflite", lambda *arguments: tflite)
+    monkeypatch.setattr(bundle_models, "_RANGE_PICTURES", 1)
     folder = tmp_path / "usd"
     export(folder, model, images)
     for name, text in OTHERS.items():

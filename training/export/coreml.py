@@ -17,7 +17,7 @@ from currency_app.recognition.bundle import Bundle, sha256_of
 from training.export.coreml_program import CORNERS, LABEL
 from training.export.quiet import quietly
 from training.network.keras_network import WEIGHTS
-from training.network.model import for_use
+from training.network.model import for_use, reshaped
 
 _AUTHOR = "The currency-app authors"
 _LICENSE = "MIT"
@@ -78,15 +78,17 @@ def _raw_pictures(model: Any) -> Any:
 
     Core ML has no bytes as inputs.
     """
-    import keras
     import tensorflow as tf
 
-    network = for_use(model)
-    scale = network.get_layer("scale")
-    after = keras.Model(scale.output, [network.output["probabilities"], network.output["corners"]])
-    signature = [tf.TensorSpec((1, *network.input_shape[1:]), tf.float32, name="image")]
-    function = tf.function(lambda image: tuple(after(scale(image), training=False)), input_signature=signature)
-    return function.get_concrete_function()
+    height, width = model.input_shape[1:3]
+    network = for_use(reshaped(model, height, width, dtype="float32"))
+
+    def in_order(image: Any) -> tuple[Any, Any]:
+        outputs = network(image, training=False)
+        return outputs["probabilities"], outputs["corners"]
+
+    signature = [tf.TensorSpec((1, height, width, 3), tf.float32, name="image")]
+    return tf.function(in_order, input_signature=signature).get_concrete_function()
 
 
 def _in_8_bits(saved: Any) -> Any:
@@ -103,8 +105,11 @@ def _describe(saved: Any, bundle: Bundle, precision: str) -> None:
         f"Tells the value of one {bundle.currency} banknote in a picture, and where its corners are. "
         "It does not tell whether money is genuine."
     )
+    whole = raw["input"]["width"], raw["input"]["height"]
     saved.input_description["image"] = (
-        f"The whole frame, upright, brought to this size by the rule {bundle.fit} (Vision: "
+        "The note straightened by its corners, as second_look says"
+        if (bundle.width, bundle.height) != whole
+        else f"The whole frame, upright, brought to this size by the rule {bundle.fit} (Vision: "
         f"{'scaleFill' if bundle.fit == 'stretch' else 'scaleFit'}), never cropped; or the note straightened"
     )
     saved.output_description[LABEL] = "The likeliest label of this one look: not yet what may be said"

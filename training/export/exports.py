@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
+
 from currency_app.arrays import Floats, Image
 from currency_app.errors import DataError
 from currency_app.images import read_image
@@ -16,7 +19,7 @@ from currency_app.recognition.network import LiteRTNetwork, Network
 from currency_app.recognition.preprocessing import fit_picture
 from currency_app.recognition.recognizer import Recognizer
 from training.dataset.manifest import LabelledImage, measurable, of_split, one_row_per_image
-from training.export.formats import FORMATS, PRECISIONS
+from training.export.formats import FORMATS, PRECISIONS, open_files, picture_shapes
 from training.export.parity import TOLERANCES, Parity, compare, failings
 from training.export.photo_readings import PhotoReading, read_photos
 from training.export.quiet import quietly
@@ -26,8 +29,8 @@ from training.network.keras_network import KerasNetwork
 from training.progress import Progress
 from training.writable import changing_folder, put_in_place
 
-_Paths = Mapping[tuple[str, str], Path]
-"""Where exports lie, by format and precision."""
+_Paths = Mapping[tuple[str, str], Sequence[Path]]
+"""Where exports lie, by format and precision: a file, or folder, for each of `picture_shapes`."""
 
 VECTORS = "vectors"
 """Name of the folder of test vectors beside what is shipped."""
@@ -53,7 +56,10 @@ class Export:
     megabytes: float
     """Size of its file, or of all files in its folder."""
     milliseconds: Mapping[str, float] | None
-    """Percentiles, by name, of one run by one thread; None if what will run it is not on this machine."""
+    """Percentiles, by name, of one run by one thread; None if what will run it is not on this machine.
+
+    The run is of a whole picture.
+    """
     parity: Parity
     """How it compares with the trained network."""
     same_as_own: int
@@ -62,6 +68,8 @@ class Export:
     """What it differs by more than it may, in words."""
     path: Path | None = None
     """Where it was written; None if it was not."""
+    closer_milliseconds: Mapping[str, float] | None = None
+    """Those of a closer look, if it has another shape than the whole picture; else None."""
 
 
 def export_formats(
@@ -122,14 +130,17 @@ def _make(
     precisions: Sequence[str],
     pictures: Sequence[Image],
     folder: Path,
-) -> dict[tuple[str, str], Path]:
+) -> dict[tuple[str, str], list[Path]]:
     """Write all exports into a folder and return where they lie."""
-    paths = {}
+    paths: dict[tuple[str, str], list[Path]] = {}
     for name in formats:
         for precision in (known for known in PRECISIONS if known in precisions):
-            paths[name, precision] = folder / f"{name}-{precision}{FORMATS[name].suffix}"
-            with quietly():
-                FORMATS[name].write(model, bundle, precision, pictures, paths[name, precision])
+            paths[name, precision] = []
+            for shape in picture_shapes(bundle):
+                path = folder / f"{name}-{precision}{shape.ending}{FORMATS[name].suffix}"
+                with quietly():
+                    FORMATS[name].write(shape.network(model), shape.bundle, precision, shape.among(pictures), path)
+                paths[name, precision].append(path)
     return paths
 
 
@@ -139,10 +150,13 @@ def _compare(
     """Return how the bundle's own network and each export compare with the trained one; nothing is written yet."""
     networks: dict[Any, Network] = {OWN_MODEL: LiteRTNetwork(bundle)}
     with quietly():
-        networks |= {key: FORMATS[key[0]].open(path, bundle) for key, path in paths.items()}
+        networks |= {key: open_files(FORMATS[key[0]], files, bundle) for key, files in paths.items()}
     expected, readings = read_photos(trained, networks, bundle, photos, progress)
     timed = {key: network for key, network in networks.items() if key == OWN_MODEL or FORMATS[key[0]].timed}
-    times = latencies(timed, fit_picture(read_image(photos[0].path), bundle)[0])
+    picture = fit_picture(read_image(photos[0].path), bundle)[0]
+    times = latencies(timed, picture)
+    closer_times = {} if bundle.closer is None else latencies(timed, _of_closer_shape(picture, bundle))
+    own = [shape.bundle.model for shape in picture_shapes(bundle)]
     compared = []
     for key in networks:
         parity = compare(expected, readings[key], photos, bundle)
@@ -150,8 +164,9 @@ def _compare(
             Export(
                 format=key[0],
                 precision=key[1],
-                megabytes=_megabytes(bundle.model if key == OWN_MODEL else paths[key]),
+                megabytes=_megabytes(own if key == OWN_MODEL else paths[key]),
                 milliseconds=times.get(key),
+                closer_milliseconds=closer_times.get(key),
                 parity=parity,
                 same_as_own=_same_decisions(readings[OWN_MODEL], readings[key]),
                 failings=[] if key == OWN_MODEL else failings(parity, TOLERANCES[key[1]]),
@@ -170,14 +185,15 @@ def _place(compared: Sequence[Export], paths: _Paths, folder: Path, bundle: Bund
         passed = [item for item in exports if item.format == wanted and not item.failings]
         passed.sort(key=lambda item: _SMALLEST_FIRST.index(item.precision))
         for item in passed[:1] if kind.shipped else passed:
-            whole = paths[wanted, item.precision]
-            target = f"{name}{kind.suffix}" if kind.shipped else f"{name}-{item.precision}{kind.suffix}"
+            files = paths[wanted, item.precision]
+            stem = name if kind.shipped else f"{name}-{item.precision}"
+            targets = [f"{stem}{shape.ending}{kind.suffix}" for shape in picture_shapes(bundle)]
             if kind.shipped:
-                vectors = whole.with_name(VECTORS)
-                write_vectors(kind.open(whole, bundle), bundle, target, vectors)
+                vectors = files[0].with_name(VECTORS)
+                write_vectors(open_files(kind, files, bundle), bundle, targets, vectors)
                 placed.append((vectors, VECTORS))
-            placed.append((whole, target))
-            exports[exports.index(item)] = replace(item, path=folder / target)
+            placed += zip(files, targets, strict=True)
+            exports[exports.index(item)] = replace(item, path=folder / targets[0])
     if placed:
         with changing_folder(folder) as fresh:  # a package and its vectors belong together
             for made, target in placed:
@@ -206,6 +222,10 @@ def _same_decisions(one: Sequence[PhotoReading], other: Sequence[PhotoReading]) 
     return sum(a.own_decision == b.own_decision for a, b in zip(one, other, strict=True))
 
 
-def _megabytes(path: Path) -> float:
-    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+def _of_closer_shape(picture: Image, bundle: Bundle) -> Image:
+    return np.asarray(cv2.resize(picture, (bundle.closer_width, bundle.closer_height)), np.uint8)
+
+
+def _megabytes(paths: Sequence[Path]) -> float:
+    files = [file for path in paths for file in ([path] if path.is_file() else path.rglob("*")) if file.is_file()]
     return sum(file.stat().st_size for file in files) / 1e6

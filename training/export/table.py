@@ -10,7 +10,8 @@ from training.export.exports import Export
 from training.export.parity import NEAR_THRESHOLD, TOLERANCES
 
 _HEADINGS = (
-    "export", "MB", "p50 ms", "p95 ms", "most", "median", "corners", "otherwise", "same", "lost", "wrong", "as own",
+    "export", "MB", "p50 ms", "p95 ms", "closer",
+    "most", "median", "corners", "otherwise", "same", "lost", "wrong", "as own",
 )  # fmt: skip
 
 
@@ -34,6 +35,7 @@ def _legend(exports: Sequence[Export]) -> list[str]:
     least = math.ceil(limits["int8"].same_decisions * photos)
     return [
         f"Compared with the network in Keras on {photos} photographs; one thread of {cpu_name()}.",
+        "p50, p95: of a whole picture; closer: p50 of a closer look, if that has another shape.",
         "For the same pictures:",
         "  most, median: of each photograph's largest difference in a probability "
         f"(allowed: fp32 most {limits['fp32'].max_difference:.0e}, "
@@ -51,12 +53,13 @@ def _legend(exports: Sequence[Export]) -> list[str]:
 
 
 def _row(export: Export) -> tuple[str, ...]:
-    parity, times = export.parity, export.milliseconds
+    parity, times, closer = export.parity, export.milliseconds, export.closer_milliseconds
     return (
         f"{export.format} {export.precision}".rstrip(),
         f"{export.megabytes:.1f}",
         f"{times['p50']:.2f}" if times else "-",
         f"{times['p95']:.2f}" if times else "-",
+        f"{closer['p50']:.2f}" if closer else "-",
         f"{parity.max_difference:.1e}",
         f"{parity.median_difference:.1e}",
         f"{parity.corner_distance:.2%}",

@@ -7,6 +7,7 @@ it. No picture of money is among them.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +35,15 @@ _DIGITS = 5
 """Decimal places of the numbers."""
 
 
-def write_vectors(network: Network, bundle: Bundle, package: str, folder: Path) -> None:
+def write_vectors(network: Network, bundle: Bundle, packages: Sequence[str], folder: Path) -> None:
     """Write pictures, and vectors.json with what a network makes of them, into a new folder.
 
-    network: the saved export. package: its file's name.
+    network: the saved export. packages: its files' names, that for closer looks of another shape last.
     """
     folder.mkdir(parents=True)
     found = {
-        "package": package,
+        "package": packages[0],
+        **({"closer_package": packages[1]} if len(packages) > 1 else {}),
         "model_sha256": bundle.raw["model"]["sha256"],
         "allowed": VECTOR_TOLERANCES,
         "vectors": [_vector(network, bundle, name, frame, folder) for name, frame in _frames().items()],

@@ -1,4 +1,4 @@
-"""Two tiny bundles, ready to be read without TensorFlow, and copies of them that know other money.
+"""Three tiny bundles, ready to be read without TensorFlow, and copies of them that know other money.
 
 Their notes are painted: see `tests.support.painted`. `tests.support.tiny_bundle` made them.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 TINY = Path(__file__).parent
-"""Folder of the bundles `usd` and `four`. No test may change what is in them."""
+"""Folder of the bundles `usd`, `four` and `closer`. No test may change what is in them."""
 USD_VALUES = (1, 2, 5, 10, 20, 50, 100)
 FOUR_VALUES = (5, 10, 20, 50)
 

@@ -23,6 +23,7 @@ from training import pipeline
 from training.dataset.labels import ordered_labels
 from training.dataset.manifest import LabelledImage, read_data
 from training.export import bundle as bundle_module
+from training.export import bundle_models
 from training.export.bundle import describe, write_bundle
 from training.export.tflite import to_tflite
 from training.network.model import build_model, for_use
@@ -215,7 +216,7 @@ def test_a_network_is_exported_in_the_precision_asked_for(
     precision: str,
     written: set[str],
 ) -> None:
-    monkeypatch.setattr(pipeline, "_RANGE_PICTURES", 3)
+    monkeypatch.setattr(bundle_models, "_RANGE_PICTURES", 3)
     chosen = pipeline.export_bundle(model, RECIPE, images, tmp_path, precision, lambda items: items)
     described = json.loads((tmp_path / "bundle.json").read_text())
     assert chosen in written
@@ -243,9 +244,9 @@ def test_8_bit_integers_are_chosen_unless_they_read_more_than_one_image_fewer(
         precision = json.loads((folder / "bundle.json").read_text())["model"]["precision"]
         return int8_and_fp32[("int8", "fp32").index(precision)]
 
-    monkeypatch.setattr(pipeline, "_RANGE_PICTURES", 1)
+    monkeypatch.setattr(bundle_models, "_RANGE_PICTURES", 1)
     monkeypatch.setattr(pipeline, "_right_on_val", right)
-    monkeypatch.setattr(pipeline, "to_tflite", lambda model, precision, given=(): tflite)
+    monkeypatch.setattr(bundle_models, "to_tflite", lambda model, precision, given=(): tflite)
     assert pipeline.export_bundle(model, RECIPE, images, tmp_path, "auto", lambda items: items) == chosen
     assert json.loads((tmp_path / "bundle.json").read_text())["model"]["precision"] == chosen
 
@@ -255,7 +256,7 @@ def test_labels_are_those_of_the_training_images(
 ) -> None:
     """A value that is in `test` only cannot have been learnt."""
     more = [*images, replace(images[0], class_name="usd_100_front", kind="photo", split="test")]
-    monkeypatch.setattr(pipeline, "to_tflite", lambda model, precision, given=(): tflite)
+    monkeypatch.setattr(bundle_models, "to_tflite", lambda model, precision, given=(): tflite)
     pipeline.export_bundle(model, RECIPE, more, tmp_path, "fp32", lambda items: items)
     expected = ordered_labels([image.class_name for image in images if image.split == "train"], "usd")
     assert [label.name for label in load_bundle(tmp_path).labels] == [label.name for label in expected]
