@@ -70,7 +70,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 STEPS = (
-    "round_weights", "_range_pictures", "to_tflite", "write_bundle", "_right_on_val", "save_network", "describe",
+    "round_weights", "range_pictures", "tflite_models", "write_bundle", "_right_on_val", "save_network", "describe",
     "calibrate_bundle", "calibration_examples", "fit_weights", "choose_thresholds", "load_bundle",
 )  # fmt: skip
 

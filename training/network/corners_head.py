@@ -19,10 +19,11 @@ VOTING_LAYERS = ("corner_offsets", "on_note", "corner_trust", "votes", "counted_
 """Names of the layers, from the votes to the corners, that an export in fewer bits leaves in floats."""
 
 
-def add_corners(features: Any, finer: Any, averaged: Any) -> tuple[Any, Any]:
+def add_corners(features: Any, finer: Any, averaged: Any, cells: int) -> tuple[Any, Any]:
     """Return the outputs `votes` and `corners`, which say where the note is.
 
     features, finer: a backbone's feature maps of strides 32 and 16. averaged: the mean of the first, [batch, c].
+    cells: on a side of the square picture that the network is made for.
 
     `votes`: float32 [batch, rows, columns, 9] for cells of 16 pixels: x1 y1 ... x4 y4 of the corners as each cell sees
     them, as fractions of the picture, then the logit of its lying on the note.
@@ -37,7 +38,7 @@ def add_corners(features: Any, finer: Any, averaged: Any) -> tuple[Any, Any]:
     combined = layers.ReLU(6.0)(layers.Add()([coarse, fine]))
     combined = layers.DepthwiseConv2D(5, padding="same", name="where_around")(combined)
     combined = layers.Conv2D(_CHANNELS, 1, activation="relu6", name="where")(combined)
-    votes = _votes()(name="votes", dtype="float32")(
+    votes = _votes()(cells, name="votes", dtype="float32")(
         [layers.Conv2D(8, 1, name="corner_offsets")(combined), layers.Conv2D(1, 1, name="on_note")(combined)]
     )
     trust = layers.Conv2D(4, 1, name="corner_trust")(combined)
@@ -73,11 +74,21 @@ def _votes() -> Any:
     from keras import ops
 
     class Votes(keras.layers.Layer):  # type: ignore[misc]
-        """From offsets [batch, h, w, 8], shares of the picture, and logits [batch, h, w, 1] to `votes`."""
+        """From offsets [batch, h, w, 8] and logits [batch, h, w, 1] to `votes`.
+
+        An offset of 1 is as long as `cells` cells in either direction, whatever the picture's shape: how far away a
+        corner is in pixels is what a cell can see, not which share of a picture that is whose edges it does not see.
+        """
+
+        def __init__(self, cells: int, **options: Any) -> None:
+            super().__init__(**options)
+            self._cells = cells
 
         def call(self, inputs: list[Any]) -> Any:
             offsets, on_note = inputs
             rows, columns = offsets.shape[1:3]
+            if (rows, columns) != (self._cells, self._cells):
+                offsets = offsets * np.array([self._cells / columns, self._cells / rows] * 4, np.float32)
             ys, xs = (np.mgrid[0:rows, 0:columns] + 0.5) / np.reshape([rows, columns], (2, 1, 1))
             centres = np.stack([xs, ys] * 4, axis=-1)[None].astype(np.float32)
             return ops.concatenate([offsets + centres, on_note], axis=-1)

@@ -45,7 +45,7 @@ def build_model(labels: int, size: int, alpha: float, weights: str | None, backb
     pooled = layers.Dropout(0.2)(layers.Concatenate()([attended, averaged]))
     probabilities = layers.Dense(labels, activation="softmax", dtype="float32", name="probabilities")(pooled)
 
-    votes, corners = add_corners(features, finer, averaged)
+    votes, corners = add_corners(features, finer, averaged, size // FINER_STRIDE)
     outputs = {"probabilities": probabilities, "corners": corners, "votes": votes}
     return keras.Model(image, outputs, name="banknotes")
 

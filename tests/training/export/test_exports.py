@@ -154,7 +154,7 @@ def damaged(write: Callable[..., None], how: Callable[[Path], None]) -> Callable
 def disturb(package: Path) -> None:
     """Change what is learnt, not what is described."""
     weights = np.frombuffer((package / WEIGHTS).read_bytes(), np.uint8).copy()
-    weights[len(weights) // 2 :] = 0
+    weights[len(weights) // 4 : len(weights) // 2] = 0
     (package / WEIGHTS).write_bytes(weights.tobytes())
 
 

@@ -14,10 +14,17 @@ keras = pytest.importorskip("keras", reason="the network is made with Keras")
 
 def test_cells_vote_from_where_they_are() -> None:
     """An offset of nothing is the cell's own middle, whichever corner it is for."""
-    votes = np.asarray(_votes()()([np.zeros((1, 4, 4, 8), np.float32), np.full((1, 4, 4, 1), 7, np.float32)]))
+    votes = np.asarray(_votes()(4)([np.zeros((1, 4, 4, 8), np.float32), np.full((1, 4, 4, 1), 7, np.float32)]))
     assert votes.shape == (1, 4, 4, 9)
     np.testing.assert_allclose(votes[0, 0, 0], [0.125] * 8 + [7])
     np.testing.assert_allclose(votes[0, 1, 3, :8], [0.875, 0.375] * 4)
+
+
+def test_an_offset_is_as_long_in_every_shape() -> None:
+    """Half of four cells, both ways, also where these are the whole height."""
+    offsets = np.full((1, 2, 4, 8), 0.5, np.float32)
+    votes = np.asarray(_votes()(4)([offsets, np.zeros((1, 2, 4, 1), np.float32)]))
+    np.testing.assert_allclose(votes[0, 0, 0, :8], [0.125 + 0.5, 0.25 + 1.0] * 4)
 
 
 def counted(votes: Any, trust: Any) -> np.ndarray:
