@@ -43,8 +43,11 @@ class Pipeline:
             self._interval_s = self._since_last(observation.t)
         self._last_t = observation.t
         events += self._tracker.update(observation)
+        if self._tracker.has_note:
+            self._framing.reset()  # a sure note needs no hint; once it has left, guidance begins anew
+            return events
         hint = self._framing.update(observation)
-        if hint is not None and not self._tracker.has_note and not self.covered:
+        if hint is not None and not self.covered:
             events.append(hint)
         return events
 

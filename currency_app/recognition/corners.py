@@ -76,8 +76,9 @@ def hull(corners: Corners) -> Floats:
 
 def project(matrix: npt.NDArray[np.floating], points: Floats) -> Floats:
     """Return points, [n, 2], mapped by a projective map, [3, 3]: float32 [n, 2]."""
-    through = np.column_stack([points, np.ones(len(points))]) @ np.asarray(matrix, np.float64).T
-    return np.asarray(through[:, :2] / through[:, 2:], np.float32)
+    through = np.asarray(matrix, np.float64)
+    mapped = points @ through[:, :2].T + through[:, 2]
+    return np.asarray(mapped[:, :2] / mapped[:, 2:], np.float32)
 
 
 def between_pixel_centres(affine: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -32,21 +32,9 @@ _CLOSER_LOOKS = 3
 _MIN_SAME_IOU = 0.3
 """Intersection over union, 0..1, from which a look at the whole frame shows the note that is followed. Chosen by
 hand."""
-_MEASURED_S = 0.2
-"""Seconds of source time for which the measured quality of a resting note holds. Chosen by hand."""
-_SAME_PLACE = 0.03
-"""Fraction of the frame's sides that the corners of a resting note may move: the error of measured corners; see
-`guidance.conditions`."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Measured:
-    """The quality of a note when it was measured last."""
-
-    t: float
-    corners: Corners
-    quality: Quality
-    used: bool = False
+_MEASURED_LOOKS = 6
+"""Looks at a settled note in one of which light and sharpness are measured: they cost a sixth of a frame. Chosen by
+hand."""
 
 
 class FilmReader:
@@ -87,7 +75,8 @@ class FilmReader:
         self._last_whole: Floats = np.empty(0, np.float32)
         self._last_closer: tuple[Floats, ...] = ()
         self._other_notes = 0
-        self._measured: _Measured | None = None
+        self._quality: Quality | None = None
+        self._quality_looks = 0
         self._last: Observation | None = None
 
     def observe(self, frame: Frame) -> Observation:
@@ -229,21 +218,18 @@ class FilmReader:
         return self._far
 
     def _quality_of(self, frame: Frame, corners: Corners | None) -> Quality:
-        """Return light, sharpness and what is covered; of a note, as measured a moment ago or now.
+        """Return light, sharpness and what is covered.
 
-        What was measured counts for one more look, and for `_MEASURED_S` while the note rests in its place.
+        Of a note that has been sure for a while it is measured only now and then, for nothing waits for it.
         """
         if corners is None:
-            self._measured = None
+            self._quality = None
             return frame_quality(frame.image)
-        before = self._measured
-        if before is not None:
-            rests = frame.t - before.t < _MEASURED_S and np.abs(corners - before.corners).max() < _SAME_PLACE
-            if rests:
-                return before.quality
-        quality = note_quality(frame.image, corners)
-        self._measured = _Measured(frame.t, corners, quality)
-        return quality
+        self._quality_looks += 1
+        settled = self._is_sure() and self._scheduler.has_had_enough_looks
+        if self._quality is None or not settled or self._quality_looks >= _MEASURED_LOOKS:
+            self._quality, self._quality_looks = note_quality(frame.image, corners), 0
+        return self._quality
 
     def _as_before(self, frame: Frame, start: float) -> Observation:
         """Return the observation before this frame's, for a frame whose note, if any, was not looked at."""

@@ -37,9 +37,9 @@ _RESTLESS_S = 0.1
 frames a second that is every other frame."""
 _CALM_S = 0.5
 """Seconds of source time between two looks at a view without a note in which nothing moves. Chosen by hand."""
-_WAKEFUL_S = 1.0
-"""Seconds of source time, since a note was last seen, in which every frame is looked at: it may come back. Chosen by
-hand."""
+_WAKEFUL_S = 0.8
+"""Seconds of source time, since a note was last seen, in which every frame is looked at: as long as the tracker waits for
+a note that was hidden."""
 
 
 class Look(Enum):
@@ -82,6 +82,11 @@ class LookScheduler:
         """Whether `next_look` goes by what has changed in the view: not while a note is in it."""
         return not self._looks_at_note
 
+    @property
+    def has_had_enough_looks(self) -> bool:
+        """Whether the note in view has had enough looks to be announced, and frames may be spent on other things."""
+        return self._looks_at_note >= _FIRST_OTHERS_LOOKS
+
     def next_look(self, t: float, *, moving: bool, sure: bool = False, room_for_others: bool = False) -> Look:
         """Return which look the frame at t seconds of source time gets.
 
@@ -92,8 +97,8 @@ class LookScheduler:
             return self._without_note(t, moving=moving)
         if self._following and self._whole_is_due(t, sure=sure):
             return self._whole(t)
-        enough = self._looks_at_note >= _FIRST_OTHERS_LOOKS
-        if self._others and self.extra_looks and enough and room_for_others and t - self._last_others_t >= _OTHERS_S:
+        others_due = self.has_had_enough_looks and room_for_others and t - self._last_others_t >= _OTHERS_S
+        if self._others and self.extra_looks and others_due:
             self._last_others_t = t
             return Look.OTHERS
         if not self._following:

@@ -50,11 +50,10 @@ def pooled(looks: Sequence[Floats], weights: Sequence[float]) -> Floats:
     Returns:
         float32 [labels], sums to 1.
     """
-    logs = [
-        np.log(np.maximum(look.astype(np.float64), _MIN_PROBABILITY)) * weight
-        for look, weight in zip(looks, weights, strict=True)
-    ]
-    powers = np.exp(sum(logs) - np.max(sum(logs)))
+    if len(looks) != len(weights):
+        raise ValueError("pooled needs a weight for each look")
+    logs = np.asarray(weights, np.float64) @ np.log(np.maximum(np.asarray(looks, np.float64), _MIN_PROBABILITY))
+    powers = np.exp(logs - logs.max())
     return np.asarray(powers / powers.sum(), np.float32)
 
 

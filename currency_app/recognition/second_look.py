@@ -89,7 +89,7 @@ def note_homography(corners: Corners, margin: float) -> Floats | None:
         return None
     grown = np.array([[1 + 2 * margin, 0, -margin], [0, 1 + 2 * margin, -margin], [0, 0, 1]])
     to_picture = cv2.getPerspectiveTransform(UNIT_SQUARE, corners) @ grown
-    depth = to_picture[2] @ np.column_stack([UNIT_SQUARE, np.ones(4)]).T
+    depth = UNIT_SQUARE @ to_picture[2, :2] + to_picture[2, 2]
     if depth.min() < _MIN_DEPTH_RATIO * depth.max():
         return None
     return np.asarray(to_picture / depth.max(), np.float32)

@@ -55,7 +55,7 @@ class TrackerSettings:
     """How much surer than the bundle's `sure` the belief must be, in nats of log odds.
 
     Frames that follow one another are misread alike."""
-    agree_frames: int = 4
+    agree_frames: int = 3
     """So many frames in a row must show the value, each sure by itself, before it is announced."""
     min_iou: float = 0.6
     """Minimum intersection over union, 0..1, of the note's corners in two frames that follow one another."""

@@ -42,7 +42,7 @@ def test_looks_that_contradict_each_other_with_certainty_give_numbers_all_the_sa
 
 
 def test_every_look_has_its_weight() -> None:
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="weight"):
         pooled([ONE, OTHER], [1])
 
 
