@@ -32,7 +32,7 @@ _CLOSER_LOOKS = 3
 _MIN_SAME_IOU = 0.3
 """Intersection over union, 0..1, from which a look at the whole frame shows the note that is followed. Chosen by
 hand."""
-_MEASURED_LOOKS = 6
+_MEASURED_LOOKS = 3
 """Looks at a settled note in one of which light and sharpness are measured: they cost a sixth of a frame. Chosen by
 hand."""
 
@@ -70,6 +70,7 @@ class FilmReader:
         self._far_search = FarSearch()
         self._far: Corners | None = None
         self._last_corners: Corners | None = None
+        self._rests = False
         self._to_frame: Floats | None = None
         self._movement = Movement()
         self._last_whole: Floats = np.empty(0, np.float32)
@@ -87,7 +88,11 @@ class FilmReader:
         self._scheduler.extra_looks = self.extra_looks
         moving = self._scheduler.needs_view and self._movement.is_in(frame.image)
         match self._scheduler.next_look(
-            frame.t, moving=moving, sure=self._is_sure(), room_for_others=self._has_room_for_others()
+            frame.t,
+            moving=moving,
+            sure=self._is_sure(),
+            resting=self._rests,
+            room_for_others=self._has_room_for_others(),
         ):
             case Look.WHOLE:
                 self._movement.begin_from_here()
@@ -156,6 +161,7 @@ class FilmReader:
 
     def _tell(self, t: float, glance: Glance, *, note: bool) -> None:
         """Tell the scheduler what a look at the whole frame, or at the note, has shown at t seconds."""
+        self._rests = note and self._overlap(glance.corners) >= _MIN_RESTING_IOU
         self._last_corners = glance.corners if note else None
         if not note:
             self._other_notes = 0

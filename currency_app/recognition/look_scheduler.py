@@ -10,7 +10,8 @@ frames left over search one part each for a note too far away to be read.
 As soon as a look shows what may be a note, the next frame is looked at closer, along the corners just found, and so on
 from frame to frame: the corners follow the note. If a closer look shows no note, it moved too far or is gone, and the
 next frame is looked at as a whole. Now and then that is done in any case, for a closer look sees nothing of what comes
-into view beside the note. And now and then a frame is spent on whether there is a second note. The first of these
+into view beside the note. A note that rests in its place, sure for long enough to have been announced, is looked at ten
+times a second. And now and then a frame is spent on whether there is a second note. The first of these
 frames comes only once the note has had enough looks to be announced.
 
 Looks at a far part and for a second note are extra: a computer that is too slow for its camera gives them up first.
@@ -30,6 +31,9 @@ _FIRST_OTHERS_LOOKS = 6
 """Looks at a note before a frame is spent on a second one: it takes four to announce it. Chosen by hand."""
 _OTHERS_S = 0.6
 """Seconds of source time between two searches for a second note. Chosen by hand."""
+_SETTLED_S = 0.09
+"""Seconds of source time between two looks at a settled note: every other frame at 15 a second, every third at 30.
+Chosen by hand: it is a sixth of the time after which a note has left."""
 _FAR_S = 0.2
 """Seconds of source time between two searches for a far note. Chosen by hand: all five parts take a second."""
 _RESTLESS_S = 0.1
@@ -38,8 +42,8 @@ frames a second that is every other frame."""
 _CALM_S = 0.5
 """Seconds of source time between two looks at a view without a note in which nothing moves. Chosen by hand."""
 _WAKEFUL_S = 0.8
-"""Seconds of source time, since a note was last seen, in which every frame is looked at: as long as the tracker waits for
-a note that was hidden."""
+"""Seconds of source time, since a note was last seen, in which every frame is looked at: as long as the tracker waits
+for a note that was hidden."""
 
 
 class Look(Enum):
@@ -87,11 +91,13 @@ class LookScheduler:
         """Whether the note in view has had enough looks to be announced, and frames may be spent on other things."""
         return self._looks_at_note >= _FIRST_OTHERS_LOOKS
 
-    def next_look(self, t: float, *, moving: bool, sure: bool = False, room_for_others: bool = False) -> Look:
+    def next_look(
+        self, t: float, *, moving: bool, sure: bool = False, resting: bool = False, room_for_others: bool = False
+    ) -> Look:
         """Return which look the frame at t seconds of source time gets.
 
         moving: whether the view has changed since it was last looked at as a whole. sure: whether what was seen last
-        is sure of a value. room_for_others: whether there is a note in view beside which there could be another.
+        is sure of a value. resting: whether the note is where the look before it found it. room_for_others: whether there is a note in view beside which there could be another.
         """
         if not self._looks_at_note:
             return self._without_note(t, moving=moving)
@@ -103,6 +109,9 @@ class LookScheduler:
             return Look.OTHERS
         if not self._following:
             return self._whole(t)
+        settled = self.has_had_enough_looks and sure and resting
+        if settled and t - self._last_note_t < _SETTLED_S:
+            return Look.NONE
         self._closer_looks += 1
         return Look.CLOSER
 

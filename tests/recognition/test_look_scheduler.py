@@ -19,6 +19,7 @@ def run(
     *,
     moving: bool = False,
     sure: bool = True,
+    resting: bool = False,
     room: bool = False,
     start: float = 0.0,
     fps: float = FPS,
@@ -27,7 +28,7 @@ def run(
     looks = []
     for index in range(round(seconds * fps)):
         t = start + index / fps
-        look = scheduler.next_look(t, moving=moving, sure=sure, room_for_others=room)
+        look = scheduler.next_look(t, moving=moving, sure=sure, resting=resting, room_for_others=room)
         looks.append(look)
         if look in (Look.WHOLE, Look.CLOSER):
             if shows(look):
@@ -64,6 +65,18 @@ def test_a_note_that_has_just_come_gets_whole_looks_too_so_that_two_kinds_of_loo
 def test_a_sure_note_is_followed_by_closer_looks_with_a_whole_one_each_second() -> None:
     looks = run(LookScheduler(others=False), 11, always)[15:]
     assert Counter(looks) == {Look.CLOSER: 140, Look.WHOLE: 10}
+
+
+@pytest.mark.parametrize(("fps", "share"), [(15.0, 1 / 2), (30.0, 1 / 3), (10.0, 1.0), (5.0, 1.0)])
+def test_a_settled_note_is_looked_at_ten_times_a_second(fps: float, share: float) -> None:
+    looks = run(LookScheduler(others=False), 11, always, resting=True, fps=fps)[round(fps) :]
+    looked = 1 - Counter(looks)[Look.NONE] / len(looks)
+    assert looked == pytest.approx(share, abs=0.08)
+
+
+def test_a_note_that_moves_or_is_doubtful_is_looked_at_in_every_frame() -> None:
+    assert Look.NONE not in run(LookScheduler(), 3.0, always, resting=False)
+    assert Look.NONE not in run(LookScheduler(), 3.0, always, resting=True, sure=False)
 
 
 def test_while_the_value_is_doubtful_both_kinds_of_look_take_turns() -> None:
