@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
 import threading
@@ -17,6 +18,7 @@ from currency_app.server.app import create_app
 from currency_app.server.reading.readers import PictureReader
 from currency_app.server.serving import server_config
 from currency_app.server.settings import ServerSettings
+from tests.support.server.live import LOOPBACK_TLS
 
 Start = Callable[..., httpx.Client]
 
@@ -34,6 +36,11 @@ class StartedServer(uvicorn.Server):
             await super().startup(sockets)
         finally:
             self.start_ended.set()
+
+    async def main_loop(self) -> None:
+        """As uvicorn's, but it looks more often whether it shall end: hundreds of tests would wait 0.1 s each."""
+        while not await self.on_tick(0):
+            await asyncio.sleep(0.005)
 
 
 @contextmanager
@@ -53,16 +60,30 @@ def serving(settings: ServerSettings, make_reader: Callable[[], PictureReader] |
             assert not thread.is_alive()
 
 
-@pytest.fixture
-def start() -> Iterator[Start]:
-    """Start servers: `start(reader, max_requests=1)` gives a client of one with those settings."""
+@contextmanager
+def starting() -> Iterator[Start]:
+    """Start servers, which end with the `with` block."""
     with ExitStack() as stack:
 
         def started(reader: PictureReader | None = None, **settings: Any) -> httpx.Client:
             make = None if reader is None else lambda: reader
             url = stack.enter_context(serving(ServerSettings(**settings), make))
-            return stack.enter_context(httpx.Client(base_url=url, timeout=60))
+            return stack.enter_context(httpx.Client(base_url=url, timeout=60, verify=LOOPBACK_TLS))
 
+        yield started
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Start servers: `start(reader, max_requests=1)` gives a client of one with those settings."""
+    with starting() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def start_once() -> Iterator[Start]:
+    """As `start`, for servers that the tests of a file share: none may leave anything behind in its server."""
+    with starting() as started:
         yield started
 
 
@@ -79,6 +100,8 @@ def problem_of(response: httpx.Response, status: int) -> str:
 
 def requests_in_progress(url: str) -> int:
     """How many requests a server has not answered yet, by its own count; this one excepted."""
-    found = re.search(r"^currency_app_requests_in_progress (\d+)", httpx.get(f"{url}/metrics").text, re.MULTILINE)
+    found = re.search(
+        r"^currency_app_requests_in_progress (\d+)", httpx.get(f"{url}/metrics", verify=LOOPBACK_TLS).text, re.MULTILINE
+    )
     assert found is not None
     return int(found[1]) - 1

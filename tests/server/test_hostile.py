@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.server.hostile import attack
 
-REQUESTS = int(os.environ.get("SERVER_HOSTILE_REQUESTS", "600"))
+REQUESTS = int(os.environ.get("SERVER_HOSTILE_REQUESTS", "300"))
 EXAMPLES = int(os.environ.get("SERVER_HOSTILE_EXAMPLES", "10"))
 
 

@@ -26,9 +26,9 @@ DOUBTFUL = tuple(0.5 * (a + b) for a, b in zip(colour_of(USD, 20, "front"), colo
 AT_LEFT = printed(paint(DOUBTFUL, (0.2, 0.5), (640, 480), (0.4, 0.62)))
 
 
-@pytest.fixture
-def client(start: Start, tiny_bundle: Path) -> httpx.Client:
-    return start(currency=str(tiny_bundle))
+@pytest.fixture(scope="module")
+def client(start_once: Start, tiny_bundle: Path) -> httpx.Client:
+    return start_once(currency=str(tiny_bundle))
 
 
 def sent_raw(client: httpx.Client, data: bytes, kind: str = "image/png", **query: Any) -> dict[str, Any]:

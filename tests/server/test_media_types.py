@@ -12,9 +12,9 @@ from tests.support.server.pictures import encoded, held_note, note_jpeg
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def client(start: Start) -> httpx.Client:
-    return start(FakePictureReader())
+@pytest.fixture(scope="module")
+def client(start_once: Start) -> httpx.Client:
+    return start_once(FakePictureReader())
 
 
 @pytest.mark.parametrize(

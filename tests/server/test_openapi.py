@@ -16,12 +16,12 @@ from tests.server.conftest import Start
 from tests.support.server.pictures import note_jpeg
 
 
-@pytest.fixture
-def client(start: Start) -> httpx.Client:
-    return start(FakePictureReader())
+@pytest.fixture(scope="module")
+def client(start_once: Start) -> httpx.Client:
+    return start_once(FakePictureReader())
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(client: httpx.Client) -> dict[str, Any]:
     described: dict[str, Any] = client.get("/openapi.json").json()
     return described

@@ -20,7 +20,7 @@ import pytest
 from currency_app.commands.cli import main
 from tests.server.conftest import requests_in_progress
 from tests.support.server.hostile_images import bomb_of_25_megapixels
-from tests.support.server.live import LiveServer
+from tests.support.server.live import LOOPBACK_TLS, LiveServer
 from tests.support.server.pictures import note_jpeg
 from tests.support.waiting import wait_until
 
@@ -44,7 +44,9 @@ def refused(capfd: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def identify(url: str, image: bytes | None = None, **headers: str) -> httpx.Response:
     content = note_jpeg() if image is None else image
-    return httpx.post(f"{url}/v1/identify", content=content, headers={**JPEG, **headers}, timeout=120)
+    return httpx.post(
+        f"{url}/v1/identify", content=content, headers={**JPEG, **headers}, timeout=120, verify=LOOPBACK_TLS
+    )
 
 
 def address_of(server: LiveServer) -> tuple[str, int]:
@@ -183,7 +185,7 @@ def test_several_workers_answer_alike_and_add_up_their_metrics() -> None:
         first = identify(server.url).json()
         for _ in range(19):
             assert {**identify(server.url).json(), "milliseconds": 0} == {**first, "milliseconds": 0}
-        page = httpx.get(f"{server.url}/metrics").text
+        page = httpx.get(f"{server.url}/metrics", verify=LOOPBACK_TLS).text
         assert 'currency_app_requests_total{route="/v1/identify",status="200"} 20.0' in page
         assert "currency_app_requests_in_progress 1.0" in page
         assert server.end() == 0
@@ -199,7 +201,10 @@ def test_a_worker_that_dies_is_replaced_and_no_longer_counted() -> None:
             def is_busy() -> bool:
                 connection = stack.enter_context(socket.create_connection(address_of(server), timeout=60))
                 connection.sendall(HEAD % 9 + b"1")
-                return "currency_app_requests_in_progress 1.0" not in httpx.get(f"{server.url}/metrics").text
+                return (
+                    "currency_app_requests_in_progress 1.0"
+                    not in httpx.get(f"{server.url}/metrics", verify=LOOPBACK_TLS).text
+                )
 
             wait_until(is_busy)
             for worker in workers:
@@ -210,7 +215,7 @@ def test_a_worker_that_dies_is_replaced_and_no_longer_counted() -> None:
 
         def back() -> bool:
             try:
-                page = httpx.get(f"{server.url}/metrics", timeout=5).text
+                page = httpx.get(f"{server.url}/metrics", timeout=5, verify=LOOPBACK_TLS).text
             except httpx.HTTPError:
                 return False
             return "currency_app_requests_in_progress 1.0" in page

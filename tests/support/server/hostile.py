@@ -23,7 +23,7 @@ import numpy as np
 
 from tests.support.server import hostile_images, hostile_requests
 from tests.support.server.hostile_requests import Reply
-from tests.support.server.live import LiveServer
+from tests.support.server.live import LOOPBACK_TLS, LiveServer
 from tests.support.server.pictures import note_jpeg
 from tests.support.waiting import wait_until
 
@@ -147,7 +147,11 @@ def _run_schemathesis(server: LiveServer, examples: int, seed: int, result: Atta
 
 def _good_answer(server: LiveServer) -> object:
     answer = httpx.post(
-        f"{server.url}/v1/identify", content=note_jpeg(), headers={"Content-Type": "image/jpeg"}, timeout=60
+        f"{server.url}/v1/identify",
+        content=note_jpeg(),
+        headers={"Content-Type": "image/jpeg"},
+        timeout=60,
+        verify=LOOPBACK_TLS,
     ).json()
     return {**answer, "milliseconds": 0}
 

@@ -7,12 +7,14 @@ import socket
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import numpy as np
 
 from tests.support.server.hostile_images import KINDS, cut_short, damaged, good
+from tests.support.server.live import LOOPBACK_TLS
 
 TIMEOUT_S = 60.0
 IDENTIFY, BATCH = "/v1/identify", "/v1/identify/batch"
@@ -73,12 +75,12 @@ def image(make: Callable[[np.random.Generator, str], bytes]) -> Attempt:
         data = make(rng, kind)
         way = int(rng.integers(4))
         if way < 2:
-            response = httpx.post(url + IDENTIFY, content=data, headers={"Content-Type": kind}, timeout=TIMEOUT_S)
+            response = _post(url + IDENTIFY, content=data, headers={"Content-Type": kind})
         elif way == 2:
-            response = httpx.post(url + IDENTIFY, files={"image": ("a", data)}, timeout=TIMEOUT_S)
+            response = _post(url + IDENTIFY, files={"image": ("a", data)})
         else:
             files = [("images", ("a.jpg", data)), ("images", ("b.png", good("image/png")))]
-            response = httpx.post(url + BATCH, files=files, timeout=TIMEOUT_S)
+            response = _post(url + BATCH, files=files)
         if way == 3 and response.status_code == 200:
             items = response.json()["images"]
             if len(items) != 2 or "answer" not in items[1]:
@@ -96,7 +98,7 @@ def wrong_type(rng: np.random.Generator, url: str) -> Reply:
         headers[b"Content-Encoding"] = str(rng.choice(["gzip", "br", "deflate", "x"])).encode()
     contents = (good("image/jpeg"), b"{}", b"GIF89a", zlib.compress(good("image/png")), b"", rng.bytes(50))
     content = contents[int(rng.integers(len(contents)))]
-    return _of(httpx.post(url + IDENTIFY, content=content, headers=headers, timeout=TIMEOUT_S), f"type {kind[:99]!r}")
+    return _of(_post(url + IDENTIFY, content=content, headers=headers), f"type {kind[:99]!r}")
 
 
 def broken_form(rng: np.random.Generator, url: str) -> Reply:
@@ -129,7 +131,7 @@ def broken_form(rng: np.random.Generator, url: str) -> Reply:
     )
     kind = str(rng.choice(kinds))
     address = url + str(rng.choice([IDENTIFY, BATCH]))
-    return _of(httpx.post(address, content=body, headers={"Content-Type": kind}, timeout=TIMEOUT_S), f"form {kind!r}")
+    return _of(_post(address, content=body, headers={"Content-Type": kind}), f"form {kind!r}")
 
 
 def odd_request(rng: np.random.Generator, url: str) -> Reply:
@@ -198,6 +200,10 @@ def hang_up(rng: np.random.Generator, url: str) -> Reply:
     with _connected(url) as connection:
         connection.sendall(whole[: int(rng.integers(1, len(whole) + 1))])
     return Reply(0)
+
+
+def _post(url: str, **sent: Any) -> httpx.Response:
+    return httpx.post(url, timeout=TIMEOUT_S, verify=LOOPBACK_TLS, **sent)
 
 
 def _of(response: httpx.Response, what: str) -> Reply:
