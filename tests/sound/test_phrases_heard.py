@@ -46,8 +46,8 @@ def heard(pulse: PrivatePulse, cache: WavCache, ears: Ears) -> dict[str, str]:
                 understood[text] = ears.hear_whole(recorder.samples())
         return understood
 
-    def not_heard(utterance: Utterance, error: VoiceError | None) -> None:
-        print(f"{utterance.text}: {error}")
+    def not_heard(utterance: Utterance | None, error: VoiceError | None) -> None:
+        print(f"{utterance}: {error}")
 
     with ThreadPoolExecutor(len(LOUDSPEAKERS)) as at_once:
         return {text: words for some in at_once.map(hear, range(len(LOUDSPEAKERS))) for text, words in some.items()}

@@ -34,8 +34,8 @@ class Sleeper:
         self.clock = FakeClock(100.0)
         self.voice = SystemVoice(open_speaker("en", None), self._fail, [VALUE.text], clock=self.clock)
 
-    def _fail(self, utterance: Utterance, error: VoiceError | None) -> None:
-        raise AssertionError(f"{utterance.text}: {error}")
+    def _fail(self, utterance: Utterance | None, error: VoiceError | None) -> None:
+        raise AssertionError(f"{utterance}: {error}")
 
     def streams(self) -> str:
         """What plays into the loudspeakers now."""

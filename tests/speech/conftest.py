@@ -52,7 +52,9 @@ class Engine:
         def speak():
             if text == "refuse":
                 self.callbacks["error"](exception=ValueError("refused"))
-            time.sleep(600 if text == "forever" else 0)
+            for location in (0, 3) if text != "mute" else ():
+                self.callbacks["started-word"](name="20", location=location, length=2)
+            time.sleep(600 if text in ("forever", "mute") else 0)
         self.orders.append(speak)
 
     def runAndWait(self):
@@ -73,13 +75,18 @@ def init(driver=None):
         raise RuntimeError("you probably do not have\\n eSpeak installed!")
     if driver == "hangs":
         time.sleep(600)
+    if driver == "hangs for a time":
+        while not os.path.exists(os.environ["DIED"]):
+            time.sleep(0.02)
     return Engine()
 '''
 
 
 @pytest.fixture
 def fake_pyttsx3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Child processes find the stand-in instead of pyttsx3. $DIED names a file that "die once" leaves."""
+    """Child processes find the stand-in instead of pyttsx3. $DIED names a file that "die once" leaves.
+
+    The driver "hangs for a time" waits for that file."""
     folder = tmp_path / "fake"
     folder.mkdir()
     (folder / "pyttsx3.py").write_text(FAKE_PYTTSX3)

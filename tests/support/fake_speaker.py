@@ -12,13 +12,17 @@ _LONGEST_S = 20.0
 
 
 class FakePlaying:
-    """One text that sounds until `finish`, `fail` or `stop`."""
+    """One text that sounds until `finish`, `fail` or `stop`, unless it `hangs`."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, hangs: bool = False) -> None:
         self.text = text
+        self.hangs = hangs
         self.stopped = False
         self._error: VoiceError | None = None
         self._over = threading.Event()
+
+    def sounding(self) -> bool:
+        return not self.hangs
 
     def finish(self) -> None:
         self._over.set()
@@ -43,6 +47,7 @@ class FakeSpeaker:
     Attributes:
         error: what `start` and `probe` raise, None for nothing.
         ready: set at first; while it is cleared, `start` blocks, as making speech does.
+        hangs: whether texts that start do not sound.
         prepared: the texts to make ready, in order.
         asked: the texts that `start` was called with, in order.
         closed: whether `close` was called.
@@ -52,6 +57,7 @@ class FakeSpeaker:
         self.error = error
         self.ready = threading.Event()
         self.ready.set()
+        self.hangs = False
         self.prepared: list[str] = []
         self.asked: list[str] = []
         self.closed = False
@@ -68,7 +74,7 @@ class FakeSpeaker:
         assert self.ready.wait(_LONGEST_S)
         if self.error is not None:
             raise self.error
-        playing = FakePlaying(text)
+        playing = FakePlaying(text, hangs=self.hangs)
         with self._changed:
             self._started.append(playing)
             self._changed.notify_all()

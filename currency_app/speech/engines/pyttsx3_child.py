@@ -5,6 +5,7 @@ JSON. And its own `stop` does not interrupt, so the only sure way to silence or 
 
 It reads one JSON object a line on standard input: {"text": "20 dollars", "path": "/tmp/1.wav"} writes a WAV file,
 {"text": "20 dollars", "path": null} speaks. It answers each with a line on standard output, {} or {"error": "..."}.
+While it speaks, {"begun": true} comes before that, if the engine tells of its first word; as on Windows and macOS.
 One more such line, before all others, says whether speech is possible at all; it may be {"warning": "..."}. It ends at
 the end of its input and then removes the folder named by --remove, so that nothing is left however the app ended.
 
@@ -71,8 +72,12 @@ class Engine:
         if not self._finished.wait(_FINISH_S):
             raise RuntimeError("the speech engine does not finish")
 
-    def say(self, text: str) -> None:
-        """Speak, and return when it was heard, which holds for the engines of Windows and macOS, not for espeak."""
+    def say(self, text: str, begun: Callable[[], None]) -> None:
+        """Speak, and return when it was heard, which holds for the engines of Windows and macOS, not for espeak.
+
+        begun: called at each word.
+        """
+        self._engine.connect("started-word", lambda **_: begun())
         self._run(lambda: self._engine.say(text))
 
     def _run(self, command: Callable[[], None]) -> None:
@@ -154,6 +159,14 @@ def main() -> None:
         answers.write(json.dumps({"error": error} if error else {"warning": warning} if warning else {}) + "\n")
         answers.flush()
 
+    begun = threading.Event()
+
+    def begin() -> None:
+        if not begun.is_set():
+            begun.set()
+            answers.write(json.dumps({"begun": True}) + "\n")
+            answers.flush()
+
     try:
         engine = Engine(arguments.driver, arguments.voice, arguments.language, arguments.rate, arguments.any_voice)
     except Exception as error:  # drivers raise whatever their libraries do; any error means no speech
@@ -164,7 +177,7 @@ def main() -> None:
         request = json.loads(line)
         try:
             if request["path"] is None:
-                engine.say(request["text"])
+                engine.say(request["text"], begin)
             else:
                 engine.save(request["text"], request["path"])
         except Exception as error:

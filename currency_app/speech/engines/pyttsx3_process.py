@@ -18,6 +18,7 @@ from currency_app.speech.engines.player import kill_process_group
 _SCRIPT = Path(__file__).with_name("pyttsx3_child.py")
 _END_S = 2.0
 """Seconds in which a process that was killed is gone, unless a driver holds it; chosen by hand."""
+_BEGUN = b'{"begun": true}'
 _NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # else a console window flashes up on Windows
 
 
@@ -26,7 +27,8 @@ class EngineProcess:
 
     arguments: as that script's own help lists them. spell: returns a text as an engine must have it to say it right.
     warn: called with a sentence if speech is possible, but in a voice of another language, on whatever thread waits.
-    Raises VoiceError if the process cannot be started, NoSpeechError if its program is missing.
+    begun: whether the engine has reported that it speaks. Raises VoiceError if the process cannot be started,
+    NoSpeechError if its program is missing.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class EngineProcess:
             kind = NoSpeechError if isinstance(error, FileNotFoundError) else VoiceError
             raise kind(f"The speech engine's process cannot be started: {error.strerror}.") from error
         self._ready = False
+        self.begun = False
         self._answers: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         assert self._process.stdout is not None
         reader = threading.Thread(target=self._read, args=(self._process.stdout,), name="speech-answers", daemon=True)
@@ -111,6 +114,9 @@ class EngineProcess:
     def _read(self, stream: IO[bytes]) -> None:
         with stream:
             for line in stream:
+                if line.strip() == _BEGUN:
+                    self.begun = True
+                    continue
                 self._answers.put(line.decode(errors="replace"))
         self._answers.put(None)
 

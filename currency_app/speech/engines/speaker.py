@@ -17,6 +17,13 @@ class Playback(Protocol):
         """Block until it has sounded to its end or was stopped. Raises VoiceError if it could not be heard."""
         ...
 
+    def sounding(self) -> bool:
+        """Return whether it is known to have begun, and to go on; False while somebody still makes it, or hangs.
+
+        Safe to call from any thread, while another one waits.
+        """
+        ...
+
     def stop(self) -> None:
         """Silence it at once. Safe to call from any thread, more than once, and after the end."""
         ...

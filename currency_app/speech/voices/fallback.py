@@ -9,7 +9,7 @@ from collections.abc import Callable
 from currency_app.errors import NoSpeechError, VoiceError
 from currency_app.events import Priority, Utterance
 from currency_app.speech.voices.base import Voice
-from currency_app.speech.voices.system import ErrorHandler
+from currency_app.speech.voices.wanted import ErrorHandler
 
 
 class FallbackVoice:
@@ -63,14 +63,15 @@ class FallbackVoice:
     def _working(self) -> Voice:
         return self._fallback if self._clock() < self._fallback_until else self._first
 
-    def _on_speech_error(self, utterance: Utterance, error: VoiceError | None) -> None:
+    def _on_speech_error(self, utterance: Utterance | None, error: VoiceError | None) -> None:
         if error is not None:
             may_pass = not isinstance(error, NoSpeechError)
             self._fallback_until = self._clock() + self._retry_s if may_pass else math.inf
             if not self._warned:
                 self._warned = True
                 self._fallback.say(why_printed(error))
-        self._fallback.say(utterance)
+        if utterance is not None:
+            self._fallback.say(utterance)
 
 
 def why_printed(error: Exception) -> Utterance:

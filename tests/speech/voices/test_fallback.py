@@ -7,8 +7,9 @@ import pytest
 from currency_app.errors import NoSoundError, NoSpeechError, VoiceError
 from currency_app.events import Priority, Utterance
 from currency_app.speech.voices.fallback import FallbackVoice
-from currency_app.speech.voices.system import ErrorHandler, SystemVoice
+from currency_app.speech.voices.system import SystemVoice
 from currency_app.speech.voices.text import TextVoice
+from currency_app.speech.voices.wanted import ErrorHandler
 from currency_app.testing import FakeClock, FakeVoice
 from tests.support.fake_speaker import FakeSpeaker
 

@@ -7,6 +7,7 @@ import pytest
 from currency_app.errors import VoiceError
 from currency_app.events import Priority, Utterance
 from currency_app.speech.voices.system import SystemVoice
+from currency_app.testing import FakeClock
 from tests.support.fake_speaker import FakeSpeaker
 
 HINT = Utterance("Move the note closer", Priority.HINT)
@@ -15,7 +16,7 @@ STATUS = Utterance("The camera has stopped", Priority.STATUS)
 VALUE = Utterance("20 dollars", Priority.VALUE)
 OTHER_VALUE = Utterance("5 dollars", Priority.VALUE)
 
-Errors = list[tuple[Utterance, VoiceError | None]]
+Errors = list[tuple[Utterance | None, VoiceError | None]]
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def errors() -> Errors:
 
 @pytest.fixture
 def voice(speaker: FakeSpeaker, errors: Errors) -> Iterator[SystemVoice]:
-    voice = SystemVoice(speaker, lambda utterance, error: errors.append((utterance, error)))
+    voice = SystemVoice(speaker, lambda utterance, error: errors.append((utterance, error)), clock=FakeClock())
     yield voice
     voice.close()
 

@@ -26,7 +26,7 @@ class Spoken:
     def __init__(self) -> None:
         self.clock = FakeClock(100.0)
         self.speaker = FakeSpeaker()
-        self.unheard: list[tuple[Utterance, VoiceError | None]] = []
+        self.unheard: list[tuple[Utterance | None, VoiceError | None]] = []
         self.voice = SystemVoice(
             self.speaker, lambda utterance, error: self.unheard.append((utterance, error)), clock=self.clock
         )

@@ -5,8 +5,8 @@ import io
 from currency_app.errors import VoiceError
 from currency_app.events import Priority, Utterance
 from currency_app.speech.voices.fallback import FallbackVoice
-from currency_app.speech.voices.system import ErrorHandler
 from currency_app.speech.voices.transcript import TranscribedVoice, Transcript
+from currency_app.speech.voices.wanted import ErrorHandler
 from currency_app.testing import FakeVoice
 
 TWENTY = Utterance("20 dollars", Priority.VALUE)
