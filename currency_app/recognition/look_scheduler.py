@@ -97,7 +97,8 @@ class LookScheduler:
         """Return which look the frame at t seconds of source time gets.
 
         moving: whether the view has changed since it was last looked at as a whole. sure: whether what was seen last
-        is sure of a value. resting: whether the note is where the look before it found it. room_for_others: whether there is a note in view beside which there could be another.
+        is sure of a value. resting: whether the note is where the look before it found it. room_for_others: whether
+        there is a note in view beside which there could be another.
         """
         if not self._looks_at_note:
             return self._without_note(t, moving=moving)
