@@ -31,6 +31,9 @@ _FIRST_OTHERS_LOOKS = 6
 """Looks at a note before a frame is spent on a second one: it takes four to announce it. Chosen by hand."""
 _OTHERS_S = 0.6
 """Seconds of source time between two searches for a second note. Chosen by hand."""
+_SETTLED_AFTER_S = 2.0
+"""Seconds of source time in which a note must have been seen to be settled: a value that is hard to tell is announced
+by then. Chosen by hand."""
 _SETTLED_S = 0.09
 """Seconds of source time between two looks at a settled note: every other frame at 15 a second, every third at 30.
 Chosen by hand: it is a sixth of the time after which a note has left."""
@@ -78,6 +81,7 @@ class LookScheduler:
         self._search = search
         self._looks_at_note = 0
         self._closer_looks = 0
+        self._first_note_t = -math.inf
         self._last_whole_t = self._last_note_t = self._last_far_t = self._last_others_t = -math.inf
         self._sees_far = False
 
@@ -110,7 +114,7 @@ class LookScheduler:
             return Look.OTHERS
         if not self._following:
             return self._whole(t)
-        settled = self.has_had_enough_looks and sure and resting
+        settled = sure and resting and t - self._first_note_t >= _SETTLED_AFTER_S
         if settled and t - self._last_note_t < _SETTLED_S:
             return Look.NONE
         self._closer_looks += 1
@@ -118,6 +122,8 @@ class LookScheduler:
 
     def saw_note(self, t: float, *, can_be_followed: bool) -> None:
         """Take that a look at t seconds showed what may be a note. can_be_followed: whether its corners allow it."""
+        if not self._looks_at_note:
+            self._first_note_t = t
         self._looks_at_note += 1
         self._last_note_t = t
         self._sees_far = False

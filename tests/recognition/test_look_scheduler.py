@@ -69,7 +69,7 @@ def test_a_sure_note_is_followed_by_closer_looks_with_a_whole_one_each_second() 
 
 @pytest.mark.parametrize(("fps", "share"), [(15.0, 1 / 2), (30.0, 1 / 3), (10.0, 1.0), (5.0, 1.0)])
 def test_a_settled_note_is_looked_at_ten_times_a_second(fps: float, share: float) -> None:
-    looks = run(LookScheduler(others=False), 11, always, resting=True, fps=fps)[round(fps) :]
+    looks = run(LookScheduler(others=False), 12, always, resting=True, fps=fps)[round(2 * fps) :]
     looked = 1 - Counter(looks)[Look.NONE] / len(looks)
     assert looked == pytest.approx(share, abs=0.08)
 
