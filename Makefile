@@ -40,7 +40,7 @@ test: $(VENV)/dev.stamp $(AZURE)/server.stamp ## install everything, then all te
 	@tools/system-packages.sh test
 	rm -f .coverage
 	$(BIN)/python -m pytest -m "not sound and not server" --numprocesses auto --maxprocesses 4 --dist loadscope \
-		--cov --cov-report=
+		--no-loadscope-reorder --cov --cov-report=
 # One process listens to speech in real time, the other waits for a server. What loads the machine runs alone.
 	$(BIN)/python -m pytest -m "(sound or server) and not load" --numprocesses 2 --dist loadgroup \
 		--cov --cov-append --cov-report=
@@ -63,6 +63,7 @@ train: $(VENV)/dev.stamp ## make the model from the images and measure it; the b
 nightly: $(VENV)/dev.stamp ## attack the server, stream to the app for ten minutes, measure what it says; two hours
 	SERVER_LOAD_SECONDS=300 SERVER_HOSTILE_REQUESTS=10000 SERVER_HOSTILE_EXAMPLES=300 SERVER_SIEGE_SECONDS=60 \
 		$(BIN)/python -m pytest tests/server/test_load.py tests/server/test_hostile.py tests/server/test_siege.py
+	PACKAGE_PHOTOS=60 $(BIN)/python -m pytest tests/training/export/test_package_on_photos.py
 	LIVE_STREAM_SECONDS=600 $(BIN)/python -m pytest tests/timing/test_live_stream.py
 	@mkdir -p runs
 	$(BIN)/currency-train evaluate --presentations --plot runs/errors-against-delay.svg

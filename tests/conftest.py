@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.markers import mark
+from tests.support.markers import mark, slow_files_first
 from tests.support.sources import CHECKOUT
 from tests.support.tiny import TINY
 
@@ -21,9 +21,10 @@ ENDING_SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if has
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Set markers, before `-m` picks."""
+    """Set markers, before `-m` picks, and the order."""
     for item in items:
         mark(item)
+    slow_files_first(items)
 
 
 @pytest.fixture(scope="session", autouse=True)

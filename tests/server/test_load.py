@@ -26,4 +26,6 @@ def test_eight_clients(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(load.milliseconds) > CLIENTS
     assert load.ratio <= 1.3
     assert load.growth_mb < 0.05 * load.resident_mb[0]
-    assert percentile(load.health_ms, 0.5) < 100, "health checks do not wait for images"
+    # Where other programs keep the processors busy, everything takes longer; what waited for images would take as long.
+    limit_ms = max(100, percentile(load.milliseconds, 0.5) / 4)
+    assert percentile(load.health_ms, 0.5) < limit_ms, "health checks do not wait for images"

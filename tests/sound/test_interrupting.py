@@ -18,7 +18,7 @@ from tests.support.sound.pulse import SINK_RATE, PrivatePulse, Recorder, Samples
 LONG_HINT = PHRASES.hint(HintKind.FINGERS)
 VALUE = PHRASES.value(20, "USD")
 CUT_OFF_S = 0.2
-TRIALS = 5
+TRIALS = 3
 
 SAY_AND_LEAVE = """
 import sys

@@ -43,6 +43,12 @@ def group_of(item: pytest.Item) -> str | None:
     return room if room in _ROOM_OF else None
 
 
+def slow_files_first(items: list[pytest.Item]) -> None:
+    """Sort the files that have slow tests before the others, so that processes that share the files end together."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @cache
 def _is_skipped_without_tensorflow(path: Path) -> bool:
     return _SKIPPED_WITHOUT.search(path.read_text(encoding="utf-8")) is not None

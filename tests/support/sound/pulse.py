@@ -24,7 +24,7 @@ __all__ = [
     "utterances",
 ]
 
-LOUDSPEAKERS = ("spk0", "spk1", "spk2", "spk3")
+LOUDSPEAKERS = tuple(f"spk{number}" for number in range(8))
 """Several, because speech takes its time: they can be spoken to at once."""
 
 

@@ -1,10 +1,12 @@
 """The Core ML packages of the shipped network, saved and read back, on real photographs: the limits they must keep.
 
-On macOS Core ML itself runs them; elsewhere their programs are re-executed.
+On macOS Core ML itself runs them; elsewhere their programs are re-executed. Set PACKAGE_PHOTOS for more photographs, as
+`make nightly` does.
 """
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +30,7 @@ pytest.importorskip("keras", reason="they are compared with the network in Keras
 
 pytestmark = pytest.mark.slow
 
-PHOTOS = 60
+PHOTOS = int(os.environ.get("PACKAGE_PHOTOS", "24"))
 SHIPPED = CHECKOUT / "models" / "usd" / "usd.mlpackage"
 
 
@@ -98,8 +100,9 @@ def test_the_shipped_package_is_the_network_that_was_trained(
     expected, found = read
     precision = ct.models.MLModel(str(SHIPPED), skip_model_load=True).user_defined_metadata["precision"]
     parity = compare(expected, found["shipped"], photos, bundle)
-    # It was within one in a hundred of all photographs when it was written; of few of them chance may take one more.
-    assert failings(parity, replace(TOLERANCES[precision], same_decisions=0.98)) == []
+    # It was within one in a hundred of all photographs when it was written; of few of them chance may take one.
+    most = replace(TOLERANCES[precision], same_decisions=1 - 1.2 / parity.photos)
+    assert failings(parity, most) == []
 
 
 def test_a_telephone_reads_what_the_app_reads(read: tuple[list[PhotoReading], dict[str, list[PhotoReading]]]) -> None:
