@@ -11,7 +11,8 @@ from currency_app.errors import VoiceError
 from currency_app.events import HintKind, Priority, Utterance
 from currency_app.speech.engines.platforms import open_speaker
 from currency_app.speech.engines.player import PLAYERS, WavPlayer
-from currency_app.speech.engines.synthesis import WavCache, WavSpeaker
+from currency_app.speech.engines.synthesis import WavCache
+from currency_app.speech.engines.wav_speaker import WavSpeaker
 from currency_app.speech.voices.system import SystemVoice
 from tests.sound.conftest import PHRASES, SAID, VALUES
 from tests.support.sound.hearing import RATE, Ears, spoken

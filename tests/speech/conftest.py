@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from currency_app.speech.engines import synthesis
+
 FAKE_PYTTSX3 = '''
 import os, threading, time, types, wave
 
@@ -36,6 +38,8 @@ class Engine:
 
     def write(self, text, path):
         time.sleep(0.05)
+        if text == "hang":
+            time.sleep(600)
         if text == "nothing":
             open(path, "wb").close()
         elif text == "die once" and not os.path.exists(os.environ["DIED"]):
@@ -86,7 +90,9 @@ def init(driver=None):
 def fake_pyttsx3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Child processes find the stand-in instead of pyttsx3. $DIED names a file that "die once" leaves.
 
-    The driver "hangs for a time" waits for that file."""
+    The driver "hangs for a time" waits for that file. Texts have time to be made, also on a busy machine.
+    """
+    monkeypatch.setattr(synthesis, "_RENDER_S", 60.0)
     folder = tmp_path / "fake"
     folder.mkdir()
     (folder / "pyttsx3.py").write_text(FAKE_PYTTSX3)

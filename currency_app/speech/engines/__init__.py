@@ -5,6 +5,6 @@ from __future__ import annotations
 from currency_app.speech.engines.platforms import open_speaker
 from currency_app.speech.engines.player import FIND_DEVICE
 from currency_app.speech.engines.speaker import Playback, Speaker
-from currency_app.speech.engines.synthesis import WavSpeaker
+from currency_app.speech.engines.wav_speaker import WavSpeaker
 
 __all__ = ["FIND_DEVICE", "Playback", "Speaker", "WavSpeaker", "open_speaker"]

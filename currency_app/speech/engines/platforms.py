@@ -11,7 +11,8 @@ from currency_app.speech.engines.direct import DirectSpeaker
 from currency_app.speech.engines.player import WavPlayer
 from currency_app.speech.engines.pyttsx3_process import EngineProcess
 from currency_app.speech.engines.speaker import Speaker
-from currency_app.speech.engines.synthesis import WavCache, WavSpeaker
+from currency_app.speech.engines.synthesis import WavCache
+from currency_app.speech.engines.wav_speaker import WavSpeaker
 from currency_app.speech.phrases import Phrases
 
 DEFAULT_RATE = 165

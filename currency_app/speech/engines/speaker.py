@@ -37,7 +37,7 @@ class Speaker(Protocol):
         ...
 
     def start(self, text: str) -> Playback:
-        """Start to sound. May block while the speech is made.
+        """Start to sound, or to make speech that then sounds, once somebody waits for it.
 
         Raises VoiceError if that is impossible now, NoSpeechError if it is for good.
         """

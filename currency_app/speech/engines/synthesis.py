@@ -16,17 +16,17 @@ import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from currency_app.errors import VoiceError
-from currency_app.speech.engines.player import INSTALL_SPEECH, WavPlayer
+from currency_app.errors import NoSpeechError, VoiceError
+from currency_app.speech.engines.player import INSTALL_SPEECH
 from currency_app.speech.engines.pyttsx3_process import EngineProcess
-from currency_app.speech.engines.speaker import Playback
 from currency_app.speech.engines.wav_file import FREE_SPACE, Wav, cut_lead, identity, measured
 
 _READY_S = 10.0
 """Seconds in which a new child process must have its engine ready; generous, chosen by hand."""
 
-_RENDER_S = 5.0
-"""Seconds in which one text must have been made; generous, chosen by hand."""
+_RENDER_S = 1.0
+"""Seconds in which one text must have been made, else the engine hangs; it takes some 0.02 s. Chosen by hand, so that
+words which wait for a text that hangs are still heard within 2 s, from a new engine."""
 
 _PAUSE_S = 0.02
 """Seconds between two phrases made in the background, since the camera and the model start at the same time."""
@@ -72,19 +72,26 @@ class WavCache:
         with contextlib.suppress(RuntimeError):  # no thread to be had now: `wav` makes what is wanted
             threading.Thread(target=self._make_all, args=(list(texts),), name="speech-prepare", daemon=True).start()
 
-    def wav(self, text: str) -> Wav:
+    def made(self, text: str) -> Wav | None:
+        """Return a text that was made before; None if it must still be made. Never blocks."""
+        made = self._made.get(text)
+        return made if made is not None and made.is_whole() else None
+
+    def wav(self, text: str, still_wanted: Callable[[], bool] = lambda: True) -> Wav:
         """Return a text as sound, made now if there is no file of it.
 
-        Raises VoiceError if no speech can be made.
+        Raises VoiceError if no speech can be made, or if it is its turn to be made and it is no longer wanted.
         """
-        made = self._made.get(text)
-        if made is not None and made.is_whole():
+        made = self.made(text)
+        if made is not None:
             return made
         with self._turn:
             self._wanted_now += 1
         try:
             with self._making:
-                return self._make(text)
+                if not still_wanted():
+                    raise VoiceError("The words were cut off.")
+                return self._make(text, tries=2)
         finally:
             with self._turn:
                 self._wanted_now -= 1
@@ -127,22 +134,26 @@ class WavCache:
     def _make_all(self, texts: Sequence[str]) -> None:
         with contextlib.suppress(VoiceError):
             self.silence()
+        failed_before = False
         for text in texts:
             with self._turn:
                 self._turn.wait_for(lambda: self._wanted_now == 0 or self._closed.is_set())
             try:
                 with self._making:
-                    self._make(text)
-            except VoiceError:
-                return  # the `wav` that needs this text raises the error
+                    self._make(text, tries=1)
+                failed_before = False
+            except VoiceError as error:
+                if failed_before or isinstance(error, NoSpeechError):
+                    return  # the `wav` that needs this text raises the error
+                failed_before = True
             if self._closed.wait(_PAUSE_S):
                 return
 
-    def _make(self, text: str) -> Wav:
-        """Make one text and return it; the caller holds `_making`. A child that died or hangs is replaced once."""
-        for last_try in (False, True):
-            made = self._made.get(text)
-            if made is not None and made.is_whole():
+    def _make(self, text: str, *, tries: int) -> Wav:
+        """Make one text and return it; the caller holds `_making`. A child that died or hangs is ended."""
+        for left in reversed(range(tries)):
+            made = self.made(text)
+            if made is not None:
                 return made
             if self._closed.is_set():
                 raise VoiceError("The voice was closed.")
@@ -151,7 +162,7 @@ class WavCache:
                 self._made[text] = self._synthesize(text, folder)
             except VoiceError:
                 self._end_child()
-                if last_try:
+                if not left:
                     raise
         return self._made[text]
 
@@ -206,34 +217,3 @@ class WavCache:
         self._child.request(text, path)
         self._child.answer(_RENDER_S)
         return cut_lead(measured(path))
-
-
-class WavSpeaker:
-    """The `Speaker` of Linux, which plays WAV files."""
-
-    def __init__(self, cache: WavCache, player: WavPlayer) -> None:
-        self.cache = cache
-        self._player = player
-
-    def prepare(self, texts: Sequence[str]) -> None:
-        """Make these texts in the background."""
-        self.cache.prepare(texts)
-
-    def start(self, text: str) -> Playback:
-        """Start to sound; does not block if the text was made in advance."""
-        made = self.cache.wav(text)
-        return self._player.play(made.path, made.seconds)
-
-    def wake(self) -> Playback:
-        """Start to play silence."""
-        silence = self.cache.silence()
-        return self._player.play(silence.path, silence.seconds)
-
-    def probe(self, text: str) -> None:
-        """Make the text, and play silence to its end."""
-        self.cache.wav(text)
-        self.wake().wait()
-
-    def close(self) -> None:
-        """End the child and remove the files."""
-        self.cache.close()

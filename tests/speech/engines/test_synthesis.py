@@ -18,8 +18,9 @@ import pytest
 from currency_app.errors import NoSoundError, NoSpeechError, VoiceError
 from currency_app.speech.engines.player import WavPlayer
 from currency_app.speech.engines.pyttsx3_process import EngineProcess
-from currency_app.speech.engines.synthesis import LEAD_IN_S, WavCache, WavSpeaker
+from currency_app.speech.engines.synthesis import LEAD_IN_S, WavCache
 from currency_app.speech.engines.wav_file import Wav
+from currency_app.speech.engines.wav_speaker import WavSpeaker
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("fake_pyttsx3")

@@ -12,7 +12,7 @@ from currency_app.events import Priority, Utterance
 from currency_app.speech import voices
 from currency_app.speech.engines import platforms
 from currency_app.speech.engines.direct import DirectSpeaker
-from currency_app.speech.engines.synthesis import WavSpeaker
+from currency_app.speech.engines.wav_speaker import WavSpeaker
 from currency_app.speech.voices import open_voice
 from tests.support.fake_speaker import FakeSpeaker
 
