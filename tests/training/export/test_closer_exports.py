@@ -63,10 +63,10 @@ def test_every_format_has_a_file_for_each_shape(exported: tuple[Path, list[Expor
 
 def test_both_shapes_are_timed(exported: tuple[Path, list[Export]]) -> None:
     own, _, onnx, tflite = exported[1]
-    for item in (own, onnx, tflite):
-        assert item.closer_milliseconds is not None
-        assert item.closer_milliseconds["p50"] > 0
-    assert f"{own.closer_milliseconds['p50']:.2f}" in comparison_table(exported[1]).split("\n\n")[1].splitlines()[1]
+    times = [item.closer_milliseconds["p50"] for item in (own, onnx, tflite) if item.closer_milliseconds]
+    assert len(times) == 3
+    assert min(times) > 0
+    assert f"{times[0]:.2f}" in comparison_table(exported[1]).split("\n\n")[1].splitlines()[1]
 
 
 @pytest.mark.parametrize(("name", "stem"), [("coreml", "usd"), ("onnx", "usd-fp32"), ("tflite", "usd-fp32")])
