@@ -42,7 +42,11 @@ class Pipeline:
         if self._last_t is not None:
             self._interval_s = self._since_last(observation.t)
         self._last_t = observation.t
-        events += self._tracker.update(observation)
+        decided = self._tracker.update(observation)
+        uncovered = self._cover.uncover(observation.t) if decided and not observation.black else None
+        if uncovered is not None:  # what can be read is seen, however soon
+            events.append(uncovered)
+        events += decided
         if self._tracker.has_note:
             self._framing.reset()  # a sure note needs no hint; once it has left, guidance begins anew
             return events

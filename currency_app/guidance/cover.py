@@ -11,8 +11,8 @@ from currency_app.events import CameraCovered, CameraUncovered, Observation
 COVERED_S = 1.5
 """Seconds of source time for which frames must be black: some cameras begin with a second of them. Chosen by hand."""
 UNCOVERED_S = 0.2
-"""Seconds of source time for which frames must show something, so that one in between does not count. To read a value
-takes longer. Chosen by hand."""
+"""Seconds of source time for which frames must show something, so that one in between does not count. Chosen by
+hand."""
 REPEAT_S = 10.0
 """Seconds of source time between two events while the cover stays closed. Chosen by hand."""
 
@@ -37,11 +37,15 @@ class CoverWatch:
             self._black, self._since = observation.black, t
         lasts_s = t - self._since
         if not observation.black:
-            if not self.covered or lasts_s < UNCOVERED_S:
-                return None
-            self._last_event_t = None
-            return CameraUncovered(t)
+            return self.uncover(t) if lasts_s >= UNCOVERED_S else None
         if lasts_s < COVERED_S if self._last_event_t is None else t - self._last_event_t < REPEAT_S:
             return None
         self._last_event_t = t
         return CameraCovered(t)
+
+    def uncover(self, t: float) -> CameraUncovered | None:
+        """Count the camera as uncovered from t seconds on; return None if it was not covered."""
+        if not self.covered:
+            return None
+        self._last_event_t = None
+        return CameraUncovered(t)
