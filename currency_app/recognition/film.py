@@ -119,9 +119,9 @@ class FilmReader:
         overlap = self._overlap(glance.corners) if note else 0.0
         if overlap < _MIN_SAME_IOU:
             self._last_closer = ()
-        elif self._last_closer and overlap >= _MIN_RESTING_IOU:
+        elif self._last_closer and self._last_corners is not None and overlap >= _MIN_RESTING_IOU:
             # Closer looks find the corners of a note that has hardly moved better.
-            glance = replace(glance, corners=self._last_corners if self._last_corners is not None else glance.corners)
+            glance = replace(glance, corners=self._last_corners)
         self._tell(frame.t, glance, note=note)
         self._last_whole = glance.probabilities
         probabilities = calibrated_looks(glance.probabilities, self._last_closer, self._bundle)
@@ -192,7 +192,7 @@ class FilmReader:
         reading = read_value(probabilities, bundle.labels)
         corners = self._corners_of(glance, has_value=reading.value is not None)
         quality = self._quality_of(frame, corners)
-        black = reading.value is None and is_black(image)
+        black = reading.value is None and is_black(image[..., :3])  # a fourth channel is never black
         done = self._clock()
         return Observation(
             t=frame.t,

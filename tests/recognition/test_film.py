@@ -164,6 +164,12 @@ def test_a_black_frame_is_told() -> None:
     assert all(observation.black for observation in seen)
 
 
+def test_a_cover_that_is_closed_over_a_note_is_told_at_once() -> None:
+    black = np.zeros((240, 320, 3), np.uint8)
+    seen = film(Recognizer(BUNDLE, network=SpotNetwork()), *shown(*[0.5] * 5), black)
+    assert [observation.black for observation in seen] == [False] * 5 + [True]
+
+
 def test_the_quality_of_a_note_is_measured_anew_when_the_light_changes() -> None:
     bright, dim = shown(0.5)[0], shown(0.5)[0] // 3 * 2
     seen = film(Recognizer(BUNDLE, network=SpotNetwork()), *[bright] * 8, *[dim] * 12)
