@@ -118,7 +118,12 @@ class Session:
             self.recognizer(source),
             tracker_for(self.bundles),
             framing_for(self.bundles, mirror_left=settings.camera_faces_user),
-            Announcer(self.phrases, self.bundles[0].currency, demonstration=settings.demonstration),
+            Announcer(
+                self.phrases,
+                self.bundles[0].currency,
+                demonstration=settings.demonstration,
+                hints=settings.hints,
+            ),
             OffVoice() if voice is None else voice,
             listeners,
             mirrored=settings.mirrored,

@@ -8,6 +8,10 @@ VOICE_KINDS = ("auto", "screen-reader", "system", "text", "off")
 """The values of `--voice`."""
 MIN_RATE, MAX_RATE = 80, 500
 """The range of `--rate`, words per minute; chosen by hand, wider than what is easily understood."""
+HINT_LEVELS = ("all", "few", "off")
+"""The values of `--hints`, from the most words to the fewest."""
+THEMES = ("auto", "dark", "light", "contrast")
+"""The colours of the window; auto is what the system shows its own windows in."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,16 @@ class Settings:
     """Whether the camera's driver gives mirror images."""
     demonstration: bool = False
     """Whether the notes are drawn ones, whose values are announced as a demonstration's and printed too."""
+    hints: str = "all"
+    """How many hints are said: one of HINT_LEVELS; `speech.announcer` tells what "few" leaves out."""
+    tones: bool = False
+    """Whether short tones tell of a note in view, its value, its place and that it has left."""
+    count: bool = False
+    """Whether the total is said after each value."""
+    window: bool | None = None
+    """Whether a window shows the picture and the value; None for one where there can be one."""
+    theme: str = "auto"
+    """The colours of the window: one of THEMES."""
     max_seconds: float | None = None
     """Seconds of source time after which the run ends; None for no end."""
     threads: int | None = None

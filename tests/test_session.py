@@ -187,3 +187,13 @@ def test_a_sighting_is_what_the_app_says_it_is() -> None:
     (event, text) = listener.heard[0]
     assert isinstance(event, Sighting)
     assert (event.value, text) == (50, "50 dollars")
+
+
+def test_a_session_says_as_many_hints_as_its_settings_ask_for() -> None:
+    heard = {}
+    for hints in ("all", "off"):
+        source, reader = played(Part(6))
+        voice = FakeVoice()
+        Session(Settings(hints=hints), bundles=[BUNDLE], recognizer=reader).app(source, voice=voice).run()
+        heard[hints] = [utterance.text for utterance in voice.said]
+    assert heard == {"all": ["No note in view"], "off": []}

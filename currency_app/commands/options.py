@@ -6,7 +6,7 @@ import argparse
 
 from currency_app.command_line import whole_number
 from currency_app.errors import CurrencyAppError
-from currency_app.settings import MAX_RATE, MIN_RATE, VOICE_KINDS, Settings
+from currency_app.settings import HINT_LEVELS, MAX_RATE, MIN_RATE, VOICE_KINDS, Settings
 
 DISCLAIMER = "This does not tell whether money is genuine."
 """What the help says first, and the app at its first start."""
@@ -38,6 +38,12 @@ def add_session_options(parser: argparse.ArgumentParser) -> None:
         help=f"words per minute, {MIN_RATE} to {MAX_RATE} (165)",
     )
     add_language_option(parser)
+    parser.add_argument(
+        "--hints",
+        choices=HINT_LEVELS,
+        default="all",
+        help="how many hints: all (default); few, which are farther apart and never say that no note is in view; off",
+    )
     parser.add_argument("--window", action=argparse.BooleanOptionalAction, default=False, help=argparse.SUPPRESS)
     parser.add_argument("--max-seconds", type=above_zero, metavar="S", help="stop after S seconds of source time")
     parser.add_argument(
@@ -83,6 +89,7 @@ def settings_of(args: argparse.Namespace, *, demonstration: bool = False) -> Set
         camera_faces_user=demonstration or args.camera_faces == "user",
         mirrored=not demonstration and args.mirrored,
         demonstration=demonstration,
+        hints=args.hints,
         max_seconds=args.max_seconds,
     )
 

@@ -21,7 +21,11 @@ from currency_app.events import (
     Sighting,
     Utterance,
 )
+from currency_app.settings import HINT_LEVELS
 from currency_app.speech.phrases import Phrases
+
+_FEW_APART = 4.0
+"""How many times as far apart hints are when few are said: 5 s, and 12 s for the same one. Chosen by hand."""
 
 
 class Announcer:
@@ -37,6 +41,8 @@ class Announcer:
         phrases: the texts to say.
         currency: the ISO code of the first currency, which the total names before anything was sighted.
         demonstration: mark values and totals as the demonstration's, so that nobody takes them for their own notes'.
+        hints: one of HINT_LEVELS, which may be set at any time, from any thread. "few" keeps hints _FEW_APART times as
+            far apart, and never says that no note is in view, for who knows the app knows that too.
         repeat_same_hint_s: least time between two equal hints.
         repeat_no_note_s: least time between two "no note in view", which stays true while the user does something else.
         between_hints_s: least time between a hint and whatever was said before it.
@@ -49,6 +55,7 @@ class Announcer:
         currency: str,
         *,
         demonstration: bool = False,
+        hints: str = HINT_LEVELS[0],
         repeat_same_hint_s: float = 3.0,
         repeat_no_note_s: float = 20.0,
         between_hints_s: float = 1.2,
@@ -56,6 +63,7 @@ class Announcer:
     ) -> None:
         self._phrases = phrases
         self._currency = currency
+        self.hints = hints
         self._demonstration = demonstration
         self._repeat_same_hint_s = repeat_same_hint_s
         self._repeat_no_note_s = repeat_no_note_s
@@ -134,10 +142,14 @@ class Announcer:
 
     def _hint(self, hint: Hint) -> Utterance | None:
         same_s = self._repeat_no_note_s if hint.kind is HintKind.NO_NOTE else self._repeat_same_hint_s
+        few = self.hints == "few"
+        apart = _FEW_APART if few else 1.0
         if (
             self._value_holds
-            or _within(hint.t, self._last_hint_t.get(hint.kind), same_s)
-            or _within(hint.t, self._last_said_t, self._between_hints_s)
+            or self.hints == "off"
+            or (few and hint.kind is HintKind.NO_NOTE)
+            or _within(hint.t, self._last_hint_t.get(hint.kind), same_s * apart)
+            or _within(hint.t, self._last_said_t, self._between_hints_s * apart)
             or _within(hint.t, self._last_maybe_t, self._after_maybe_s)
         ):
             return None

@@ -167,3 +167,23 @@ def test_a_hint_that_was_dropped_need_not_wait(announcer: Announcer) -> None:
 
 def test_a_clock_set_back_does_not_silence_hints(announcer: Announcer) -> None:
     assert None not in texts_of(announcer, hint(100.0), hint(0.0))
+
+
+def test_few_hints_are_farther_apart_and_leave_out_that_no_note_is_in_view() -> None:
+    announcer = Announcer(PHRASES, "USD", hints="few")
+    events = [hint(t / 2, HintKind.NO_NOTE if t % 2 else HintKind.MOVE_CLOSER) for t in range(60)]
+    spoken = [event for event in events if announcer.handle(event)]
+    assert [(event.t, event.kind) for event in spoken] == [(t, HintKind.MOVE_CLOSER) for t in (0, 12, 24)]
+    assert not any(texts_of(announcer, hint(28.0, HintKind.MOVE_LEFT)))
+    assert texts_of(announcer, hint(29.0, HintKind.MOVE_LEFT)) == ["Move the note left"]
+
+
+def test_hints_are_switched_off_and_on_while_it_runs(announcer: Announcer) -> None:
+    announcer.hints = "off"
+    assert texts_of(announcer, hint(0.0), maybe(1.0), hint(30.0)) == [
+        None,
+        "Maybe 20 dollars. Turn the note over",
+        None,
+    ]
+    announcer.hints = "all"
+    assert texts_of(announcer, hint(31.0)) == ["Move the note closer"]
