@@ -192,9 +192,8 @@ class App:
 
     def _wake_voice(self, observation: Observation) -> None:
         """Wake the voice when a note comes into view, or another one does, since its value will be said soon."""
-        in_view = observation.value is not None or observation.corners is not None
-        shown = (in_view, observation.value)
-        if in_view and shown != self._shown:
+        shown = (observation.shows_note, observation.value)
+        if observation.shows_note and shown != self._shown:
             self._voice.wake()
         self._shown = shown
 

@@ -22,6 +22,7 @@ from currency_app.events import (
     NoteLeft,
     RunSummary,
     Sighting,
+    Unknown,
 )
 
 
@@ -118,6 +119,8 @@ def _as_json(event: AppEvent) -> dict[str, Any]:
                 "value": event.value,
                 "confidence": round(event.confidence, 3),
             }
+        case Unknown():
+            return {"t": t, "event": "unknown"}
         case Hint():
             return {"t": t, "event": "hint", "hint": event.kind.value}
         case NoteLeft():

@@ -1,7 +1,7 @@
 """What flows between the stages: small frozen records, with units at every field.
 
 camera --Frame--> recognizer --Observation--> tracker, framing
-       --Sighting, Maybe, NoteLeft, Hint--> announcer --Utterance--> voice
+       --Sighting, Maybe, Unknown, NoteLeft, Hint--> announcer --Utterance--> voice
 """
 
 from __future__ import annotations
@@ -63,12 +63,19 @@ class Observation:
     """Share, 0..1, of the note in view that fingers or something else covers; 0 without a note."""
     other_notes: int = 0
     """How many more notes the frame shows, each over 1/12 of it."""
+    refused: bool = False
+    """Whether a check of the whole reading has rejected the value that the network gave: no value is said then."""
     black: bool = False
     """Whether the frame is black all over, as with a closed cover: see `camera.is_black`."""
     looked: bool = True
     """Whether this frame itself was looked at for a value; if not, all but `t` is as the frame before it showed."""
     stages_ms: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds that each stage took: "preprocess", "network", and "frame" for all of it."""
+
+    @property
+    def shows_note(self) -> bool:
+        """Whether the frame shows a note, with a value or without."""
+        return self.value is not None or self.corners is not None
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,14 @@ class Maybe:
     """In units of the currency."""
     confidence: float
     """The tracker's belief in the value, 0..1."""
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A note that is held well and has no value: at most once per note shown, never after a Maybe."""
+
+    t: float
+    """Seconds of source time when it was reported."""
 
 
 class HintKind(Enum):
@@ -143,7 +158,7 @@ class Hint:
 
 @dataclass(frozen=True)
 class NoteLeft:
-    """The note that was announced, or doubted, has left the view."""
+    """The note that was announced, doubted or unknown has left the view."""
 
     t: float
     """Seconds of source time when that was certain."""
@@ -226,5 +241,5 @@ SourceEvent = Frame | CameraLost | CameraBack
 """What a source gives."""
 NoteEvent = Sighting | Maybe | NoteLeft
 """What a tracker gives."""
-AppEvent = Sighting | Maybe | Hint | NoteLeft | CameraLost | CameraBack | CameraCovered | CameraUncovered
+AppEvent = Sighting | Maybe | Unknown | Hint | NoteLeft | CameraLost | CameraBack | CameraCovered | CameraUncovered
 """What the announcer and the listeners of an app hear of."""

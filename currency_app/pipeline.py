@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from currency_app.events import AppEvent, Observation
+from currency_app.events import AppEvent, HintKind, Observation
 from currency_app.guidance import CoverWatch, Framing
+from currency_app.tracking.refusal import RefusalWatch
 from currency_app.tracking.tracker import NoteTracker
 
 _SLOWER = 2.5
@@ -24,6 +25,7 @@ class Pipeline:
         self._last_t: float | None = None
         self._interval_s = 0.0
         self._cover = CoverWatch()
+        self._refusal = RefusalWatch(tracker.max_gap_s)
 
     @property
     def covered(self) -> bool:
@@ -33,7 +35,8 @@ class Pipeline:
     def events_for(self, observation: Observation) -> list[AppEvent]:
         """Return the events of one observation in their order, without a hint while a sure note is in view.
 
-        What there is to say about the camera's cover comes before what is said about notes.
+        What there is to say about the camera's cover comes before what is said about notes. Of a note that is unknown,
+        nobody is asked again to turn it over.
         """
         events = self.events_of_gap(observation.t)
         cover = self._cover.update(observation)
@@ -42,7 +45,7 @@ class Pipeline:
         if self._last_t is not None:
             self._interval_s = self._since_last(observation.t)
         self._last_t = observation.t
-        decided = self._tracker.update(observation)
+        decided = self._refusal.passed_on(self._tracker.update(observation))
         uncovered = self._cover.uncover(observation.t) if decided and not observation.black else None
         if uncovered is not None:  # what can be read is seen, however soon
             events.append(uncovered)
@@ -51,7 +54,11 @@ class Pipeline:
             self._framing.reset()  # a sure note needs no hint; once it has left, guidance begins anew
             return events
         hint = self._framing.update(observation)
-        if hint is not None and not self.covered:
+        asked_to_turn = hint is not None and hint.kind is HintKind.TURN_OVER
+        report = self._refusal.update(observation, well_held=self._framing.well_held, asked_to_turn=asked_to_turn)
+        if report is not None:
+            events.append(report)
+        if hint is not None and not self.covered and not (asked_to_turn and self._refusal.told):
             events.append(hint)
         return events
 
@@ -62,7 +69,8 @@ class Pipeline:
         self._last_t, self._interval_s = None, self._since_last(t)
         self._cover = CoverWatch()
         self._framing.reset()
-        return [*self._tracker.reset(t)]
+        left = self._refusal.reset(t)
+        return [*self._tracker.reset(t), *([] if left is None else [left])]
 
     def pass_over(self, t: float) -> None:
         """Take that a frame at t seconds was looked at too late to count.

@@ -9,7 +9,18 @@ import pytest
 
 from currency_app.errors import CurrencyAppError
 from currency_app.eventlog import EventLog
-from currency_app.events import AppEvent, CameraBack, CameraLost, Hint, HintKind, Maybe, NoteLeft, RunSummary, Sighting
+from currency_app.events import (
+    AppEvent,
+    CameraBack,
+    CameraLost,
+    Hint,
+    HintKind,
+    Maybe,
+    NoteLeft,
+    RunSummary,
+    Sighting,
+    Unknown,
+)
 
 
 def lines(tmp_path: Path, *events: tuple[AppEvent, str | None]) -> list[str]:
@@ -45,6 +56,11 @@ def lines(tmp_path: Path, *events: tuple[AppEvent, str | None]) -> list[str]:
             Hint(1.2, HintKind.MOVE_CLOSER),
             "Move the note closer",
             '{"t": 1.2, "event": "hint", "hint": "move_closer", "text": "Move the note closer"}',
+        ),
+        (
+            Unknown(6.4),
+            "I do not know this note",
+            '{"t": 6.4, "event": "unknown", "text": "I do not know this note"}',
         ),
         (NoteLeft(11.9), None, '{"t": 11.9, "event": "note_left"}'),
         (CameraLost(3.0), None, '{"t": 3.0, "event": "camera_lost"}'),

@@ -113,6 +113,14 @@ def conditions(
     yield HintKind.FINGERS, (seen.covered - limits.covered) / _SHARE_ERROR
 
 
+def has_place(seen: Observation) -> bool:
+    """Whether an observation's corners can be a note's, so that there may be hints about its place."""
+    corners = seen.corners
+    if corners is None or not np.isfinite(corners).all():
+        return False
+    return seen.value is None or area_in_frame(corners) >= _TOO_SMALL_TO_READ
+
+
 def _place_conditions(
     corners: Corners, cover: float, limits: Limits, mirror_left: bool
 ) -> Iterator[tuple[HintKind, float]]:

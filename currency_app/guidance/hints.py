@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from currency_app.events import OPPOSITE, Hint, HintKind, Observation
-from currency_app.guidance.conditions import Limits, conditions
+from currency_app.guidance.conditions import Limits, conditions, has_place
 from currency_app.recognition.bundle import USUAL_ASPECT, Bundle
 
 _MIN_SPAN = 0.75
@@ -35,7 +35,7 @@ class FramingSettings(Limits):
     steady_s: float = 0.4
     """How long a hint must have held before it comes."""
     unsure_s: float = 2.0
-    """How long a note with a value must have been seen, with no other hint, before it is to be turned over."""
+    """How long a note must have been seen, with no other hint, before it is to be turned over."""
     nothing_s: float = 5.0
     """How long no note must have been seen before that is said."""
     contradict_s: float = 1.2
@@ -79,6 +79,13 @@ class Framing:
         self._last_hint_t: dict[HintKind, float] = {}
         self._readable_since: float | None = None
         self._empty_since: float | None = None
+        self._last_shown_t: float | None = None
+        self._well_held = False
+
+    @property
+    def well_held(self) -> bool:
+        """Whether the last observation shows a note, and no movement of it would help."""
+        return self._well_held
 
     def update(self, observation: Observation) -> Hint | None:
         """Take the next observation and return the hint for now, if any.
@@ -92,18 +99,24 @@ class Framing:
         t = observation.t
         if observation.black:  # nothing that a note could do would help: see `CoverWatch`
             self._readable_since = self._empty_since = None
+            self._well_held = False
             return None
         kind = self._current_hint(observation)
         self._recent.append(_Moment(t, kind, kind is not None or observation.corners is not None))
         # One observation that is older stays, or a source with few frames a second would never cover the time.
         while len(self._recent) > 1 and t - self._recent[1].t >= self.settings.steady_s:
             self._recent.popleft()
-        if observation.value is None:
-            self._readable_since = None
-            self._empty_since = t if self._empty_since is None else self._empty_since
-        else:
-            self._empty_since = None
+        # A bundle that does not locate notes gives no corners, and then light is all that can be wrong.
+        found = has_place(observation) if observation.corners is not None else observation.value is not None
+        self._well_held = found and kind is None
+        if observation.shows_note:
+            self._empty_since, self._last_shown_t = None, t
             self._readable_since = t if self._readable_since is None else self._readable_since
+        else:
+            self._empty_since = t if self._empty_since is None else self._empty_since
+            # One that is hard to tell from no note at all is not seen in every frame.
+            if self._last_shown_t is None or t - self._last_shown_t > self.settings.steady_s:
+                self._readable_since = None
         if not self._steady(kind, t):
             return None
         if kind is None:
@@ -161,7 +174,8 @@ class Framing:
 
     def _slow_hint(self, t: float) -> Hint | None:
         """Return the hint that needs time, if it has taken that long."""
-        if self._readable_since is not None and t - self._readable_since >= self.settings.unsure_s:
+        seen_for_long = self._readable_since is not None and t - self._readable_since >= self.settings.unsure_s
+        if seen_for_long and self._last_shown_t == t:
             return Hint(t, HintKind.TURN_OVER)
         if self._empty_since is not None and t - self._empty_since >= self.settings.nothing_s:
             return Hint(t, HintKind.NO_NOTE)

@@ -19,6 +19,7 @@ from currency_app.events import (
     NoteLeft,
     Priority,
     Sighting,
+    Unknown,
     Utterance,
 )
 from currency_app.settings import HINT_LEVELS
@@ -32,8 +33,8 @@ class Announcer:
     """Turns events into utterances.
 
     A value is always said. Hints wait. While a value holds, from its Sighting until the note has left, no hint is said,
-    because the user has what they wanted. After a Maybe, hints come back once it has had time to be heard, because the
-    user still works on a doubtful note.
+    because the user has what they wanted. After a Maybe or an Unknown, hints come back once it has been heard, because
+    the user still works on the note.
 
     All pauses are seconds of source time, chosen by hand; none comes from the literature.
 
@@ -46,7 +47,7 @@ class Announcer:
         repeat_same_hint_s: least time between two equal hints.
         repeat_no_note_s: least time between two "no note in view", which stays true while the user does something else.
         between_hints_s: least time between a hint and whatever was said before it.
-        after_maybe_s: least time between a Maybe and the next hint.
+        after_maybe_s: least time between a Maybe, or an Unknown, and the next hint.
     """
 
     def __init__(
@@ -97,6 +98,10 @@ class Announcer:
                 self._value_holds = False
                 self._last_maybe_t = event.t
                 return self._say_value(event.t, self._phrases.maybe(event.value, event.currency))
+            case Unknown():
+                self._value_holds = False
+                self._last_maybe_t = event.t
+                return self._say_value(event.t, self._phrases.unknown())
             case Hint():
                 return self._hint(event)
             case NoteLeft():
@@ -130,7 +135,7 @@ class Announcer:
         return self._phrases.demonstration(text) if self._demonstration else text
 
     def repeat(self) -> Utterance:
-        """Return the last value said, sure or doubtful, to say it again; if there is none, the sentence for that."""
+        """Return what was said last of a note, to say it again; if nothing was, the sentence for that."""
         return self._last_value or Utterance(self._phrases.nothing_said(), Priority.STATUS)
 
     def _say_value(self, t: float, text: str) -> Utterance:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from currency_app.tracking.referee import tracker_for
+from currency_app.tracking.refusal import RefusalWatch
 from currency_app.tracking.tracker import NoteTracker, Tracker, TrackerSettings
 
-__all__ = ["NoteTracker", "Tracker", "TrackerSettings", "tracker_for"]
+__all__ = ["NoteTracker", "RefusalWatch", "Tracker", "TrackerSettings", "tracker_for"]

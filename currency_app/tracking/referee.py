@@ -17,7 +17,7 @@ import numpy as np
 from currency_app.events import Maybe, NoteEvent, NoteLeft, Observation, Sighting
 from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.multi_currency import MultiObservation
-from currency_app.tracking.tracker import NoteTracker, Tracker
+from currency_app.tracking.tracker import NoteTracker, Tracker, uninformative
 
 
 def tracker_for(bundles: Sequence[Bundle]) -> NoteTracker:
@@ -65,7 +65,7 @@ class Referee:
         changes: list[list[NoteEvent]] = []
         for number, (tracker, seen) in enumerate(zip(self._trackers, per_bundle, strict=True)):
             if contested:
-                changes.append(tracker.update(_uninformative(seen)))
+                changes.append(tracker.update(uninformative(seen)))
             elif holder in (None, number):
                 changes.append(tracker.update(seen))
             else:
@@ -96,13 +96,7 @@ class Referee:
 
 
 def _is_sure(bundle: Bundle, seen: Observation) -> bool:
-    return bundle.is_sure(seen.value, seen.confidence)
-
-
-def _uninformative(seen: Observation) -> Observation:
-    """Return the observation as if every label were equally likely."""
-    equal = np.full_like(seen.probabilities, 1 / len(seen.probabilities))
-    return replace(seen, probabilities=equal, value=None, side=None, corners=None, in_view=0.0)
+    return not seen.refused and bundle.is_sure(seen.value, seen.confidence)
 
 
 def _empty_view(seen: Observation) -> Observation:

@@ -20,7 +20,7 @@ Both sides of a note count as one value, so turning it over changes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -140,10 +140,13 @@ class Tracker:
     def update(self, observation: Observation) -> list[NoteEvent]:
         """Take the next observation; return nothing, a Sighting, a Maybe, or a NoteLeft and what follows it.
 
-        A frame that was not looked at tells nothing, and is passed over.
+        A frame that was not looked at tells nothing, and is passed over. One whose value was refused tells that a note
+        is there, but for no value.
         """
         if not observation.looked:
             return []
+        if observation.refused:
+            observation = uninformative(observation)
         t = observation.t
         longest = self.settings.belief.longest_step_s
         self._belief.update(
@@ -224,6 +227,12 @@ class Tracker:
         self._announced, self._rival_since, self._other_since = note, None, None
         side = observation.side if observation.value == note else None
         return Sighting(observation.t, self._bundle.currency, note, side, belief)
+
+
+def uninformative(seen: Observation) -> Observation:
+    """Return the observation as if every label were equally likely."""
+    equal = np.full_like(seen.probabilities, 1 / len(seen.probabilities))
+    return replace(seen, probabilities=equal, value=None, side=None, corners=None, in_view=0.0)
 
 
 def frame_weight(observation: Observation) -> float:

@@ -14,6 +14,7 @@ from currency_app.events import (
     NoteLeft,
     Priority,
     Sighting,
+    Unknown,
     Utterance,
 )
 from currency_app.speech.announcer import Announcer
@@ -50,6 +51,7 @@ def announcer() -> Announcer:
     [
         (sighting(1), Utterance("20 dollars", Priority.VALUE)),
         (maybe(1), Utterance("Maybe 20 dollars. Turn the note over", Priority.VALUE)),
+        (Unknown(1), Utterance("I do not know this note", Priority.VALUE)),
         (hint(1), Utterance("Move the note closer", Priority.HINT)),
         (CameraLost(1), Utterance("The camera has stopped. Trying again", Priority.STATUS)),
         (CameraCovered(1), Utterance("The camera sees nothing. Open its cover", Priority.STATUS)),
@@ -106,6 +108,11 @@ def test_hints_come_back_after_a_maybe_once_it_was_heard(announcer: Announcer) -
     assert texts[1:] == [None, None, "Move the note closer"]
 
 
+def test_hints_come_back_after_an_unknown_note_was_told_of(announcer: Announcer) -> None:
+    texts = texts_of(announcer, Unknown(0.0), hint(3.9), hint(4.1), sighting(5.0))
+    assert texts[1:] == [None, "Move the note closer", "20 dollars"]
+
+
 def test_the_pause_after_a_maybe_outlasts_the_note(announcer: Announcer) -> None:
     assert texts_of(announcer, maybe(0.0), NoteLeft(1.0), hint(3.0))[2] is None
 
@@ -134,6 +141,13 @@ def test_the_last_value_can_be_repeated(announcer: Announcer) -> None:
     assert announcer.repeat() == Utterance("No note has been read yet", Priority.STATUS)
     texts_of(announcer, sighting(0.0), NoteLeft(1.0), hint(3.0))
     assert announcer.repeat() == Utterance("20 dollars", Priority.VALUE)
+
+
+def test_what_is_repeated_is_about_the_last_note(announcer: Announcer) -> None:
+    """Else the value of the note before would be taken for that of one that is unknown."""
+    texts_of(announcer, sighting(0.0), NoteLeft(1.0), Unknown(6.0))
+    assert announcer.repeat() == Utterance("I do not know this note", Priority.VALUE)
+    assert announcer.total == 20
 
 
 def test_the_demonstration_marks_every_value() -> None:

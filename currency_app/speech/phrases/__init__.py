@@ -72,6 +72,10 @@ class Phrases:
         """Return a doubtful amount and what to do about it."""
         return self._texts["maybe"].format(amount=self.value(value, currency))
 
+    def unknown(self) -> str:
+        """Return what to say of a note that is held well and has no value."""
+        return self._texts["unknown"]
+
     def demonstration(self, text: str) -> str:
         """Return a text marked as the demonstration's, so that nobody takes it for a value of their own note."""
         return self._texts["demonstration"].format(text=text)
@@ -127,7 +131,7 @@ class Phrases:
         """Return every text that can be said for these values except totals, each once, the soonest needed first."""
         values = list(values)
         sure = [self.value(value, currency) for value in values]
-        doubtful = [self.maybe(value, currency) for value in values]
+        doubtful = [*(self.maybe(value, currency) for value in values), self.unknown()]
         ready, total = self.ready(), self.total(0, 0, currency)
         if demonstration:
             sure, doubtful = ([self.demonstration(text) for text in texts] for texts in (sure, doubtful))

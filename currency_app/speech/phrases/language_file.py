@@ -20,6 +20,7 @@ from currency_app.speech.phrases.plurals import PluralRules
 TEXTS: Mapping[str, frozenset[str]] = {
     "amount": frozenset({"number", "unit"}),
     "maybe": frozenset({"amount"}),
+    "unknown": frozenset(),
     "demonstration": frozenset({"text"}),
     "ready": frozenset(),
     "demonstration_ready": frozenset(),
