@@ -21,6 +21,9 @@ BASE = "base"
 _KEYS = {"closer_share": "looks", "closer_margin": "margin", "closer_repeats": "closer_looks"}
 """Fields that have an older name in recipe files, `bundle.json` and saved run state, which must stay readable."""
 
+_LATER_SHARES = ("disagreeing", "made_up", "agreeing", "restyled", "other_portrait")
+"""Settings of a mix that older recipes and saved run states do not have, and that change nothing if they are 0."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -110,9 +113,12 @@ class Recipe:
     def as_dict(self) -> dict[str, Any]:
         """Return the settings under the keys that recipe files, `bundle.json` and saved run state have for them.
 
-        `closer_size` is left out if it is empty: what was saved before there was such a setting is still the same.
+        `closer_size` is left out if it is empty, and the mix's shares of altered notes if they are 0: what was saved
+        before there were such settings is still the same.
         """
-        return {setting_key(name): value for name, value in asdict(self).items() if name != "closer_size" or value}
+        settings = {setting_key(name): value for name, value in asdict(self).items() if name != "closer_size" or value}
+        settings["mix"] = {name: share for name, share in settings["mix"].items() if name not in _LATER_SHARES or share}
+        return settings
 
 
 def setting_key(name: str) -> str:

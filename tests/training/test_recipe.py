@@ -58,7 +58,11 @@ def test_every_recipe_of_the_package_can_be_cooked(name: str) -> None:
         assert recipe.stages[0].unfreeze_from is None, "new heads learn alone at first"
     assert recipe.images_per_epoch >= recipe.batch_size
     mix = recipe.mix
-    shares = (mix.composites, mix.photos, mix.negative_photos)
+    shares = (mix.composites, mix.photos, mix.negative_photos, mix.disagreeing, mix.made_up)
+    assert mix.agreeing + mix.restyled + mix.other_portrait < 0.5, "most composites are notes as they are"
+    assert mix.disagreeing <= mix.composites * mix.agreeing * 2, (
+        "that a note has been altered is no reason to refuse it"
+    )
     assert min(shares) >= 0
     if mix.classic:
         assert sum(shares) == pytest.approx(1), "nothing is made up"
@@ -273,8 +277,12 @@ def test_settings_keep_their_keys_whatever_the_fields_are_called() -> None:
         *("weight_decay", "label_smoothing", "corners_weight", "votes_weight", "seed", "mix"),
     ]
     assert read_recipe("closer-256-112").as_dict()["closer_size"] == (256, 112)
-    assert list(read_recipe("usd").as_dict()["mix"]) == [
+    assert list(read_recipe("eur").as_dict()["mix"]) == [
         *("composites", "photos", "negative_photos", "drawn", "folded", "classic")
+    ]
+    assert list(read_recipe("usd").as_dict()["mix"]) == [
+        *("composites", "photos", "negative_photos", "drawn", "folded", "disagreeing", "made_up", "agreeing"),
+        *("restyled", "other_portrait", "classic"),
     ]
     assert list(read_recipe("usd").as_dict()["stages"][0]) == ["epochs", "learning_rate", "unfreeze_from", "constant"]
 

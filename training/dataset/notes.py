@@ -33,6 +33,8 @@ class FlatNote:
     """Such as usd_20_front; another currency's own label for a look-alike."""
     levels: tuple[npt.NDArray[Any], ...]
     """uint8 [h, w, 4] BGRA each, the widest first; alpha is 0 where the photograph did not show the note."""
+    design: str = ""
+    """Name of its design; empty if nobody says it."""
 
     def level_for(self, pixels_wide: float) -> npt.NDArray[Any]:
         """Return the smallest level that is at least as wide as the note will be drawn, else the widest."""
@@ -42,10 +44,10 @@ class FlatNote:
         return self.levels[0]
 
 
-def flat_note(class_name: str, image: npt.NDArray[Any]) -> FlatNote:
+def flat_note(class_name: str, image: npt.NDArray[Any], design: str = "") -> FlatNote:
     """Return a flat note from an image that shows it to its edges.
 
-    image: uint8 [h, w, 3] BGR or [h, w, 4] BGRA.
+    image: uint8 [h, w, 3] BGR or [h, w, 4] BGRA. design: its name, if somebody says it.
     """
     if image.shape[2] == 3:
         image = cv2.cvtColor(image, cv2.COLOR_BGR2BGRA)
@@ -56,7 +58,7 @@ def flat_note(class_name: str, image: npt.NDArray[Any]) -> FlatNote:
     while levels[-1].shape[1] > _MIN_LEVEL_WIDTH:
         width, height = levels[-1].shape[1] // 2, max(levels[-1].shape[0] // 2, 1)
         levels.append(cv2.resize(levels[-1], (width, height), interpolation=cv2.INTER_AREA))
-    return FlatNote(class_name, tuple(levels))
+    return FlatNote(class_name, tuple(levels), design)
 
 
 def cut_note(
@@ -88,9 +90,9 @@ def cut_notes(images: Iterable[LabelledImage], aspect: float = NOTE_ASPECT) -> l
     notes = []
     for labelled in images:
         if labelled.kind == "scan":
-            notes.append(flat_note(labelled.class_name, read_image(labelled.path)))
+            notes.append(flat_note(labelled.class_name, read_image(labelled.path), labelled.series))
         elif labelled.kind == "photo" and labelled.polygon is not None:
             cut = cut_note(read_image(labelled.path), labelled.polygon, aspect)
             if cut is not None:
-                notes.append(flat_note(labelled.class_name, cut))
+                notes.append(flat_note(labelled.class_name, cut, labelled.series))
     return notes

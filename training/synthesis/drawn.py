@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from training.dataset.notes import FlatNote, flat_note
+from training.synthesis.parts import DRAWN
 
 
 def drawn_notes(currency: str, variants: int = 4) -> list[FlatNote]:
@@ -16,7 +17,7 @@ def drawn_notes(currency: str, variants: int = 4) -> list[FlatNote]:
     if currency != "usd":
         return []
     return [
-        flat_note(f"usd_{value}_{side}", draw_note(value, side, seed=seed))
+        flat_note(f"usd_{value}_{side}", draw_note(value, side, seed=seed), DRAWN)
         for value in DRAWN_VALUES
         for side in ("front", "back")
         for seed in range(variants)

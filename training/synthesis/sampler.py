@@ -19,6 +19,7 @@ from training.dataset.manifest import LabelledImage, one_row_per_image
 from training.dataset.notes import NOTE_ASPECT, FlatNote, cut_notes, flat_note
 from training.synthesis.classic import classic_photo
 from training.synthesis.lookalike import recoloured
+from training.synthesis.parts import NoteParts, made_up_note
 from training.synthesis.scene import Sample, augmented_photo, composite, scene_without_note
 
 _FLAT_SOURCES = ("receipts", "playing_cards")
@@ -50,6 +51,20 @@ class Mix:
     """Share of the composites whose note is drawn instead of real, 0..1."""
     folded: float = 0.04
     """Share of the composites whose note is folded in half, 0..1."""
+    disagreeing: float = 0.0
+    """Share of the samples that are notes whose numerals, words and portraits are of different values, 0..1.
+
+    No value is right for them. They are made of notes whose design is named and has a layout, as `agreeing`,
+    `restyled` and `other_portrait` are: see `training.synthesis.parts`.
+    """
+    made_up: float = 0.0
+    """Share of the samples that are notes of designs that nobody prints, which have no value, 0..1."""
+    agreeing: float = 0.0
+    """Share of the composites whose note is altered as the disagreeing ones are, by parts of its own value, 0..1."""
+    restyled: float = 0.0
+    """Share of the composites whose numerals, words and portrait lie in the frame of another design, 0..1."""
+    other_portrait: float = 0.0
+    """Share of the composites whose portrait is hidden or nobody's, while numerals and words stay, 0..1."""
     classic: bool = False
     """Whether photographs and scans are augmented as in the first published recipe: see `classic_photo`."""
 
@@ -87,6 +102,8 @@ class Sampler:
             note for note in cut_notes(images, note_aspect) if parse_label(note.class_name, currency).value is not None
         )
         self._drawn = _by_class(drawn)
+        self._parts = NoteParts((note for notes in self._notes.values() for note in notes), currency)
+        self._drawn_parts = NoteParts(drawn, currency)
         kinds = ("photo", "scan") if mix.classic else ("photo",)
         self._photos = _by_class(_photos([image for image in images if image.kind in kinds], currency))
         self._classes = sorted(self._notes or self._photos)
@@ -122,6 +139,13 @@ class Sampler:
             foreign = bool(self._foreign) and rng.random() < 0.6
             picture = _one_of(rng, self._foreign if foreign else self._backgrounds)
             return self._augmented(rng, picture, BACKGROUND, None, background)
+        kind -= self.mix.negative_photos
+        if kind < self.mix.disagreeing and (parts := self._some_parts(rng)).can_disagree:
+            return composite(rng, parts.disagreeing(rng), background, [], self.size, near=True)
+        kind -= self.mix.disagreeing
+        if kind < self.mix.made_up:
+            made_up = made_up_note(rng, self._any_picture(rng), self._note_aspect)
+            return composite(rng, made_up, background, [], self.size, near=True)
         lookalikes = [self._lookalike(rng)] if self._lookalikes and rng.random() < 0.75 else []
         return scene_without_note(rng, background, lookalikes, self.size, self._note_aspect)
 
@@ -144,6 +168,9 @@ class Sampler:
         return augmented_photo(rng, picture, class_name, polygon, background, self.size)
 
     def _composite(self, rng: np.random.Generator, background: Drawing) -> Sample:
+        altered = self._altered_note(rng)
+        if altered is not None:
+            return composite(rng, altered, background, [], self.size, near=True)
         class_name = _one_of(rng, self._classes)
         drawn = self._drawn.get(class_name)
         note = _one_of(rng, drawn if drawn and rng.random() < self.mix.drawn else self._notes[class_name])
@@ -153,6 +180,32 @@ class Sampler:
         if rng.random() < 0.08:
             distractors.append(_one_of(rng, self._notes[class_name]))
         return composite(rng, note, background, distractors, self.size, folded=rng.random() < self.mix.folded)
+
+    def _altered_note(self, rng: np.random.Generator) -> FlatNote | None:
+        """Return a note that keeps its value though parts of it are not its own; None most of the time."""
+        mix = self.mix
+        if mix.agreeing + mix.restyled + mix.other_portrait == 0:
+            return None  # and draw no number: recipes without such notes make the pictures that they always made
+        kind, parts = rng.random(), self._some_parts(rng)
+        if kind < mix.agreeing and parts.can_agree:
+            return parts.agreeing(rng)
+        kind -= mix.agreeing
+        if kind < mix.restyled and parts.can_be_restyled:
+            return parts.restyled(rng)
+        kind -= mix.restyled
+        if kind < mix.other_portrait and parts.can_agree:
+            return parts.with_other_portrait(rng, self._any_picture(rng))
+        return None
+
+    def _some_parts(self, rng: np.random.Generator) -> NoteParts:
+        """Return the parts of drawn notes as often as the mix has these, and if no real one has any."""
+        drawn = rng.random() < self.mix.drawn or not self._parts.can_agree
+        return self._drawn_parts if drawn and self._drawn_parts.can_agree else self._parts
+
+    def _any_picture(self, rng: np.random.Generator) -> Drawing:
+        """Return other money or a room, uint8 [h, w, 3] BGR."""
+        foreign = bool(self._foreign) and rng.random() < 0.5
+        return _one_of(rng, self._foreign if foreign else self._backgrounds)
 
 
 def _one_of(rng: np.random.Generator, choices: Sequence[_T]) -> _T:

@@ -22,6 +22,10 @@ _MIN_SPREAD = 1.5
 """Standard deviation of the grey levels of a note, noise smoothed away, below which nobody sees it. Judged by eye."""
 _PICTURE_ASPECTS = (4 / 3, 4 / 3, 4 / 3, 16 / 9, 3 / 4, 9 / 16, 1.0)
 """Width over height of the frames that cameras give, the usual one three times as often; chosen by hand."""
+_NEAR_COVER = (0.15, 0.9)
+"""Shares of the picture that a near note covers: its numerals are 9 pixels high or more in 256. Judged by eye."""
+_MAX_COVERED_NEAR = 0.2
+"""Share of a near note that a hand may cover, 0..1: less than what differs on it. Chosen by hand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,12 +70,14 @@ def composite(
     distractors: Sequence[FlatNote],
     size: int,
     folded: bool = False,
+    near: bool = False,
 ) -> Sample:
     """Return a note held in front of a background.
 
     background: uint8 [h, w, 3] BGR. distractors: other flat things, look-alikes or the same value again, that lie
     behind the note. size: pixels of the picture's sides. folded: hold it folded in half; then the corners of the whole
-    note are unknown.
+    note are unknown. near: hold it so near and so free of fingers that its numerals can be read. A note of class
+    `background`, which has no value, is a look-alike.
     """
     if folded:
         note = _folded_half(rng, note)
@@ -81,19 +87,23 @@ def composite(
         height, width = other.levels[0].shape[:2]
         around = random_pose(rng, width / height, picture_aspect, rng.uniform(0.05, 0.4), 0.2)
         render_note(rng, picture, other, around)
-    clipped = rng.random() < 0.18
+    clipped = rng.random() < 0.18 and not near
     height, width = note.levels[0].shape[:2]
     aspect = float(width / height * np.exp(rng.normal(0, 0.03)))
-    corners = random_pose(rng, aspect, picture_aspect, random_cover(rng), 0.15 if clipped else 0.48, clipped)
+    cover = float(np.exp(rng.uniform(*np.log(_NEAR_COVER)))) if near else random_cover(rng)
+    corners = random_pose(rng, aspect, picture_aspect, cover, 0.9 if near else 0.15 if clipped else 0.48, clipped)
     if rng.random() < 0.35:
         _shadow(rng, picture, corners)
     mask = render_note(rng, picture, note, corners)
     hidden = 0.0
     if rng.random() < 0.6:
-        hidden = draw_hand(rng, picture, corners, mask, max_covered=0.4 if rng.random() < 0.7 else 0.7)
+        max_covered = _MAX_COVERED_NEAR if near else 0.4 if rng.random() < 0.7 else 0.7
+        hidden = draw_hand(rng, picture, corners, mask, max_covered=max_covered)
     seen = through_webcam(rng, picture, height=_height(corners))
     if _is_invisible(seen, mask):
         return Sample(seen, BACKGROUND)
+    if note.class_name == BACKGROUND:
+        return Sample(seen, BACKGROUND, object_corners=corners)
     if folded:
         return Sample(seen, note.class_name, object_corners=corners, hidden=hidden)
     return Sample(seen, note.class_name, corners, share_in_frame(corners), hidden=hidden)

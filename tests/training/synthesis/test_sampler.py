@@ -22,6 +22,7 @@ from training.fitting import fit as fit_module
 from training.recipe import Recipe, Stage
 from training.synthesis import sampler
 from training.synthesis.drawn import drawn_notes
+from training.synthesis.parts import NoteParts
 from training.synthesis.sampler import Mix, Sampler
 from training.synthesis.scene import Sample
 
@@ -127,6 +128,43 @@ def test_notes_are_folded_as_often_as_told(train: list[LabelledImage], monkeypat
         told.clear()
         draw(Sampler(train, "usd", Mix(1.0, 0.0, 0.0, folded=share), 32), 300)
         assert np.mean(told) == pytest.approx(share, abs=0.08)
+
+
+def test_altered_notes_are_made_as_often_as_told(images: list[LabelledImage], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What disagrees or is made up has no value, but corners to look closer at; what agrees keeps both."""
+    of_design = [replace(image, series="1996 big head") if image.kind == "scan" else image for image in images]
+    drawn = drawn_notes("usd", 1)
+    near: list[str] = []
+
+    def spied(name: str) -> Callable[..., Any]:
+        original: Callable[..., Any] = getattr(NoteParts, name)
+
+        def spy(*given: Any) -> Any:
+            near.append(name)
+            return original(*given)
+
+        return spy
+
+    for name in ("disagreeing", "agreeing", "restyled", "with_other_portrait"):
+        monkeypatch.setattr(NoteParts, name, spied(name))
+    mix = Mix(0.6, 0.0, 0.0, disagreeing=0.2, made_up=0.2, agreeing=0.3, other_portrait=0.3)
+    for rows in (of_design, images):  # where nobody says the design, the parts are those of drawn notes
+        near.clear()
+        samples = draw(Sampler(rows, "usd", mix, 48, drawn), 150)
+        counts = Counter(near)
+        assert counts["disagreeing"] / 150 == pytest.approx(0.2, abs=0.09)
+        assert counts["agreeing"] / 150 == pytest.approx(0.18, abs=0.09)
+        assert counts["with_other_portrait"] / 150 == pytest.approx(0.18, abs=0.09)
+        refused = [sample for sample in samples if sample.class_name == "background"]
+        assert len(refused) / 150 == pytest.approx(0.4, abs=0.1)
+        assert sum(sample.object_corners is not None for sample in refused) > 0.9 * len(refused)
+        assert all(sample.corners is None for sample in refused)
+
+
+def test_where_no_parts_are_known_the_other_pictures_are_made(train: list[LabelledImage]) -> None:
+    mix = Mix(0.5, 0.0, 0.0, disagreeing=0.5, agreeing=0.5, restyled=0.5)
+    names = Counter(sample.class_name for sample in draw(Sampler(train, "usd", mix, 32), 40))
+    assert 8 < names["background"] < 32
 
 
 def test_scenes_without_a_note_know_the_shape_of_the_currencys_notes(
