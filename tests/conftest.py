@@ -28,11 +28,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What the app keeps about this computer is kept in a folder of these tests, by them and the commands they run."""
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the app keeps, it keeps in folders of these tests, here and in the commands that they run.
+
+    The developer's own settings, mark of the first start, and measurements are neither read nor written.
+    """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        for name in [name for name in os.environ if name.startswith("CURRENCY_APP_")]:
+            patch.delenv(name)
+        for kind in ("CACHE", "CONFIG", "STATE"):
+            patch.setenv(f"XDG_{kind}_HOME", str(tmp_path_factory.mktemp(kind.lower())))
+        patch.setenv("CURRENCY_APP_SETTINGS", str(tmp_path_factory.mktemp("settings") / "settings.toml"))
         yield
+
+
+@pytest.fixture
+def kept_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of the settings that stay, of this test alone; it is not there yet."""
+    file = tmp_path / "kept" / "settings.toml"
+    monkeypatch.setenv("CURRENCY_APP_SETTINGS", str(file))
+    return file
 
 
 @pytest.fixture(scope="session")

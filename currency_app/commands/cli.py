@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from currency_app import __version__
 from currency_app.command_line import Parser, run_cli
-from currency_app.commands import benchmark, demo, doctor, identify, run, serve
+from currency_app.commands import benchmark, demo, doctor, identify, run, serve, settings
 from currency_app.commands.options import DISCLAIMER, add_currency_option
 from currency_app.controls.actions import keys_help
 
@@ -27,7 +27,7 @@ def _parser() -> Parser:
         description=f"Says the value of a banknote held to a webcam. {DISCLAIMER} Without a command: run.",
         epilog=f"While it runs in a terminal: {keys_help()}. Nothing that the "
         "camera sees or the app says leaves this computer, and none of it is stored unless asked. What is "
-        "kept: a mark of the first start, and in the platform's cache folder how fast this computer is.",
+        "kept: your settings, a mark of the first start, and in the platform's cache folder how fast this computer is.",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -42,6 +42,7 @@ def _parser() -> Parser:
     doctor.add_options(
         commands.add_parser("doctor", help="check camera, speech, model and speed, and say how to cure what fails")
     )
+    settings.add_options(commands.add_parser("settings", help="what stays from start to start: list it, or set one"))
     server = commands.add_parser("serve", help="answer for images over HTTP: a REST API", description=DISCLAIMER)
     serve.add_options(server)
     add_currency_option(server)

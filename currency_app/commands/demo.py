@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from currency_app.commands.options import add_session_options, settings_of
+from currency_app.commands.kept import kept_settings
+from currency_app.commands.options import add_session_options, fill_in, settings_of
 from currency_app.commands.run import run_session
 
 
@@ -20,6 +21,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def _demo(args: argparse.Namespace) -> int:
     from currency_app.demo.scene import DemoScene
 
+    fill_in(args, kept_settings(told=False), recording=True)
     settings = settings_of(args, demonstration=True)
     run_session(settings, lambda: DemoScene(realtime=args.realtime), args.events, source_path="")
     return 0

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from currency_app.commands.options import add_camera_options, add_currency_option
+from currency_app.commands.options import add_camera_options, add_currency_option, fill_in
 from currency_app.errors import ImageError
 from currency_app.paths import printable, without_passwords
 
@@ -30,6 +30,7 @@ def _identify(args: argparse.Namespace) -> int:
     from currency_app.recognition.recognizer import Recognizer
     from currency_app.speech.phrases import phrases_for
 
+    fill_in(args, None, recording=True)
     bundles = load_bundles(args.currency)
     recognizers = [Recognizer(bundle) for bundle in bundles]
     phrases = phrases_for(bundles)

@@ -1,4 +1,8 @@
-"""Options that several sub-commands have, and the settings that they make."""
+"""Options that several sub-commands have, and the settings that they make.
+
+An option that is a setting too, by its name in `settings.KEYS`, is None if it was left out: then `fill_in` sets it to
+what was kept, or to the usual value.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,16 @@ import argparse
 
 from currency_app.command_line import whole_number
 from currency_app.errors import CurrencyAppError
-from currency_app.settings import HINT_LEVELS, MAX_RATE, MIN_RATE, VOICE_KINDS, Settings
+from currency_app.settings import (
+    AUTO_VALUE,
+    HINT_LEVELS,
+    KEYS,
+    MAX_RATE,
+    MIN_RATE,
+    VOICE_KINDS,
+    Settings,
+    StoredSettings,
+)
 
 DISCLAIMER = "This does not tell whether money is genuine."
 """What the help says first, and the app at its first start."""
@@ -17,10 +30,11 @@ def add_camera_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--camera-faces",
         choices=("user", "note"),
-        default="user",
         help="a webcam faces you (user, the default); a camera on a stand looks at the note from your side (note)",
     )
-    parser.add_argument("--mirrored", action="store_true", help="the camera's driver gives mirror images")
+    parser.add_argument(
+        "--mirrored", action=argparse.BooleanOptionalAction, help="the camera's driver gives mirror images"
+    )
 
 
 def add_session_options(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +42,6 @@ def add_session_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--voice",
         choices=VOICE_KINDS,
-        default="auto",
         help="who speaks; auto (default) is system speech, or text on standard error where there is none",
     )
     parser.add_argument(
@@ -41,55 +54,70 @@ def add_session_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--hints",
         choices=HINT_LEVELS,
-        default="all",
         help="how many hints: all (default); few, which are farther apart and never say that no note is in view; off",
     )
-    parser.add_argument("--window", action=argparse.BooleanOptionalAction, default=False, help=argparse.SUPPRESS)
+    parser.add_argument("--window", action=argparse.BooleanOptionalAction, help=argparse.SUPPRESS)
     parser.add_argument("--max-seconds", type=above_zero, metavar="S", help="stop after S seconds of source time")
     parser.add_argument(
         "--events",
         metavar="FILE",
         help="write what happens as JSON Lines, in place of what FILE held; - for standard output",
     )
-    add_currency_option(parser)
+    add_currency_option(parser, kept=True)
 
 
 def add_language_option(parser: argparse.ArgumentParser) -> None:
     """Add the choice of the language of what is said."""
     parser.add_argument(
         "--language",
-        default="auto",
         metavar="CODE",
         help="language of what is said, such as es or es-MX; auto (default) follows the system",
     )
 
 
-def add_currency_option(parser: argparse.ArgumentParser) -> None:
-    """Add the choice of model bundles."""
+def add_currency_option(parser: argparse.ArgumentParser, *, kept: bool = False) -> None:
+    """Add the choice of model bundles.
+
+    kept: if it is left out, what the user has kept counts, and not dollars in any case.
+    """
     parser.add_argument(
         "--currency",
-        default="usd",
+        default=None if kept else KEYS["currency"].usual,
         metavar="NAMES",
         help="a currency, or a model bundle's folder; several with commas between them, as in usd,eur (default: usd)",
     )
 
 
+def fill_in(args: argparse.Namespace, stored: StoredSettings | None, *, recording: bool) -> None:
+    """Set the options that were left out to what was kept, or to the usual value.
+
+    stored: None for the usual values alone. recording: leave out what belongs to the user's camera, or changes what is
+    said: what comes of a recording is the same on every machine.
+    """
+    for key in KEYS.values():
+        option = key.name.replace("-", "_")
+        if getattr(args, option, key.usual) is None:
+            left_out = stored is None or (recording and not key.about_words)
+            setattr(args, option, key.usual if stored is None or left_out else stored.value(key.name))
+
+
 def settings_of(args: argparse.Namespace, *, demonstration: bool = False) -> Settings:
-    """Return the settings that the options of a run or a demonstration make.
+    """Return the settings that the options of a run or a demonstration make, once they were filled in.
 
     Raises CurrencyAppError for an option that is known but not built yet.
     """
-    if args.window:
+    if args.window is True:
         raise CurrencyAppError("The window is not built yet: leave --window out; everything is said or written.")
     return Settings(
         currency=args.currency,
         language=args.language,
         voice=args.voice,
-        rate=args.rate,
+        rate=None if args.rate == AUTO_VALUE else args.rate,
         camera_faces_user=demonstration or args.camera_faces == "user",
         mirrored=not demonstration and args.mirrored,
         demonstration=demonstration,
         hints=args.hints,
+        window=None if args.window == AUTO_VALUE else args.window,
         max_seconds=args.max_seconds,
     )
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from currency_app.command_line import whole_number
-from currency_app.commands.options import add_camera_options, add_session_options, settings_of
+from currency_app.commands.kept import kept_settings
+from currency_app.commands.options import add_camera_options, add_session_options, fill_in, settings_of
 from currency_app.errors import CurrencyAppError
 from currency_app.settings import Settings
 
@@ -22,7 +23,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `run`."""
     parser.add_argument(
         "--source",
-        default="0",
         help="camera number or device file (default: 0), video file, image folder (15 frames/s), http or rtsp stream",
     )
     add_camera_options(parser)
@@ -77,12 +77,16 @@ def run_session(
 def _run(args: argparse.Namespace) -> int:
     from currency_app.camera import may_be_live, open_source
 
+    live = args.source is None or may_be_live(args.source)
+    stored = kept_settings(told=live)
+    fill_in(args, stored, recording=not live)
+    live = may_be_live(args.source)
     run_session(
         replace(settings_of(args), threads=args.threads),
         lambda: open_source(args.source, realtime=args.realtime),
         args.events,
         args.source,
-        live=may_be_live(args.source),
+        live=live,
     )
     return 0
 
