@@ -68,3 +68,20 @@ def test_says_that_it_is_a_demonstration(value: int, side: str, monkeypatch: pyt
 def test_refuses_what_it_cannot_draw(value: int, side: str, width: int) -> None:
     with pytest.raises(ValueError, match="drawn note"):
         draw_note(value, side, width)
+
+
+@pytest.mark.parametrize(("value", "side"), FACES)
+def test_may_bear_the_numerals_of_another_value(value: int, side: str) -> None:
+    """Only the numerals change, all over the note but not in its middle."""
+    own = draw_note(value, side, 312)
+    assert np.array_equal(draw_note(value, side, 312, numerals=value), own)
+    other = draw_note(value, side, 312, numerals=1 if value != 1 else 5)
+    differs = np.abs(own.astype(int) - other).max(axis=2) > 30
+    left, right = differs[:, :62], differs[:, 240:]
+    assert all(part.mean() > 0.005 for part in (left[:52], left[80:], right[:52], right[80:]))
+    assert not differs[:, 75:235].any()
+
+
+def test_cannot_bear_numerals_that_no_drawn_note_has() -> None:
+    with pytest.raises(ValueError, match="drawn note"):
+        draw_note(20, "front", numerals=3)

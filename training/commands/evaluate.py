@@ -46,6 +46,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="train networks that each lack some designs, and measure what they say of these, and of known ones in "
         "--split (val); kept in --run",
     )  # fmt: skip
+    parser.add_argument(
+        "--other-numerals", action="store_true",
+        help="measure what is said of drawn notes that bear the numerals of another value; needs no images",
+    )  # fmt: skip
     parser.add_argument("--weights", metavar="PATH", help="with --unseen-designs: as for `fit`, ImageNet's by default")
     parser.add_argument(
         "--quick", action="store_true", help="with --presentations or --unseen-designs: shorter, and less sure"
@@ -64,6 +68,8 @@ def _evaluate(args: argparse.Namespace) -> int:
         return _evaluate_unseen_designs(args)
     if args.weights:
         raise CurrencyAppError("--weights is what networks start from: give it with --unseen-designs, or leave it out.")
+    if args.other_numerals:
+        return _evaluate_other_numerals(args)
     if args.run:
         return _evaluate_folds(args)
     if "," in args.bundle:
@@ -122,6 +128,23 @@ def _evaluate_unseen_designs(args: argparse.Namespace) -> int:
     with redirect_stdout(sys.stderr):  # the course of a training, which --json must not hold
         figures = measure_unseen_designs(recipe, data, images, weights, run, splits, progress)
     print_result(figures, args.json)
+    return 0
+
+
+def _evaluate_other_numerals(args: argparse.Namespace) -> int:
+    if args.presentations or args.record or args.keras or args.run or "," in args.bundle:
+        raise CurrencyAppError(
+            "--other-numerals measures one bundle on drawn notes: leave out --presentations, --record, --keras and "
+            "--run, and name one bundle."
+        )
+    from currency_app.recognition.bundle import find_bundle, load_bundle
+    from currency_app.recognition.recognizer import Recognizer
+    from training.measuring.other_numerals import measure_other_numerals
+
+    bundle = load_bundle(find_bundle(args.bundle))
+    if bundle.currency.lower() != "usd":
+        raise CurrencyAppError(f"There are no drawn notes of {bundle.currency}: give --other-numerals a bundle of USD.")
+    print_result(measure_other_numerals(Recognizer(bundle), progress), args.json)
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from training.measuring.by_design import learnt_designs
 from training.measuring.identified import IdentifiedImage, identify_all, read_readable, unreadable, wilson
 from training.measuring.multi_currency import measure_multi_currency
+from training.measuring.other_numerals import measure_other_numerals
 from training.measuring.photographs import Figures, figures, measure_photographs
 from training.measuring.play_money import play_money_figures, shows_play_money
 from training.measuring.unseen import UnseenAnswer, UnseenFigures, answers_of
@@ -19,6 +20,7 @@ __all__ = [
     "identify_all",
     "learnt_designs",
     "measure_multi_currency",
+    "measure_other_numerals",
     "measure_photographs",
     "play_money_figures",
     "read_readable",

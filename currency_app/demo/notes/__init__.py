@@ -44,20 +44,21 @@ _SERIAL_GREEN: Colour = (70, 120, 40)
 
 
 @lru_cache(maxsize=32)
-def draw_note(value: int, side: str, width: int = 624, seed: int = 0) -> Image:
+def draw_note(value: int, side: str, width: int = 624, seed: int = 0, numerals: int | None = None) -> Image:
     """Draw one side of a note.
 
     value: dollars, one of DRAWN_VALUES. side: one of DRAWN_SIDES. width: pixels, 64 or more. seed: another one gives
-    another serial number, and slightly different ink, paper and position of the print.
+    another serial number, and slightly different ink, paper and position of the print. numerals: one of DRAWN_VALUES
+    whose numerals it bears while words and portrait stay, to see what is made of a note that disagrees with itself.
     Returns uint8 [round(width * 66 / 156), width, 3] BGR, read-only because equal calls share it. Raises ValueError
     for a note that cannot be drawn.
     """
-    if value not in DRAWN_VALUES or side not in DRAWN_SIDES:
+    if value not in DRAWN_VALUES or side not in DRAWN_SIDES or numerals not in (None, *DRAWN_VALUES):
         raise ValueError(f"no drawn note of {value!r} {side!r}: values {DRAWN_VALUES}, sides {DRAWN_SIDES}")
     if width < 64:
         raise ValueError(f"a drawn note is 64 or more pixels wide, not {width}")
     rng = np.random.default_rng((seed, value, DRAWN_SIDES.index(side)))
-    sheet = Sheet(_plate(value, side).copy(), _SCALE)
+    sheet = Sheet(_plate(value, side, numerals or value).copy(), _SCALE)
     if side == "front":
         _overprint(sheet, value, rng)
     size = (width, round(width * NOTE_MM[1] / NOTE_MM[0]))
@@ -69,11 +70,14 @@ def draw_note(value: int, side: str, width: int = 624, seed: int = 0) -> Image:
 
 
 @lru_cache(maxsize=len(DRAWN_VALUES) * len(DRAWN_SIDES))
-def _plate(value: int, side: str) -> Image:
-    """Draw what all notes of one value and side share: once, because it takes longer than everything after it."""
+def _plate(value: int, side: str, numerals: int) -> Image:
+    """Draw what all notes of one value, side and numerals share.
+
+    Once, because it takes longer than everything after it.
+    """
     pixels = np.zeros((round(NOTE_MM[1] * _SCALE), round(NOTE_MM[0] * _SCALE), 3), np.uint8)
     sheet = Sheet(pixels, _SCALE)
-    (draw_front if side == "front" else draw_back)(sheet, value)
+    (draw_front if side == "front" else draw_back)(sheet, value, numerals)
     pixels.setflags(write=False)
     return pixels
 

@@ -47,24 +47,27 @@ PALETTES: dict[int, Palette] = {
 _YELLOW: Colour = (80, 196, 232)
 
 
-def draw_front(sheet: Sheet, value: int) -> None:
-    """Draw the front of a value in dollars on the whole sheet, without serial numbers and treasury seal."""
-    colours = PALETTES[value]
+def draw_front(sheet: Sheet, value: int, numerals: int | None = None) -> None:
+    """Draw the front of a value in dollars on the whole sheet, without serial numbers and treasury seal.
+
+    numerals: the value that the numerals are of, if it is another.
+    """
+    colours, printed = PALETTES[value], numerals or value
     _paper(sheet, colours)
     if value in (1, 2):
-        _old_front(sheet, value, colours)
+        _old_front(sheet, value, colours, printed)
     else:
-        _new_front(sheet, value, colours)
+        _new_front(sheet, value, colours, printed)
 
 
-def draw_back(sheet: Sheet, value: int) -> None:
-    """Draw the back of a value in dollars on the whole sheet."""
-    colours = PALETTES[value]
+def draw_back(sheet: Sheet, value: int, numerals: int | None = None) -> None:
+    """Draw the back of a value in dollars on the whole sheet. numerals: as in `draw_front`."""
+    colours, printed = PALETTES[value], numerals or value
     _paper(sheet, colours)
     if value in (1, 2):
-        _old_back(sheet, value, colours)
+        _old_back(sheet, value, colours, printed)
     else:
-        _new_back(sheet, value, colours)
+        _new_back(sheet, value, colours, printed)
 
 
 def _paper(sheet: Sheet, colours: Palette) -> None:
@@ -97,14 +100,14 @@ def _frame(sheet: Sheet, ink: Colour, paper: Colour, depth: float) -> None:
     sheet.box(3 + depth, 3 + depth, 153 - depth, 63 - depth, ink, 0.4)
 
 
-def _old_front(sheet: Sheet, value: int, colours: Palette) -> None:
+def _old_front(sheet: Sheet, value: int, colours: Palette, printed: int) -> None:
     ink, paper = colours.front_ink, colours.paper
     _frame(sheet, ink, paper, 4.0)
     _fine_lines(sheet, blend(ink, paper, 0.82), 9, 58, 8, 148)
     for x, y in ((13, 12), (143, 12), (13, 54), (143, 54)):
         rosette(sheet, (x, y), 9.4, ink, 10, 3)
         sheet.ellipse((x, y), (7.2, 7.2), ink)
-        sheet.numeral(str(value), (x, y), 11.5, paper)
+        sheet.numeral(str(printed), (x, y), 11.5, paper, stretch=_into_circle(printed))
     _oval_portrait(sheet, value, (78, 33.5), ink, paper)
     sheet.text("FEDERAL RESERVE NOTE", (78, 5.1), 2.2, paper, 50)
     sheet.text("THE UNITED STATES OF AMERICA", (78, 10.0), 3.2, ink, 92)
@@ -133,7 +136,7 @@ def _oval_portrait(sheet: Sheet, value: int, centre: tuple[float, float], ink: C
     sheet.text(_NAMES[value], (x, 55.8), 1.9, ink, 22)
 
 
-def _new_front(sheet: Sheet, value: int, colours: Palette) -> None:
+def _new_front(sheet: Sheet, value: int, colours: Palette, printed: int) -> None:
     ink, paper = colours.front_ink, colours.paper
     _fine_lines(sheet, blend(ink, paper, 0.78), 5, 62)
     EMBLEMS[value](sheet)
@@ -145,11 +148,11 @@ def _new_front(sheet: Sheet, value: int, colours: Palette) -> None:
     sheet.text(_NAMES[value], (64, 62.1), 2.0, ink, 20)
     for y in (2.5, 63.8):
         wave_band(sheet, (4, y), (152, y), 1.6, ink, 4.0)
-    _corner(sheet, value, (14, 10.5), 12.0, ink, paper)
-    _corner(sheet, value, (143, 10.5), 10.0, ink, paper)
-    _corner(sheet, value, (14, 56.0), 10.0, ink, paper)
-    stretch = 1.0 if value < 100 else 0.82
-    sheet.numeral(str(value), (139, 53.5), 16.0, colours.accent, rim=blend(ink, paper, 0.75), stretch=stretch)
+    _corner(sheet, printed, (14, 10.5), 12.0, ink, paper)
+    _corner(sheet, printed, (143, 10.5), 10.0, ink, paper)
+    _corner(sheet, printed, (14, 56.0), 10.0, ink, paper)
+    stretch = 1.0 if printed < 100 else 0.82
+    sheet.numeral(str(printed), (139, 53.5), 16.0, colours.accent, rim=blend(ink, paper, 0.75), stretch=stretch)
     sheet.text("FEDERAL RESERVE NOTE", (46, 5.6), 2.2, ink, 42)
     sheet.text("THE UNITED STATES OF AMERICA", (105, 8.0), 2.8, ink, 58)
     x, width = (106.5, 34.0) if value < 100 else (111.5, 28.0)
@@ -165,7 +168,7 @@ def _corner(sheet: Sheet, value: int, centre: tuple[float, float], height: float
     sheet.numeral(str(value), centre, height, ink, rim=paper)
 
 
-def _old_back(sheet: Sheet, value: int, colours: Palette) -> None:
+def _old_back(sheet: Sheet, value: int, colours: Palette, printed: int) -> None:
     ink, paper = colours.back_ink, colours.paper
     _frame(sheet, ink, paper, 5.0)
     corner = 13.0 if value == 1 else 12.0
@@ -186,11 +189,11 @@ def _old_back(sheet: Sheet, value: int, colours: Palette) -> None:
         sheet.ellipse((x, y), (9.5, 9.5), ink)
         rosette(sheet, (x, y), 9.2, blend(ink, paper, 0.7), 12, 2)
         sheet.ellipse((x, y), (7.4, 7.4), ink)
-        sheet.numeral(str(value), (x, y), corner, paper)
+        sheet.numeral(str(printed), (x, y), corner, paper, stretch=_into_circle(printed))
     sheet.text("DEMONSTRATION", (78, 49.5 if value == 1 else 10.9), 1.5, ink, 22)
 
 
-def _new_back(sheet: Sheet, value: int, colours: Palette) -> None:
+def _new_back(sheet: Sheet, value: int, colours: Palette, printed: int) -> None:
     ink, paper = colours.back_ink, colours.paper
     _fine_lines(sheet, blend(ink, paper, 0.72), 5, 62)
     x = 74.0 if value < 100 else 64.0
@@ -199,25 +202,32 @@ def _new_back(sheet: Sheet, value: int, colours: Palette) -> None:
     for y in (2.5, 63.8):
         wave_band(sheet, (4, y), (152, y), 1.6, ink, 4.0)
     for cx in (14.0, 143.0):
-        _corner(sheet, value, (cx, 10.5), 11.0, ink, paper)
-    _corner(sheet, value, (14, 56.0), 9.0, ink, paper)
+        _corner(sheet, printed, (cx, 10.5), 11.0, ink, paper)
+    _corner(sheet, printed, (14, 56.0), 9.0, ink, paper)
     sheet.text("THE UNITED STATES OF AMERICA", (78, 6.2), 3.2, ink, 74)
     sheet.text("IN GOD WE TRUST", (x, 10.6), 1.7, ink, 26)
     sheet.text(f"{_WORDS[value]} DOLLARS", (x, 60.3), 3.8, ink, 46)
     sheet.text("DEMONSTRATION", (x, 56.5), 1.6, ink, 24)
     if value == 100:
-        _vertical_hundred(sheet)
+        _vertical_numeral(sheet, printed)
     else:
-        big = 24.0 if value == 5 else 15.0
+        big = 24.0 if printed == 5 else 15.0
         accent = colours.accent if value == 5 else blend(colours.accent, ink, 0.35)
-        sheet.numeral(str(value), (140, 61.5 - big / 2), big, accent, rim=paper)
-    _small_numerals(sheet, value)
+        sheet.numeral(str(printed), (140, 61.5 - big / 2), big, accent, rim=paper)
+    _small_numerals(sheet, printed)
 
 
-def _vertical_hundred(sheet: Sheet) -> None:
-    """Print the tall gold 100 that is turned by 90 degrees, at the right of the back."""
-    mask = np.ascontiguousarray(np.rot90(numeral_mask("100")))
-    sheet.stamp(mask, 122.5, 17.0, 19.0, 44.0, (74, 150, 196))
+def _into_circle(printed: int) -> float:
+    """Return the stretch of a numeral in a round corner of an older note, which has room for one digit."""
+    return {1: 1.0, 2: 0.9, 3: 0.66}[len(str(printed))]
+
+
+def _vertical_numeral(sheet: Sheet, printed: int) -> None:
+    """Print the tall gold numeral that is turned by 90 degrees, at the right of the back of a hundred."""
+    digits = str(printed)
+    mask = np.ascontiguousarray(np.rot90(numeral_mask(digits)))
+    high = 44.0 * len(digits) / 3
+    sheet.stamp(mask, 122.5, 39.0 - high / 2, 19.0, high, (74, 150, 196))
 
 
 def _small_numerals(sheet: Sheet, value: int) -> None:
