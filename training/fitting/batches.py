@@ -37,7 +37,8 @@ def encode(
 
     - `probabilities`, float32 [batch, labels]: 1 for each right label, else 0. One label is right, except for a note
       whose side is not labelled: then each side of its value is.
-    - `corners`, float32 [batch, 10]: the 9 outputs of that name, then 1 if they are known, else 0.
+    - `corners`, float32 [batch, 11]: the 9 outputs of that name; then 1 if the corners are known, else 0; then the
+      same for the share in view. Of a picture that shows no banknote at all it is known that none is in view.
     - `votes`, float32 [batch, rows, columns, 10], for each cell: 1 if its middle lies on the note, else 0; the 8
       coordinates of the corners; then 1 if these are known, else 0. Of a picture without a note it is known that no
       cell lies on one.
@@ -45,14 +46,16 @@ def encode(
     pictures = np.stack([cv2.cvtColor(_shrunk(sample.picture, width, height), cv2.COLOR_BGR2RGB) for sample in samples])
     rows, columns = height // VOTE_STRIDE, width // VOTE_STRIDE
     probabilities = np.zeros((len(samples), len(labels)), np.float32)
-    corners = np.zeros((len(samples), 10), np.float32)
+    corners = np.zeros((len(samples), 11), np.float32)
     votes = np.zeros((len(samples), rows, columns, 10), np.float32)
     for row, sample in enumerate(samples):
         probabilities[row, right_outputs(sample.class_name, labels)] = 1
         votes[row, ..., 9] = sample.class_name == BACKGROUND
-        if sample.corners is not None and sample.in_view is not None:
+        if sample.in_view is not None:
+            corners[row, 8], corners[row, 10] = sample.in_view, 1
+        if sample.corners is not None:
             known = bool(np.all(np.abs(sample.corners - 0.5) < 0.5 + _FARTHEST_OUTSIDE))
-            corners[row] = [*sample.corners.ravel(), sample.in_view, float(known)]
+            corners[row, :8], corners[row, 9] = sample.corners.ravel(), known
             votes[row, ..., 0] = _cells_on_note(sample.corners, rows, columns)
             votes[row, ..., 1:9] = corners[row, :8]
             votes[row, ..., 9] = known

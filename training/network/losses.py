@@ -22,14 +22,14 @@ with Transformers", ECCV 2020. A closer look tells which way up the note is.
 def corners_loss(y_true: Any, y_pred: Any) -> Any:
     """Return the Huber loss of the corners, plus a quarter of that of the share in view, [batch].
 
-    y_true: [batch, 10], 8 coordinates of the corners, the share in view, then 1 if these are known, else 0, which
-    makes the loss 0. y_pred: [batch, 9], the network's `corners`.
+    y_true: [batch, 11], 8 coordinates of the corners, the share in view, then 1 if the corners are known, else 0, then
+    the same for the share; what is unknown has no loss. y_pred: [batch, 9], the network's `corners`.
     """
     from keras import ops
 
-    corners, known = y_true[:, :8], y_true[:, 9]
+    corners, in_view = y_true[:, :8], _huber(y_true[:, 8] - y_pred[:, 8])
     upright, turned = (ops.mean(_huber(order - y_pred[:, :8]), axis=-1) for order in (corners, _upside_down(corners)))
-    return known * (_of_both_orders(upright, turned) + 0.25 * _huber(y_true[:, 8] - y_pred[:, 8]))
+    return y_true[:, 9] * _of_both_orders(upright, turned) + 0.25 * y_true[:, 10] * in_view
 
 
 def votes_loss(y_true: Any, y_pred: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 import cv2
@@ -138,7 +138,8 @@ class Sampler:
         if kind < self.mix.negative_photos:
             foreign = bool(self._foreign) and rng.random() < 0.6
             picture = _one_of(rng, self._foreign if foreign else self._backgrounds)
-            return self._augmented(rng, picture, BACKGROUND, None, background)
+            sample = self._augmented(rng, picture, BACKGROUND, None, background)
+            return sample if foreign else replace(sample, in_view=0.0)
         kind -= self.mix.negative_photos
         if kind < self.mix.disagreeing and (parts := self._some_parts(rng)).can_disagree:
             return composite(rng, parts.disagreeing(rng), background, [], self.size, near=True)

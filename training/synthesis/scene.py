@@ -37,9 +37,11 @@ class Sample:
     class_name: str
     """Such as usd_20_front."""
     corners: Corners | None = None
-    """float32 [4, 2] fractions of the picture; None if unknown or without a note."""
+    """float32 [4, 2] fractions of the picture, also of a banknote that has no value; None if unknown or without a
+    note."""
     in_view: float | None = None
-    """Share of the note inside the picture, 0..1; None if unknown."""
+    """Share of the note inside the picture, 0..1, also of one that has no value; 0 if there is none; None if
+    unknown."""
     object_corners: Corners | None = None
     """float32 [4, 2]: corners of a flat object other than a whole note: a look-alike or a folded note; else None."""
     hidden: float | None = None
@@ -102,8 +104,6 @@ def composite(
     seen = through_webcam(rng, picture, height=_height(corners))
     if _is_invisible(seen, mask):
         return Sample(seen, BACKGROUND)
-    if note.class_name == BACKGROUND:
-        return Sample(seen, BACKGROUND, object_corners=corners)
     if folded:
         return Sample(seen, note.class_name, object_corners=corners, hidden=hidden)
     return Sample(seen, note.class_name, corners, share_in_frame(corners), hidden=hidden)
@@ -205,8 +205,9 @@ def scene_without_note(
     if not objects and rng.random() < 0.25:
         anywhere = random_pose(rng, nominal_aspect(note_aspect), 4 / 3, 0.25, 0.5)
         draw_hand(rng, picture, anywhere, np.zeros(picture.shape[:2], np.float32), max_covered=1.0)
-    height = 0.0 if corners is None else _height(corners)
-    return Sample(through_webcam(rng, picture, height=height), BACKGROUND, object_corners=corners)
+    seen = through_webcam(rng, picture, height=0.0 if corners is None else _height(corners))
+    in_view = None if lookalikes else 0.0  # other money is a note too, whose edges nobody has marked
+    return Sample(seen, BACKGROUND, in_view=in_view, object_corners=corners)
 
 
 def _height(corners: Corners) -> float:

@@ -53,7 +53,7 @@ def closer_look(
             continue
         picture = straighten(sample.picture, to_picture, width, height)
         if sample.corners is None:
-            return Sample(picture, sample.class_name)
+            return Sample(picture, sample.class_name, in_view=sample.in_view)
         corners = project(np.linalg.inv(to_picture), sample.corners)
         return Sample(picture, sample.class_name, corners, sample.in_view)
     return None

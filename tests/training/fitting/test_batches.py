@@ -36,9 +36,14 @@ def test_corners_and_share_in_view_are_given_where_they_are_known() -> None:
     known = Sample(BLUE, "usd_5_front", CORNERS, 0.8)
     _, targets = encode([known, Sample(BLUE, "usd_5_front"), Sample(BLUE, "background")], LABELS, 64, 64)
     corners = targets["corners"]
-    assert corners.shape == (3, 10)
-    np.testing.assert_allclose(corners[0], [*CORNERS.ravel(), 0.8, 1], atol=1e-6)
-    assert corners[1:, 9].tolist() == [0, 0]
+    assert corners.shape == (3, 11)
+    np.testing.assert_allclose(corners[0], [*CORNERS.ravel(), 0.8, 1, 1], atol=1e-6)
+    assert corners[1:, 9:].tolist() == [[0, 0], [0, 0]]
+
+
+def test_a_picture_without_any_banknote_has_none_in_view() -> None:
+    _, targets = encode([Sample(BLUE, "background", in_view=0.0)], LABELS, 64, 64)
+    assert targets["corners"][0, 8:].tolist() == [0, 0, 1]
 
 
 @pytest.mark.parametrize(("x", "known"), [(-1.9, 1), (-2.1, 0), (2.9, 1), (3.1, 0)])
@@ -132,7 +137,7 @@ def test_val_is_whole_and_as_it_is(tmp_path: Path) -> None:
         assert name == (image.class_name if image.kind == "photo" else "background"), "other money is background"
         if image.polygon is not None:
             corners = image.polygon / [320, 240]
-            np.testing.assert_allclose(targets["corners"][row], [*corners.ravel(), 1, 1], atol=1e-5)
+            np.testing.assert_allclose(targets["corners"][row], [*corners.ravel(), 1, 1, 1], atol=1e-5)
 
 
 WIDE = replace(RECIPE, closer_size=(64, 32), closer_share=0.4)
@@ -149,7 +154,7 @@ def test_closer_looks_of_another_shape_are_inputs_of_their_own(train: list[Label
         "image": (6, 32, 32, 3), "closer": (4, 32, 64, 3),
     }  # fmt: skip
     assert {name: array.shape for name, array in targets.items()} == {
-        "probabilities": (10, len(labels)), "corners": (10, 10), "votes": (6, 2, 2, 10), "closer_votes": (4, 2, 4, 10),
+        "probabilities": (10, len(labels)), "corners": (10, 11), "votes": (6, 2, 2, 10), "closer_votes": (4, 2, 4, 10),
     }  # fmt: skip
     for row, sample in enumerate(samples):
         assert targets["probabilities"][row, right_outputs(sample.class_name, labels)].all()

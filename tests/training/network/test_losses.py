@@ -14,8 +14,8 @@ pytest.importorskip("keras", reason="the losses are made with Keras")
 TRUTH = np.array([[0.1, 0.2, 0.9, 0.2, 0.9, 0.7, 0.1, 0.7, 1.0]], np.float32)
 
 
-def corners(known: float, predicted: Any) -> float:
-    y_true = np.concatenate([TRUTH, [[known]]], axis=1).astype(np.float32)
+def corners(known: float, predicted: Any, in_view_known: float = 1) -> float:
+    y_true = np.concatenate([TRUTH, [[known, in_view_known]]], axis=1).astype(np.float32)
     return float(np.asarray(corners_loss(y_true, np.asarray(predicted, np.float32)))[0])
 
 
@@ -41,7 +41,15 @@ def test_a_mirrored_note_is_no_note_upside_down() -> None:
 
 
 def test_unknown_corners_cost_nothing() -> None:
-    assert corners(0, TRUTH + 0.5) == 0
+    assert corners(0, TRUTH + 0.5, in_view_known=0) == 0
+
+
+def test_how_much_is_in_view_can_be_known_without_the_corners() -> None:
+    less = TRUTH + 0.5
+    less[0, 8] = TRUTH[0, 8] - 0.5
+    assert corners(0, less) > 0
+    less[0, 8] = TRUTH[0, 8]
+    assert corners(0, less) == 0
 
 
 def votes(on_note: Any, known: float, wrong_by: Any, logit: Any) -> float:
