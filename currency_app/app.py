@@ -27,6 +27,7 @@ from currency_app.guidance.hints import Framing
 from currency_app.pipeline import Pipeline
 from currency_app.recognition.recognizer import FrameReader
 from currency_app.speech.announcer import Announcer
+from currency_app.speech.greeting import Greeting
 from currency_app.speech.voices.base import Voice
 from currency_app.timing.governor import Governor
 from currency_app.timing.latency import LatencyRecorder
@@ -73,7 +74,8 @@ class App:
     Nothing else may be called while it runs.
 
     mirrored: the camera's driver gives mirror images, which are turned back before anything reads them.
-    greeting: said once, when a picture has come that is not black. max_seconds: of source time, after which it stops.
+    greeting: said once, when a picture has come that is not black; several sentences are a `Greeting`.
+    max_seconds: of source time, after which it stops.
     clock: seconds, for latency and the age of frames, so that of a live source must be the same. start_timer: ends a
     run in time whose camera is lost, for then no event comes.
     """
@@ -89,7 +91,7 @@ class App:
         listeners: Sequence[Listener] = (),
         *,
         mirrored: bool = False,
-        greeting: str = "",
+        greeting: str | Greeting = "",
         max_seconds: float | None = None,
         clock: Callable[[], float] = time.perf_counter,
         start_timer: StartTimer | None = None,
@@ -104,7 +106,7 @@ class App:
         self._voice = voice
         self._listeners = tuple(listeners)
         self._mirrored = mirrored
-        self._greeting = greeting
+        self._greeting = greeting if isinstance(greeting, Greeting) else Greeting([greeting] if greeting else [])
         self._max_seconds = max_seconds
         self._clock = clock
         self._start_timer = start_timer or _start_timer
@@ -186,9 +188,8 @@ class App:
         self._wake_voice(observation)
         for decided in events:
             self._publish(decided)
-        if self._greeting and not (observation.black or self._pipeline.covered):  # it sees nothing, so it is not ready
-            self._voice.say(Utterance(self._greeting, Priority.STATUS))
-            self._greeting = ""
+        # With a cover closed it sees nothing, so it is not ready.
+        self._greeting.update(observation, self._voice, ready=not (observation.black or self._pipeline.covered))
 
     def _wake_voice(self, observation: Observation) -> None:
         """Wake the voice when a note comes into view, or another one does, since its value will be said soon."""
@@ -209,6 +210,8 @@ class App:
             self._cancel_timer = None
 
     def _publish(self, event: AppEvent) -> None:
+        if self._greeting.introducing and isinstance(event, Hint):
+            return  # the user listens, and holds nothing up yet
         utterance = self._announcer.handle(event)
         dropped = utterance is None or self._voice.say(utterance) is False
         if dropped and isinstance(event, Hint):

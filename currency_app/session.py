@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import TextIO
 
@@ -17,7 +17,7 @@ from currency_app.recognition.multi_currency import recognizer_for
 from currency_app.recognition.recognizer import FrameReader
 from currency_app.settings import Settings
 from currency_app.speech.announcer import Announcer
-from currency_app.speech.greeting import greeting
+from currency_app.speech.greeting import Greeting, greeting_for
 from currency_app.speech.language import spoken_language
 from currency_app.speech.phrases import phrases_for
 from currency_app.speech.voices import open_voice
@@ -95,16 +95,31 @@ class Session:
             transcribed=settings.demonstration,
         )
 
-    def greeting(self) -> str:
-        """Words for the first picture; the first start ever also tells what the app cannot do."""
-        return greeting(self.phrases, demonstration=self.settings.demonstration)
+    def greeting(
+        self,
+        *,
+        introduce: bool | None = False,
+        keys: Mapping[str, str] | None = None,
+        settings_unusable: bool = False,
+    ) -> Greeting:
+        """Words for the first picture; the first start ever also tells what the app cannot do.
+
+        introduce, keys: see `greeting_for`. settings_unusable: say that something the user has kept cannot be used.
+        """
+        return greeting_for(
+            self.phrases,
+            demonstration=self.settings.demonstration,
+            introduce=introduce,
+            keys=keys,
+            notices=[self.phrases.settings_unusable()] if settings_unusable else [],
+        )
 
     def app(
         self,
         source: Source,
         *,
         voice: Voice | None = None,
-        greeting: str = "",
+        greeting: str | Greeting = "",
         listeners: Sequence[Listener] = (),
         max_seconds: float | None = None,
     ) -> App:

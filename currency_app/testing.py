@@ -150,12 +150,17 @@ class FakeListener:
 
 
 class FakeVoice:
-    """A `Voice` that keeps what it was told to say. closed: whether it was closed."""
+    """A `Voice` that keeps what it was told to say, and to take back.
+
+    woken: how often. quiet: whether it is. busy: with a value. closed: whether it was closed.
+    """
 
     name = "fake voice"
 
     def __init__(self) -> None:
         self.said: list[Utterance] = []
+        self.taken_back: list[Utterance] = []
+        self.quiet = True
         self.woken = 0
         self.busy = False
         self.closed = False
@@ -167,13 +172,17 @@ class FakeVoice:
         self.said.append(utterance)
         return True
 
+    def take_back(self, utterance: Utterance) -> None:
+        """Keep what is not to be said any more."""
+        self.taken_back.append(utterance)
+
     def wake(self) -> None:
         """Count how often it was called."""
         self.woken += 1
 
     def wait(self, timeout_s: float) -> bool:
-        """Return at once: it is always quiet."""
-        return True
+        """Return at once whether it is quiet."""
+        return self.quiet
 
     def close(self) -> None:
         """Note that it was closed."""

@@ -87,7 +87,8 @@ def later_start(signals_restored: None, tmp_path: Path, monkeypatch: pytest.Monk
     """Later starts of the app than the first, in an empty folder."""
     state = tmp_path / "state" / "currency-app"
     state.mkdir(parents=True)
-    (state / "started").touch()
+    for name in ("started", "introduced"):
+        (state / name).touch()
     monkeypatch.setenv("XDG_STATE_HOME", str(state.parent))
     monkeypatch.chdir(tmp_path)
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from currency_app.errors import SourceError
-from currency_app.events import CameraBack, CameraLost, Frame, Observation, Priority, SourceEvent
+from currency_app.events import CameraBack, CameraLost, Frame, Observation, Priority, SourceEvent, Utterance
+from currency_app.speech.greeting import Greeting
 from currency_app.testing import FakeClock, FakeRecognizer, FakeSource, FakeVoice
 from tests.support.app_run import BLACK, AppRun, frames_of, show
 from tests.support.observations import Part, box, clip, seen
@@ -73,6 +74,13 @@ def test_the_greeting_is_said_with_the_first_picture(tmp_path: Path) -> None:
         "20 dollars",
     ]
     assert session.happened == ["camera_lost", "camera_back", "sighting", "summary"]
+
+
+def test_an_introduction_leaves_out_that_no_note_is_in_view_and_ends_with_one(tmp_path: Path) -> None:
+    sentences = ["Move the paper that is worth something in front of me" for _ in range(4)]
+    session = show(tmp_path, Part(9), Part(2, 20), Part(8), greeting=Greeting(sentences))
+    assert session.said == [*sentences[:3], "20 dollars", "No note in view"]
+    assert session.voice.taken_back == [Utterance(sentences[2], Priority.STATUS)]
 
 
 def test_no_picture_no_greeting(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -39,17 +40,30 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="network threads; without it one or two for a camera or live stream, as the first start measures which is "
         "faster here and keeps it in the cache folder, and one for files",
     )
+    parser.add_argument(
+        "--welcome",
+        action=argparse.BooleanOptionalAction,
+        help="begin with how to use the app, or do not; without it only the first start does",
+    )
     add_session_options(parser)
     parser.set_defaults(command=_run)
 
 
 def run_session(
-    settings: Settings, open_source: Callable[[], Source], events: str | None, source_path: str, *, live: bool = False
+    settings: Settings,
+    open_source: Callable[[], Source],
+    events: str | None,
+    source_path: str,
+    *,
+    live: bool = False,
+    introduce: bool | None = False,
+    settings_unusable: bool = False,
 ) -> None:
     """Run the app on a source until it ends, with the keys of the terminal and an event log.
 
     events: the log's path, "-" for standard output, None for none. source_path: what the log must not replace.
-    live: the source may be a camera or live stream; see `Session`.
+    live: the source may be a camera or live stream; see `Session`. introduce, settings_unusable: see
+    `Session.greeting`.
     """
     from currency_app.controls.actions import key_bindings
     from currency_app.controls.terminal import keyboard
@@ -64,7 +78,8 @@ def run_session(
             raise CurrencyAppError(f"{events} is the source itself: write the events to another file.")
         with EventLog(events) as log:
             session.recognizer(source)  # speech is made ready only then, for it would disturb a measurement
-            app = session.app(source, voice=session.open_voice(), greeting=session.greeting(), listeners=[log])
+            greeting = session.greeting(introduce=introduce, keys=_keys_read(), settings_unusable=settings_unusable)
+            app = session.app(source, voice=session.open_voice(), greeting=greeting, listeners=[log])
             # An interrupt is how many users end it, and as good an end as any.
             with keyboard(key_bindings(app)), contextlib.suppress(KeyboardInterrupt):
                 app.run()
@@ -87,8 +102,18 @@ def _run(args: argparse.Namespace) -> int:
         args.events,
         args.source,
         live=live,
+        introduce=False if args.welcome is None and (not live or args.voice == "off") else args.welcome,
+        settings_unusable=bool(live and stored.news),
     )
     return 0
+
+
+def _keys_read() -> dict[str, str] | None:
+    """Return the letters of the keys by what they do, None if there is no terminal to press them in."""
+    from currency_app.controls.actions import ACTIONS
+
+    terminal = sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty()
+    return {action.name: action.key.upper() for action in ACTIONS} if terminal else None
 
 
 def _same_file(one: str, other: str) -> bool:

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
+from currency_app.commands import run
 from tests.support.app_command import USD, Command, dusk, note, write_clip
 from tests.support.painted import colour_of, paint, printed, write_picture
 
@@ -133,3 +134,23 @@ def test_black_pictures_are_a_covered_camera_and_not_too_dark(command: Command, 
         "sighting",
         "summary",
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "introduce"),
+    [
+        ([], None),
+        (["--welcome"], True),
+        (["--no-welcome"], False),
+        (["--voice", "off"], False),
+        (["--source", "clip.mp4"], False),
+        (["--source", "clip.mp4", "--welcome"], True),
+    ],
+)
+def test_the_first_start_with_a_camera_is_introduced_or_whoever_asks(
+    command: Command, monkeypatch: pytest.MonkeyPatch, words: list[str], introduce: bool | None
+) -> None:
+    asked = []
+    monkeypatch.setattr(run, "run_session", lambda *rest, **named: asked.append(named["introduce"]))
+    command("run", *words)
+    assert asked == [introduce]

@@ -96,6 +96,21 @@ class Phrases:
         """Return what to say at the first start, and to show in the help."""
         return self._texts["disclaimer"]
 
+    def introduction(self, keys: Mapping[str, str] | None = None) -> list[str]:
+        """Return what to say at the first start before `ready`, sentence by sentence; the second is the disclaimer.
+
+        keys: the letters of the keys that repeat the last value, say the total and stop, by these three words; None if
+        no key is read.
+        """
+        sentences = [self._texts["welcome"], self.disclaimer(), self._texts["hold"]]
+        if keys is not None:
+            sentences.append(self._texts["keys"].format(**keys))
+        return sentences
+
+    def settings_unusable(self) -> str:
+        """Return what to say if something in the user's settings cannot be used."""
+        return self._texts["settings_unusable"]
+
     def camera_lost(self) -> str:
         """Return what to say when the source stops giving pictures."""
         return self._texts["camera_lost"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from currency_app.events import Utterance
 
@@ -39,3 +39,18 @@ class Voice(Protocol):
     def close(self) -> None:
         """Stop at once and free everything. Safe to call twice."""
         ...
+
+
+@runtime_checkable
+class TakesBack(Protocol):
+    """A voice that can take words back; one that prints them cannot."""
+
+    def take_back(self, utterance: Utterance) -> None:
+        """Silence this utterance at once if it is being said, and forget it if it waits. Its words are not printed."""
+        ...
+
+
+def take_back(voice: Voice, utterance: Utterance) -> None:
+    """Silence an utterance at once, if the voice can: see `TakesBack`."""
+    if isinstance(voice, TakesBack):
+        voice.take_back(utterance)

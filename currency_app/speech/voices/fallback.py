@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from currency_app.errors import NoSpeechError, VoiceError
 from currency_app.events import Priority, Utterance
-from currency_app.speech.voices.base import Voice
+from currency_app.speech.voices.base import Voice, take_back
 from currency_app.speech.voices.wanted import ErrorHandler
 
 
@@ -45,6 +45,10 @@ class FallbackVoice:
     def say(self, utterance: Utterance) -> bool:
         """Say it with the first voice, or with the fallback while the first does not work; see `Voice.say`."""
         return self._working().say(utterance)
+
+    def take_back(self, utterance: Utterance) -> None:
+        """Take words back from the first voice; what the second one has printed stays."""
+        take_back(self._first, utterance)
 
     def wake(self) -> None:
         """Get the voice ready that will speak next."""

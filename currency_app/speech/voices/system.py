@@ -17,21 +17,13 @@ from collections.abc import Callable, Iterator, Sequence
 from currency_app.errors import VoiceError
 from currency_app.events import Priority, Utterance
 from currency_app.speech.engines.speaker import Playback, Speaker
-from currency_app.speech.voices.wanted import ErrorHandler, Wanted
-
-REACH_S = 1.8
-"""Seconds from `say` in which words must begin to sound; else they are handed over, to be printed within 2 s."""
+from currency_app.speech.voices.wanted import AWAKE_S, REACH_S, ErrorHandler, Wanted
 
 _LOOK_S = 0.05
 """Seconds between two looks at whether words sound."""
 
 _END_S = 2.0
 """Seconds that `close` waits for the thread, which ends within moments once its sound was stopped; chosen by hand."""
-
-AWAKE_S = 3.0
-"""Seconds without sound after which a loudspeaker may sleep.
-
-PulseAudio and PipeWire suspend an idle one after 5 s, and before that it costs nothing to be too careful."""
 
 
 class SystemVoice:
@@ -108,6 +100,19 @@ class SystemVoice:
         if passed_over is not None:
             self._on_error(passed_over, None)
         return True
+
+    def take_back(self, utterance: Utterance) -> None:
+        """Silence this utterance at once if it is being said, and forget it if it is next."""
+        with self._changed:
+            if self._next is not None and self._next.utterance == utterance:
+                self._next = None
+                self._changed.notify_all()
+            if self._current is None or self._current.utterance != utterance or self._ended:
+                return
+            self._current.handed_over, self._cut_by = True, self._cut_by or utterance
+            playing = self._playing
+        if playing is not None:
+            playing.stop()
 
     def wake(self) -> None:
         """Wake the loudspeaker with a moment of silence, if there has been no sound for AWAKE_S."""

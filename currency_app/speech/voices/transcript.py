@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TextIO
 
 from currency_app.events import Utterance
-from currency_app.speech.voices.base import Voice
+from currency_app.speech.voices.base import Voice, take_back
 from currency_app.speech.voices.text import TextVoice
 
 
@@ -47,6 +47,10 @@ class TranscribedVoice:
         if heard:
             self._transcript.say(utterance)
         return heard
+
+    def take_back(self, utterance: Utterance) -> None:
+        """Silence words that were printed too."""
+        take_back(self._heard, utterance)
 
     def wake(self) -> None:
         """Get the loudspeakers ready."""

@@ -8,6 +8,14 @@ from dataclasses import dataclass, replace
 from currency_app.errors import VoiceError
 from currency_app.events import Priority, Utterance
 
+REACH_S = 1.8
+"""Seconds from `say` in which words must begin to sound; else they are handed over, to be printed within 2 s."""
+
+AWAKE_S = 3.0
+"""Seconds without sound after which a loudspeaker may sleep.
+
+PulseAudio and PipeWire suspend an idle one after 5 s, and before that it costs nothing to be too careful."""
+
 ErrorHandler = Callable[[Utterance | None, VoiceError | None], None]
 """Called with each utterance that could not be heard and why.
 

@@ -16,7 +16,8 @@ from currency_app.speech.engines.player import WavPlayer
 from currency_app.speech.engines.pyttsx3_process import EngineProcess
 from currency_app.speech.engines.synthesis import WavCache
 from currency_app.speech.engines.wav_speaker import WavSpeaker
-from currency_app.speech.voices.system import REACH_S, SystemVoice
+from currency_app.speech.voices.system import SystemVoice
+from currency_app.speech.voices.wanted import REACH_S
 from currency_app.testing import FakeClock
 from tests.support.waiting import wait_until
 

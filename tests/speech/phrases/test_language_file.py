@@ -135,6 +135,8 @@ def test_no_phrase_is_unused() -> None:
     for demonstration in (False, True):
         phrases.fixed_phrases([1], "JPY", demonstration=demonstration)
     phrases.total(3, 2, "JPY")
+    phrases.introduction({"repeat": "R", "total": "T", "stop": "Q"})
+    phrases.settings_unusable()
     assert texts.keys_used == set(TEXTS)
     assert hints.keys_used == {kind.value for kind in HintKind}
 

@@ -9,8 +9,8 @@ import pytest
 from currency_app.errors import NoSoundError
 from currency_app.events import Priority, Utterance
 from currency_app.speech.voices.fallback import FallbackVoice
-from currency_app.speech.voices.system import REACH_S, SystemVoice
-from currency_app.speech.voices.wanted import ErrorHandler
+from currency_app.speech.voices.system import SystemVoice
+from currency_app.speech.voices.wanted import REACH_S, ErrorHandler
 from currency_app.testing import FakeClock, FakeVoice
 from tests.support.fake_speaker import FakePlaying, FakeSpeaker
 from tests.support.waiting import wait_until

@@ -8,7 +8,8 @@ import pytest
 
 from currency_app.errors import VoiceError
 from currency_app.events import Priority, Utterance
-from currency_app.speech.voices.system import AWAKE_S, SystemVoice
+from currency_app.speech.voices.system import SystemVoice
+from currency_app.speech.voices.wanted import AWAKE_S
 from currency_app.testing import FakeClock
 from tests.support.fake_speaker import FakePlaying, FakeSpeaker
 
