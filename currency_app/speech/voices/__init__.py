@@ -17,14 +17,14 @@ from currency_app.errors import CurrencyAppError, VoiceError
 from currency_app.events import Priority, Utterance
 from currency_app.settings import MAX_RATE, MIN_RATE, VOICE_KINDS
 from currency_app.speech.engines.platforms import open_speaker
-from currency_app.speech.voices.base import Voice
+from currency_app.speech.voices.base import Voice, take_back
 from currency_app.speech.voices.fallback import FallbackVoice, why_printed
 from currency_app.speech.voices.off import OffVoice
 from currency_app.speech.voices.system import SystemVoice
 from currency_app.speech.voices.text import TextVoice
 from currency_app.speech.voices.transcript import TranscribedVoice, Transcript
 
-__all__ = ["OffVoice", "SystemVoice", "Voice", "open_voice"]
+__all__ = ["OffVoice", "SystemVoice", "Voice", "open_voice", "take_back"]
 
 
 def open_voice(

@@ -46,7 +46,10 @@ class TakesBack(Protocol):
     """A voice that can take words back; one that prints them cannot."""
 
     def take_back(self, utterance: Utterance) -> None:
-        """Silence this utterance at once if it is being said, and forget it if it waits. Its words are not printed."""
+        """Silence this utterance at once if it is being said, and forget it if it waits.
+
+        Its words are not printed either.
+        """
         ...
 
 
