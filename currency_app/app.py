@@ -12,16 +12,16 @@ import cv2
 import numpy as np
 
 from currency_app.camera.base import Source
+from currency_app.dialogue import Dialogue
 from currency_app.events import (
     AppEvent,
     CameraLost,
+    DecidedEvent,
     Frame,
     Hint,
     Observation,
-    Priority,
     RunSummary,
     SourceEvent,
-    Utterance,
 )
 from currency_app.guidance.hints import Framing
 from currency_app.pipeline import Pipeline
@@ -66,11 +66,11 @@ class _LooksMore(Protocol):
     extra_looks: bool
 
 
-class App:
+class App(Dialogue):
     """Takes a source's frames through every stage until the source ends.
 
-    Threads: one thread calls `run`, and on it every stage, every listener and the voice are called. `repeat`,
-    `say_total` and `stop` may be called from any thread, such as a keyboard's or a window's, and return at once.
+    Threads: one thread calls `run`, and on it every stage and every listener are called. `stop`, and whatever a user
+    can ask, see `Dialogue`, may be called from any thread, such as a keyboard's or a window's, and return at once.
     Nothing else may be called while it runs.
 
     mirrored: the camera's driver gives mirror images, which are turned back before anything reads them.
@@ -96,14 +96,13 @@ class App:
         clock: Callable[[], float] = time.perf_counter,
         start_timer: StartTimer | None = None,
     ) -> None:
+        super().__init__(announcer, voice)
         self.latency = LatencyRecorder()
         self.frames = 0
         self._source = source
         self._recognizer = recognizer
         self._looks_more = recognizer if isinstance(recognizer, _LooksMore) else None
         self._pipeline = Pipeline(tracker, framing)
-        self._announcer = announcer
-        self._voice = voice
         self._listeners = tuple(listeners)
         self._mirrored = mirrored
         self._greeting = greeting if isinstance(greeting, Greeting) else Greeting([greeting] if greeting else [])
@@ -126,12 +125,14 @@ class App:
                 t = event.t
                 if self._max_seconds is not None and t > self._max_seconds:
                     break
+                self._tell_listeners(t)
                 self._process(event)
             self._voice.wait(_LAST_WORDS_S)
         finally:
             self._stop_timer()
             self._source.close()
             self._voice.close()
+            self._tell_listeners(t)
             summary = RunSummary(
                 t,
                 self.frames,
@@ -142,15 +143,6 @@ class App:
             )
             for listener in self._listeners:
                 listener.on_end(summary)
-
-    def repeat(self) -> None:
-        """Say the last value again, or that there was none yet."""
-        self._voice.say(self._announcer.repeat())
-
-    def say_total(self) -> None:
-        """Say the sum of the values so far."""
-        total = self._announcer.total_text
-        self._voice.say(Utterance(total(), Priority.STATUS, renew=total))
 
     def stop(self) -> None:
         """End the run as soon as the source lets it."""
@@ -209,17 +201,17 @@ class App:
             self._cancel_timer()
             self._cancel_timer = None
 
-    def _publish(self, event: AppEvent) -> None:
+    def _publish(self, event: DecidedEvent) -> None:
         if self._greeting.introducing and isinstance(event, Hint):
             return  # the user listens, and holds nothing up yet
-        utterance = self._announcer.handle(event)
-        dropped = utterance is None or self._voice.say(utterance) is False
-        if dropped and isinstance(event, Hint):
-            if utterance is not None:
-                self._announcer.take_back(event)
-            return
-        for listener in self._listeners:
-            listener.on_event(event, utterance.text if utterance else None)
+        self.publish(event)
+        self._tell_listeners(event.t)
+
+    def _tell_listeners(self, t: float) -> None:
+        """Tell the listeners of all that they have not heard of, at t seconds of source time."""
+        for event, text in self.due(t):
+            for listener in self._listeners:
+                listener.on_event(event, text)
 
 
 def _start_timer(seconds: float, function: Callable[[], None]) -> Callable[[], None]:

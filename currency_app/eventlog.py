@@ -17,11 +17,14 @@ from currency_app.events import (
     CameraCovered,
     CameraLost,
     CameraUncovered,
+    Cleared,
     Hint,
     Maybe,
     NoteLeft,
     RunSummary,
     Sighting,
+    Total,
+    Undone,
     Unknown,
 )
 
@@ -133,3 +136,15 @@ def _as_json(event: AppEvent) -> dict[str, Any]:
             return {"t": t, "event": "camera_covered"}
         case CameraUncovered():
             return {"t": t, "event": "camera_uncovered"}
+        case Total() | Undone() | Cleared():
+            return {"t": t, **_total_as_json(event)}
+
+
+def _total_as_json(event: Total | Undone | Cleared) -> dict[str, Any]:
+    match event:
+        case Total():
+            return {"event": "total", "total": dict(event.amounts), "notes": event.notes}
+        case Undone():
+            return {"event": "undo", "currency": event.currency, "value": event.value}
+        case Cleared():
+            return {"event": "clear"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from currency_app.events import AppEvent, HintKind, Observation
+from currency_app.events import DecidedEvent, HintKind, Observation
 from currency_app.guidance import CoverWatch, Framing
 from currency_app.tracking.refusal import RefusalWatch
 from currency_app.tracking.tracker import NoteTracker
@@ -32,7 +32,7 @@ class Pipeline:
         """Whether the camera's cover is closed."""
         return self._cover.covered
 
-    def events_for(self, observation: Observation) -> list[AppEvent]:
+    def events_for(self, observation: Observation) -> list[DecidedEvent]:
         """Return the events of one observation in their order, without a hint while a sure note is in view.
 
         What there is to say about the camera's cover comes before what is said about notes. Of a note that is unknown,
@@ -62,7 +62,7 @@ class Pipeline:
             events.append(hint)
         return events
 
-    def events_of_gap(self, t: float) -> list[AppEvent]:
+    def events_of_gap(self, t: float) -> list[DecidedEvent]:
         """Return what follows if no frame has come for too long at t seconds of source time; begin anew then."""
         if not self._is_gap(t):
             return []

@@ -123,7 +123,7 @@ class Session:
         listeners: Sequence[Listener] = (),
         max_seconds: float | None = None,
     ) -> App:
-        """Build an App for one run, with a tracker, hints and words of its own.
+        """Build an App for one run, with a tracker, hints, words and a total of its own.
 
         voice: who speaks; silence unless given. greeting, listeners: see `App`. max_seconds: in place of the settings'.
         """
@@ -135,9 +135,9 @@ class Session:
             framing_for(self.bundles, mirror_left=settings.camera_faces_user),
             Announcer(
                 self.phrases,
-                self.bundles[0].currency,
                 demonstration=settings.demonstration,
                 hints=settings.hints,
+                count=settings.count,
             ),
             OffVoice() if voice is None else voice,
             listeners,

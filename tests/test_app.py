@@ -22,7 +22,8 @@ def test_notes_are_said_and_logged_in_order(tmp_path: Path) -> None:
     assert session.said == ["20 dollars", "5 dollars"]
     assert all(utterance.priority is Priority.VALUE for utterance in session.voice.said)
     assert session.happened == ["sighting", "note_left", "sighting", "note_left", "summary"]
-    first, _, second, *_ = session.logged
+    first, total, _, second, *_ = session.logged
+    assert (total["total"], total["notes"]) == ({"USD": 20}, 1)
     assert (first["value"], first["side"], first["currency"], first["text"]) == (20, "front", "USD", "20 dollars")
     assert (second["value"], second["side"]) == (5, "back")
     times = [entry["t"] for entry in session.logged]

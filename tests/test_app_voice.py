@@ -69,6 +69,6 @@ def test_the_total_is_renewed_if_it_has_to_wait(tmp_path: Path) -> None:
     session = show(tmp_path, Part(1), Part(2, 20), Part(1))
     session.app.say_total()
     total = session.voice.said[-1]
-    assert total.text == "Total 20 dollars in 1 note"
+    assert total.text == "Total 20 dollars, 1 note"
     assert total.renew is not None
     assert total.renew() == total.text

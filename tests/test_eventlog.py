@@ -13,12 +13,15 @@ from currency_app.events import (
     AppEvent,
     CameraBack,
     CameraLost,
+    Cleared,
     Hint,
     HintKind,
     Maybe,
     NoteLeft,
     RunSummary,
     Sighting,
+    Total,
+    Undone,
     Unknown,
 )
 
@@ -62,6 +65,19 @@ def lines(tmp_path: Path, *events: tuple[AppEvent, str | None]) -> list[str]:
             "I do not know this note",
             '{"t": 6.4, "event": "unknown", "text": "I do not know this note"}',
         ),
+        (
+            Total(12.0, {"USD": 45}, 3),
+            "Total 45 dollars, 3 notes",
+            '{"t": 12.0, "event": "total", "total": {"USD": 45}, "notes": 3, "text": "Total 45 dollars, 3 notes"}',
+        ),
+        (
+            Undone(13.0, "USD", 20),
+            "Took back 20 dollars. Total 25 dollars, 2 notes",
+            '{"t": 13.0, "event": "undo", "currency": "USD", "value": 20, '
+            '"text": "Took back 20 dollars. Total 25 dollars, 2 notes"}',
+        ),
+        (Undone(14.0, None, None), None, '{"t": 14.0, "event": "undo", "currency": null, "value": null}'),
+        (Cleared(15.0), None, '{"t": 15.0, "event": "clear"}'),
         (NoteLeft(11.9), None, '{"t": 11.9, "event": "note_left"}'),
         (CameraLost(3.0), None, '{"t": 3.0, "event": "camera_lost"}'),
         (CameraBack(4.0), "Back", '{"t": 4.0, "event": "camera_back", "text": "Back"}'),

@@ -54,7 +54,7 @@ def test_apps_of_one_session_count_for_themselves() -> None:
         app.run()
         app.say_total()
         said.append([utterance.text for utterance in voice.said])
-    assert said == [["20 dollars", "Total 20 dollars in 1 note"]] * 2
+    assert said == [["20 dollars", "Total 20 dollars, 1 note"]] * 2
 
 
 def test_listeners_hear_of_every_event_and_of_the_end() -> None:
@@ -62,8 +62,8 @@ def test_listeners_hear_of_every_event_and_of_the_end() -> None:
     listeners = [FakeListener(), FakeListener()]
     Session(Settings(), bundles=[BUNDLE], recognizer=reader).app(source, listeners=listeners).run()
     for listener in listeners:
-        assert [type(event).__name__ for event, _ in listener.heard] == ["Sighting", "NoteLeft"]
-        assert [text for _, text in listener.heard] == ["20 dollars", None]
+        assert [type(event).__name__ for event, _ in listener.heard] == ["Sighting", "Total", "NoteLeft"]
+        assert [text for _, text in listener.heard] == ["20 dollars", None, None]
         assert listener.summary is not None
         assert listener.summary.frames == len(source.played)
 

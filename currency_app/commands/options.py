@@ -56,6 +56,7 @@ def add_session_options(parser: argparse.ArgumentParser) -> None:
         choices=HINT_LEVELS,
         help="how many hints: all (default); few, which are farther apart and never say that no note is in view; off",
     )
+    parser.add_argument("--count", action=argparse.BooleanOptionalAction, help="say the total after each value")
     parser.add_argument("--window", action=argparse.BooleanOptionalAction, help=argparse.SUPPRESS)
     parser.add_argument("--max-seconds", type=above_zero, metavar="S", help="stop after S seconds of source time")
     parser.add_argument(
@@ -117,6 +118,7 @@ def settings_of(args: argparse.Namespace, *, demonstration: bool = False) -> Set
         mirrored=not demonstration and args.mirrored,
         demonstration=demonstration,
         hints=args.hints,
+        count=args.count,
         window=None if args.window == AUTO_VALUE else args.window,
         max_seconds=args.max_seconds,
     )

@@ -45,6 +45,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action=argparse.BooleanOptionalAction,
         help="begin with how to use the app, or do not; without it only the first start does",
     )
+    parser.add_argument(
+        "--tally",
+        metavar="FILE.csv",
+        help="list the notes that count in a CSV file, one line each; what it lists already stays",
+    )
     add_session_options(parser)
     parser.set_defaults(command=_run)
 
@@ -55,6 +60,7 @@ def run_session(
     events: str | None,
     source_path: str,
     *,
+    tally: str | None = None,
     live: bool = False,
     introduce: bool | None = False,
     settings_unusable: bool = False,
@@ -62,13 +68,14 @@ def run_session(
     """Run the app on a source until it ends, with the keys of the terminal and an event log.
 
     events: the log's path, "-" for standard output, None for none. source_path: what the log must not replace.
-    live: the source may be a camera or live stream; see `Session`. introduce, settings_unusable: see
-    `Session.greeting`.
+    tally: the path of the list of notes, None for none. live: the source may be a camera or live stream; see `Session`.
+    introduce, settings_unusable: see `Session.greeting`.
     """
     from currency_app.controls.actions import key_bindings
     from currency_app.controls.terminal import keyboard
     from currency_app.eventlog import EventLog
     from currency_app.session import Session
+    from currency_app.tally import NoteListFile
 
     session = Session(settings, live=live)
     source = None
@@ -76,10 +83,16 @@ def run_session(
         source = open_source()
         if events and _same_file(events, source_path):
             raise CurrencyAppError(f"{events} is the source itself: write the events to another file.")
-        with EventLog(events) as log:
+        if events and tally and Path(events).resolve() == Path(tally).resolve():
+            raise CurrencyAppError(f"{events} is the list of notes too: write the events to another file.")
+        with contextlib.ExitStack() as files:
+            notes = files.enter_context(NoteListFile(tally)) if tally else None
+            log = files.enter_context(EventLog(events))
             session.recognizer(source)  # speech is made ready only then, for it would disturb a measurement
             greeting = session.greeting(introduce=introduce, keys=_keys_read(), settings_unusable=settings_unusable)
             app = session.app(source, voice=session.open_voice(), greeting=greeting, listeners=[log])
+            if notes is not None:
+                app.list_notes(notes)
             # An interrupt is how many users end it, and as good an end as any.
             with keyboard(key_bindings(app)), contextlib.suppress(KeyboardInterrupt):
                 app.run()
@@ -101,6 +114,7 @@ def _run(args: argparse.Namespace) -> int:
         lambda: open_source(args.source, realtime=args.realtime),
         args.events,
         args.source,
+        tally=args.tally,
         live=live,
         introduce=False if args.welcome is None and (not live or args.voice == "off") else args.welcome,
         settings_unusable=bool(live and stored.news),

@@ -1,18 +1,16 @@
-"""Decides what to say and when: priorities, repeats and pauses of speech, and the running total.
+"""Decides what to say of events and when: priorities, repeats and pauses of speech.
 
 It uses only the events' own `t`, no clock and no sound, so a recording replays to the same words.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-
 from currency_app.events import (
-    AppEvent,
     CameraBack,
     CameraCovered,
     CameraLost,
     CameraUncovered,
+    DecidedEvent,
     Hint,
     HintKind,
     Maybe,
@@ -39,11 +37,11 @@ class Announcer:
     All pauses are seconds of source time, chosen by hand; none comes from the literature.
 
     Args:
-        phrases: the texts to say.
-        currency: the ISO code of the first currency, which the total names before anything was sighted.
-        demonstration: mark values and totals as the demonstration's, so that nobody takes them for their own notes'.
+        phrases: the texts to say; another language may be set at any time, from any thread.
+        demonstration: mark values as the demonstration's, so that nobody takes them for their own notes'.
         hints: one of HINT_LEVELS, which may be set at any time, from any thread. "few" keeps hints _FEW_APART times as
             far apart, and never says that no note is in view, for who knows the app knows that too.
+        count: whether the total follows each value, for whoever keeps it.
         repeat_same_hint_s: least time between two equal hints.
         repeat_no_note_s: least time between two "no note in view", which stays true while the user does something else.
         between_hints_s: least time between a hint and whatever was said before it.
@@ -53,26 +51,24 @@ class Announcer:
     def __init__(
         self,
         phrases: Phrases,
-        currency: str,
         *,
         demonstration: bool = False,
         hints: str = HINT_LEVELS[0],
+        count: bool = False,
         repeat_same_hint_s: float = 3.0,
         repeat_no_note_s: float = 20.0,
         between_hints_s: float = 1.2,
         after_maybe_s: float = 4.0,
     ) -> None:
-        self._phrases = phrases
-        self._currency = currency
+        self.phrases = phrases
         self.hints = hints
-        self._demonstration = demonstration
+        self.demonstration = demonstration
+        self.count = count
         self._repeat_same_hint_s = repeat_same_hint_s
         self._repeat_no_note_s = repeat_no_note_s
         self._between_hints_s = between_hints_s
         self._after_maybe_s = after_maybe_s
 
-        self._totals: Counter[str] = Counter()
-        self._counts: Counter[str] = Counter()
         self._value_holds = False
         self._camera_lost = False
         self._last_said_t: float | None = None
@@ -81,27 +77,20 @@ class Announcer:
         self._last_value: Utterance | None = None
         self._before_hint: tuple[Hint, float | None, float | None] | None = None
 
-    @property
-    def total(self) -> int:
-        """Sum of the notes of `currency` sighted so far, in its units; doubtful values are never counted."""
-        return self._totals[self._currency]
-
-    def handle(self, event: AppEvent) -> Utterance | None:
+    def handle(self, event: DecidedEvent) -> Utterance | None:
         """Return what to say about this event now, or None; the event log has its text as the event's "text"."""
         match event:
             case Sighting():
-                self._totals[event.currency] += event.value
-                self._counts[event.currency] += 1
                 self._value_holds = True
-                return self._say_value(event.t, self._phrases.value(event.value, event.currency))
+                return self._say_value(event.t, self.phrases.value(event.value, event.currency))
             case Maybe():
                 self._value_holds = False
                 self._last_maybe_t = event.t
-                return self._say_value(event.t, self._phrases.maybe(event.value, event.currency))
+                return self._say_value(event.t, self.phrases.maybe(event.value, event.currency))
             case Unknown():
                 self._value_holds = False
                 self._last_maybe_t = event.t
-                return self._say_value(event.t, self._phrases.unknown())
+                return self._say_value(event.t, self.phrases.unknown())
             case Hint():
                 return self._hint(event)
             case NoteLeft():
@@ -114,9 +103,9 @@ class Announcer:
             case CameraBack():
                 return self._camera(event.t, lost=False)
             case CameraCovered():
-                return self._say_status(event.t, self._phrases.camera_covered())
+                return self._say_status(event.t, self.phrases.camera_covered())
             case CameraUncovered():
-                return self._say_status(event.t, self._phrases.camera_uncovered())
+                return self._say_status(event.t, self.phrases.camera_uncovered())
 
     def take_back(self, hint: Hint) -> None:
         """Hear that the words of the last hint were dropped, so that the same hint need not wait."""
@@ -128,19 +117,13 @@ class Announcer:
                 self._last_hint_t[hint.kind] = same_t
             self._before_hint = None
 
-    def total_text(self) -> str:
-        """Return the running total in words, such as "Total 45 dollars in 3 notes", each currency by itself."""
-        counted = list(self._counts) or [self._currency]
-        text = ". ".join(self._phrases.total(self._totals[code], self._counts[code], code) for code in counted)
-        return self._phrases.demonstration(text) if self._demonstration else text
-
     def repeat(self) -> Utterance:
         """Return what was said last of a note, to say it again; if nothing was, the sentence for that."""
-        return self._last_value or Utterance(self._phrases.nothing_said(), Priority.STATUS)
+        return self._last_value or Utterance(self.phrases.nothing_said(), Priority.STATUS)
 
     def _say_value(self, t: float, text: str) -> Utterance:
-        if self._demonstration:
-            text = self._phrases.demonstration(text)
+        if self.demonstration:
+            text = self.phrases.demonstration(text)
         self._last_said_t = t
         self._last_value = Utterance(text, Priority.VALUE)
         return self._last_value
@@ -160,13 +143,13 @@ class Announcer:
             return None
         self._before_hint = (hint, self._last_hint_t.get(hint.kind), self._last_said_t)
         self._last_hint_t[hint.kind] = self._last_said_t = hint.t
-        return Utterance(self._phrases.hint(hint.kind), Priority.HINT)
+        return Utterance(self.phrases.hint(hint.kind), Priority.HINT)
 
     def _camera(self, t: float, *, lost: bool) -> Utterance | None:
         if lost == self._camera_lost:  # a source may report every failed attempt; the user needs to hear of it once
             return None
         self._camera_lost = lost
-        return self._say_status(t, self._phrases.camera_lost() if lost else self._phrases.camera_back())
+        return self._say_status(t, self.phrases.camera_lost() if lost else self.phrases.camera_back())
 
     def _say_status(self, t: float, text: str) -> Utterance:
         self._last_said_t = t

@@ -23,9 +23,9 @@ def test_run_says_and_writes_what_happens(command: Command, tmp_path: Path) -> N
     assert [line for line in command.err if "dollars" in line] == ["20 dollars", "5 dollars"]
     assert command.err[0] == "Ready. Hold a note in front of the camera"
     events = [entry for entry in command.json() if entry["event"] != "hint"]
-    assert [entry["event"] for entry in events] == ["sighting", "note_left", "sighting", "summary"]
+    assert [entry["event"] for entry in events] == ["sighting", "total", "note_left", "sighting", "total", "summary"]
     assert (events[0]["value"], events[0]["side"]) == (20, "front")
-    assert (events[2]["value"], events[2]["side"]) == (5, "back")
+    assert (events[3]["value"], events[3]["side"]) == (5, "back")
     assert 5 / 15 < events[0]["t"] < 1.4
     assert events[-1]["frames"] == 65
 
@@ -62,7 +62,7 @@ def test_run_writes_events_to_a_file_and_stops_in_time(command: Command, tmp_pat
     )
     assert (command.code, command.out, command.err) == (0, [], [])
     events = [json.loads(line) for line in Path("events.jsonl").read_text().splitlines()]
-    assert [entry["event"] for entry in events] == ["sighting", "summary"]
+    assert [entry["event"] for entry in events] == ["sighting", "total", "summary"]
     assert events[-1]["frames"] == 23
 
 
@@ -132,6 +132,7 @@ def test_black_pictures_are_a_covered_camera_and_not_too_dark(command: Command, 
         "camera_covered",
         "camera_uncovered",
         "sighting",
+        "total",
         "summary",
     ]
 

@@ -52,7 +52,7 @@ def test_repeat_says_the_last_value_again() -> None:
 
 def test_total_says_what_was_counted() -> None:
     _, voice = run_with("t")
-    assert [utterance.text for utterance in voice.said] == ["20 dollars", "Total 20 dollars in 1 note"]
+    assert [utterance.text for utterance in voice.said] == ["20 dollars", "Total 20 dollars, 1 note"]
     assert voice.said[-1].priority is Priority.STATUS
 
 

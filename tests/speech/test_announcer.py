@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from currency_app.events import (
-    AppEvent,
     CameraBack,
     CameraCovered,
     CameraLost,
     CameraUncovered,
+    DecidedEvent,
     Hint,
     HintKind,
     Maybe,
@@ -35,7 +35,7 @@ def hint(t: float, kind: HintKind = HintKind.MOVE_CLOSER) -> Hint:
     return Hint(t, kind)
 
 
-def texts_of(announcer: Announcer, *events: AppEvent) -> list[str | None]:
+def texts_of(announcer: Announcer, *events: DecidedEvent) -> list[str | None]:
     """The text for each event in turn, None for silence."""
     utterances = [announcer.handle(event) for event in events]
     return [utterance.text if utterance else None for utterance in utterances]
@@ -43,7 +43,7 @@ def texts_of(announcer: Announcer, *events: AppEvent) -> list[str | None]:
 
 @pytest.fixture
 def announcer() -> Announcer:
-    return Announcer(PHRASES, "USD")
+    return Announcer(PHRASES)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def announcer() -> Announcer:
     ],
 )
 def test_each_event_has_its_words_and_priority(
-    announcer: Announcer, event: AppEvent, utterance: Utterance | None
+    announcer: Announcer, event: DecidedEvent, utterance: Utterance | None
 ) -> None:
     assert announcer.handle(event) == utterance
 
@@ -86,7 +86,7 @@ def test_an_empty_view_is_reported_seldom(announcer: Announcer) -> None:
 
 
 def test_the_pauses_are_settings() -> None:
-    announcer = Announcer(PHRASES, "USD", repeat_same_hint_s=0.5, between_hints_s=0.0)
+    announcer = Announcer(PHRASES, repeat_same_hint_s=0.5, between_hints_s=0.0)
     assert None not in texts_of(announcer, hint(0.0), hint(0.1, HintKind.MOVE_LEFT), hint(0.6))
 
 
@@ -130,13 +130,6 @@ def test_a_lost_camera_does_not_keep_hints_off_for_good(announcer: Announcer) ->
     assert texts_of(announcer, sighting(0.0), CameraLost(5.0), CameraBack(6.0), hint(9.0))[3] == "Move the note closer"
 
 
-def test_only_sure_values_are_counted(announcer: Announcer) -> None:
-    assert announcer.total_text() == "No notes counted"
-    texts_of(announcer, sighting(0.0, 20), NoteLeft(2.0), maybe(3.0, 100), NoteLeft(4.0), sighting(5.0, 5), hint(6.0))
-    assert announcer.total == 25
-    assert announcer.total_text() == "Total 25 dollars in 2 notes"
-
-
 def test_the_last_value_can_be_repeated(announcer: Announcer) -> None:
     assert announcer.repeat() == Utterance("No note has been read yet", Priority.STATUS)
     texts_of(announcer, sighting(0.0), NoteLeft(1.0), hint(3.0))
@@ -147,25 +140,16 @@ def test_what_is_repeated_is_about_the_last_note(announcer: Announcer) -> None:
     """Else the value of the note before would be taken for that of one that is unknown."""
     texts_of(announcer, sighting(0.0), NoteLeft(1.0), Unknown(6.0))
     assert announcer.repeat() == Utterance("I do not know this note", Priority.VALUE)
-    assert announcer.total == 20
 
 
 def test_the_demonstration_marks_every_value() -> None:
-    announcer = Announcer(PHRASES, "USD", demonstration=True)
+    announcer = Announcer(PHRASES, demonstration=True)
     assert texts_of(announcer, sighting(0.0), NoteLeft(1.0), hint(3.0), maybe(9.0, 5)) == [
         "Demonstration: 20 dollars",
         None,
         "Move the note closer",
         "Demonstration: Maybe 5 dollars. Turn the note over",
     ]
-
-
-def test_the_demonstration_marks_its_total() -> None:
-    announcer = Announcer(PHRASES, "USD", demonstration=True)
-    assert announcer.total_text() == "Demonstration: No notes counted"
-    announcer.handle(sighting(0.0))
-    assert announcer.total_text() == "Demonstration: Total 20 dollars in 1 note"
-    assert "Demonstration: No notes counted" in PHRASES.fixed_phrases([20], "USD", demonstration=True)
 
 
 def test_a_hint_that_was_dropped_need_not_wait(announcer: Announcer) -> None:
@@ -184,7 +168,7 @@ def test_a_clock_set_back_does_not_silence_hints(announcer: Announcer) -> None:
 
 
 def test_few_hints_are_farther_apart_and_leave_out_that_no_note_is_in_view() -> None:
-    announcer = Announcer(PHRASES, "USD", hints="few")
+    announcer = Announcer(PHRASES, hints="few")
     events = [hint(t / 2, HintKind.NO_NOTE if t % 2 else HintKind.MOVE_CLOSER) for t in range(60)]
     spoken = [event for event in events if announcer.handle(event)]
     assert [(event.t, event.kind) for event in spoken] == [(t, HintKind.MOVE_CLOSER) for t in (0, 12, 24)]

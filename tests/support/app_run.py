@@ -37,7 +37,7 @@ class AppRun:
                 reader,
                 Tracker(BUNDLE),
                 Framing(mirror_left=settings.pop("mirror_left", True)),
-                Announcer(Phrases("en", BUNDLE.names), "USD"),
+                Announcer(Phrases("en", BUNDLE.names)),
                 self.voice,
                 [writer],
                 **settings,
@@ -55,7 +55,8 @@ class AppRun:
 
     @property
     def happened(self) -> list[str]:
-        return [entry["event"] for entry in self.logged]
+        """The events, but for the totals that follow whatever is counted."""
+        return [entry["event"] for entry in self.logged if entry["event"] != "total"]
 
 
 def frames_of(observations: Sequence[Observation]) -> list[SourceEvent]:

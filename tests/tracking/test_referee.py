@@ -35,18 +35,18 @@ class Session:
         image = np.zeros((48, 64, 3), np.uint8)
         frames = [Frame(image, index / FPS, index) for index in range(len(dollars))]
         self.voice = FakeVoice()
-        self.announcer = Announcer(phrases_for(BOTH), "USD")
         log = tmp_path / "events.jsonl"
         with EventLog(str(log)) as writer:
-            App(
+            self.app = App(
                 FakeSource(frames),
                 MultiRecognizer([FakeRecognizer(dollars), FakeRecognizer(euros)]),
                 tracker_for(BOTH),
                 framing_for(BOTH),
-                self.announcer,
+                Announcer(phrases_for(BOTH)),
                 self.voice,
                 [writer],
-            ).run()
+            )
+            self.app.run()
         self.logged: list[dict[str, Any]] = [json.loads(line) for line in log.read_text().splitlines()]
 
     @property
@@ -56,7 +56,7 @@ class Session:
     @property
     def notes(self) -> list[str]:
         """The events of notes, without hints and the summary."""
-        return [entry["event"] for entry in self.logged if entry["event"] not in ("hint", "summary")]
+        return [entry["event"] for entry in self.logged if entry["event"] not in ("hint", "total", "summary")]
 
 
 def test_each_currency_is_said_in_its_own_words(tmp_path: Path) -> None:
@@ -72,8 +72,7 @@ def test_each_currency_is_said_in_its_own_words(tmp_path: Path) -> None:
     assert session.said == ["20 dollars", "20 euros", "5 euros"]
     assert session.notes == ["sighting", "note_left", "sighting", "note_left", "sighting"]
     assert [e["currency"] for e in session.logged if e["event"] == "sighting"] == ["USD", "EUR", "EUR"]
-    assert session.announcer.total == 20
-    assert session.announcer.total_text() == "Total 20 dollars in 1 note. Total 25 euros in 2 notes"
+    assert session.app.total_text() == "Total 20 dollars, 1 note. Total 25 euros, 2 notes"
 
 
 def test_where_both_are_sure_neither_is_said(tmp_path: Path) -> None:

@@ -136,24 +136,46 @@ class Phrases:
         notes = self._file.notes
         return notes[self._file.plurals.category(count)].format(number=self._number(count, notes))
 
+    def total_none(self) -> str:
+        """Return the running total of no notes."""
+        return self._texts["total_none"]
+
     def total(self, amount: int, count: int, currency: str) -> str:
         """Return the running total; amount: in units of the currency. count: how many notes."""
-        if count == 0:
-            return self._texts["total_none"]
         return self._texts["total"].format(amount=self.value(amount, currency), notes=self.notes(count))
+
+    def undone(self, value: int, currency: str, total: str) -> str:
+        """Return that a note's value counts no longer, and the total in words."""
+        return self._texts["undone"].format(amount=self.value(value, currency), total=total)
+
+    def cleared(self) -> str:
+        """Return that the total is nothing again, and how to get it back."""
+        return self._texts["cleared"]
+
+    def restored(self, total: str) -> str:
+        """Return that a total that was cleared is back, and that total in words."""
+        return self._texts["restored"].format(total=total)
+
+    def read_back(self, amounts: Iterable[tuple[int, str]]) -> str:
+        """Return values one by one, each with its currency's ISO code."""
+        return self._texts["read_back"].format(values=", ".join(self.value(value, code) for value, code in amounts))
+
+    def unlisted(self) -> str:
+        """Return that the file of the notes cannot be written."""
+        return self._texts["unlisted"]
 
     def fixed_phrases(self, values: Iterable[int], currency: str, *, demonstration: bool = False) -> list[str]:
         """Return every text that can be said for these values except totals, each once, the soonest needed first."""
         values = list(values)
         sure = [self.value(value, currency) for value in values]
         doubtful = [*(self.maybe(value, currency) for value in values), self.unknown()]
-        ready, total = self.ready(), self.total(0, 0, currency)
+        ready, total = self.ready(), self.total_none()
         if demonstration:
             sure, doubtful = ([self.demonstration(text) for text in texts] for texts in (sure, doubtful))
             ready, total = self.demonstration(self.demonstration_ready()), self.demonstration(total)
         hints = [self.hint(kind) for kind in HintKind]
         status = [self.camera_lost(), self.camera_back(), self.camera_covered(), self.camera_uncovered()]
-        status += [self.nothing_said(), total]
+        status += [self.nothing_said(), total, self.cleared(), self.unlisted()]
         return list(dict.fromkeys([ready, *sure, *hints, *doubtful, *status, self.disclaimer()]))
 
     def spoken(self, text: str) -> str:

@@ -36,6 +36,11 @@ TEXTS: Mapping[str, frozenset[str]] = {
     "nothing_said": frozenset(),
     "total_none": frozenset(),
     "total": frozenset({"amount", "notes"}),
+    "undone": frozenset({"amount", "total"}),
+    "cleared": frozenset(),
+    "restored": frozenset({"total"}),
+    "read_back": frozenset({"values"}),
+    "unlisted": frozenset(),
 }
 """The keys of `[texts]`, and what each has in braces."""
 

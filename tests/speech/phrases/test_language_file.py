@@ -134,9 +134,10 @@ def test_no_phrase_is_unused() -> None:
     phrases._file = replace(ENGLISH, texts=texts, hints=hints)
     for demonstration in (False, True):
         phrases.fixed_phrases([1], "JPY", demonstration=demonstration)
-    phrases.total(3, 2, "JPY")
     phrases.introduction({"repeat": "R", "total": "T", "stop": "Q"})
     phrases.settings_unusable()
+    phrases.undone(1, "JPY", phrases.restored(phrases.total(3, 2, "JPY")))
+    phrases.read_back([(1, "JPY")])
     assert texts.keys_used == set(TEXTS)
     assert hints.keys_used == {kind.value for kind in HintKind}
 

@@ -110,11 +110,11 @@ def test_a_status_whose_speech_is_being_made_is_kept_too(spoken: Spoken) -> None
 
 
 def test_a_total_that_waited_is_the_total_of_now(spoken: Spoken) -> None:
-    totals = ["Total 25 dollars in 2 notes"]
-    total = Utterance("Total 20 dollars in 1 note", Priority.STATUS, renew=totals.pop)
+    totals = ["Total 25 dollars, 2 notes"]
+    total = Utterance("Total 20 dollars, 1 note", Priority.STATUS, renew=totals.pop)
     spoken.say(VALUE, total, OTHER_VALUE)
     spoken.finish(1)
-    assert spoken.finish(2) == "Total 25 dollars in 2 notes"
+    assert spoken.finish(2) == "Total 25 dollars, 2 notes"
     assert spoken.voice.wait(10)
 
 

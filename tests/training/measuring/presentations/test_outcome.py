@@ -140,7 +140,7 @@ def test_what_the_announcer_hides_is_counted_all_the_same() -> None:
     recording = Recording("x", [], [])
     kinds = [HintKind.MOVE_LEFT if index % 2 else HintKind.MOVE_RIGHT for index in range(10)]
     called = [Hint(index * 0.4, kind) for index, kind in enumerate(kinds)]
-    announcer = Announcer(Phrases("en"), "USD")
+    announcer = Announcer(Phrases("en"))
     spoken = [hint for hint in called if announcer.handle(hint) is not None]
     assert score(recording.name, spoken, [], 4.0).contradictions == 0
     assert score(recording.name, spoken, [], 4.0, called).contradictions == 9

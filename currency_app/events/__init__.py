@@ -6,14 +6,42 @@ camera --Frame--> recognizer --Observation--> tracker, framing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum, IntEnum
+from enum import Enum
 
 import numpy as np
 import numpy.typing as npt
 
 from currency_app.arrays import Corners
+from currency_app.events.totals import Cleared, Total, Undone
+from currency_app.events.utterances import Priority, Utterance
+
+__all__ = [
+    "OPPOSITE",
+    "AppEvent",
+    "CameraBack",
+    "CameraCovered",
+    "CameraLost",
+    "CameraUncovered",
+    "Cleared",
+    "DecidedEvent",
+    "Frame",
+    "Hint",
+    "HintKind",
+    "Maybe",
+    "NoteEvent",
+    "NoteLeft",
+    "Observation",
+    "Priority",
+    "RunSummary",
+    "Sighting",
+    "SourceEvent",
+    "Total",
+    "Undone",
+    "Unknown",
+    "Utterance",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,32 +242,11 @@ class RunSummary:
     """Frames of a live source that were discarded, because they were too old to be acted on."""
 
 
-class Priority(IntEnum):
-    """Whether an utterance may interrupt another: it cuts off one of lower or equal priority, never a higher one."""
-
-    HINT = 0
-    STATUS = 1
-    VALUE = 2
-
-
-@dataclass(frozen=True)
-class Utterance:
-    """Words to say now.
-
-    A voice says the newest ones it may, and keeps none but the newest STATUS for later.
-    """
-
-    text: str
-    """The words, in the user's language."""
-    priority: Priority
-    """What it may interrupt, and what may interrupt it."""
-    renew: Callable[[], str] | None = field(default=None, compare=False, repr=False)
-    """Returns the words of now, for words that change while they wait, such as the total; None for lasting ones."""
-
-
 SourceEvent = Frame | CameraLost | CameraBack
 """What a source gives."""
 NoteEvent = Sighting | Maybe | NoteLeft
 """What a tracker gives."""
-AppEvent = Sighting | Maybe | Unknown | Hint | NoteLeft | CameraLost | CameraBack | CameraCovered | CameraUncovered
-"""What the announcer and the listeners of an app hear of."""
+DecidedEvent = Sighting | Maybe | Unknown | Hint | NoteLeft | CameraLost | CameraBack | CameraCovered | CameraUncovered
+"""What the announcer hears of."""
+AppEvent = DecidedEvent | Total | Undone | Cleared
+"""What the listeners of an app hear of."""
