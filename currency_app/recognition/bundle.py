@@ -85,6 +85,8 @@ class Bundle:
     """Width over height of the currency's notes lying flat; one figure for all its values."""
     locates: bool = True
     """Whether the network has learnt where a note is; if not, only its probabilities mean anything."""
+    locates_unknown: bool = False
+    """Whether it has learnt where notes are whose value it does not know, and that rooms have none in view."""
     closer: CloserNetwork | None = None
     """What reads closer looks; None if `model` does, for they have the whole picture's shape."""
 
@@ -211,6 +213,7 @@ def _read(folder: Path, raw: Mapping[str, Any]) -> Bundle:
         second_look=None if raw.get("second_look") is None else read_second_look(raw["second_look"]),
         note_aspect=float(raw.get("note_aspect", USUAL_ASPECT)),
         locates=bool(raw.get("locates", True)),
+        locates_unknown=bool(raw.get("locates_unknown", False)),
         closer=_closer(folder, raw.get("second_look") or {}),
         raw=raw,
     )

@@ -19,7 +19,7 @@ from currency_app.recognition.look_scheduler import Look, LookScheduler
 from currency_app.recognition.passes import Glance, NetworkPasses
 from currency_app.recognition.preprocessing import fit_picture
 from currency_app.recognition.quality import Quality, frame_quality, note_quality
-from currency_app.recognition.reading import calibrated_looks, note_in_view, read_value
+from currency_app.recognition.reading import calibrated_looks, note_in_view, read_value, shows_unknown_note
 from currency_app.recognition.second_look import note_homography
 from currency_app.recognition.second_note import is_another_note, worth_a_look
 
@@ -190,7 +190,8 @@ class FilmReader:
         start, prepared, inferred = times
         image, bundle = frame.image, self._bundle
         reading = read_value(probabilities, bundle.labels)
-        corners = self._corners_of(glance, has_value=reading.value is not None)
+        in_view = reading.value is not None or shows_unknown_note(reading, glance.in_view, glance.corners, bundle)
+        corners = self._corners_of(glance, in_view=in_view)
         quality = self._quality_of(frame, corners)
         black = reading.value is None and is_black(image[..., :3])  # a fourth channel is never black
         done = self._clock()
@@ -201,7 +202,7 @@ class FilmReader:
             side=reading.side,
             confidence=reading.confidence,
             corners=corners,
-            in_view=0.0 if reading.value is None else note_in_view(glance.in_view, glance.corners, bundle),
+            in_view=note_in_view(glance.in_view, glance.corners, bundle) if in_view else 0.0,
             light=quality.light,
             sharpness=quality.sharpness,
             aspect=image.shape[1] / image.shape[0],
@@ -215,11 +216,11 @@ class FilmReader:
             },
         )
 
-    def _corners_of(self, glance: Glance, *, has_value: bool) -> Corners | None:
-        """Return the note's corners; without a value, those of a note too far away to be read."""
+    def _corners_of(self, glance: Glance, *, in_view: bool) -> Corners | None:
+        """Return the note's corners; if none is in view, those of a note too far away to be read."""
         if not self._bundle.locates:
             return None
-        if has_value or is_far_note(glance.note_probability(self._bundle.labels), glance.corners):
+        if in_view or is_far_note(glance.note_probability(self._bundle.labels), glance.corners):
             return glance.corners
         return self._far
 

@@ -10,11 +10,16 @@ import numpy as np
 from currency_app.arrays import Corners, Floats
 from currency_app.recognition.bundle import Bundle, NoteLabel
 from currency_app.recognition.corners import share_in_frame
+from currency_app.recognition.second_look import note_homography
 
 _MIN_PROBABILITY = 1e-12
 """Stands in for a probability of 0, whose logarithm is infinite."""
 _BACKGROUND_OUTWEIGHS = 0.5
 """Probability of the background from which it is more likely than all values summed up, and so there is no note."""
+
+_MIN_UNKNOWN_IN_VIEW = 0.75
+"""Share of a note in view, 0..1, as the network estimates it, from which there is one though it has no value: of the
+pictures of `val` and `test` without any note one in a hundred reaches it, of those with a whole note nine in ten."""
 
 
 @dataclass(frozen=True)
@@ -101,3 +106,16 @@ def note_in_view(estimate: float, corners: Corners, bundle: Bundle) -> float:
     estimate: the network's. corners: float32 [4, 2], fractions of the frame.
     """
     return min(estimate, share_in_frame(corners)) if bundle.locates else 1.0
+
+
+def shows_unknown_note(reading: Reading, in_view: float, corners: Corners, bundle: Bundle) -> bool:
+    """Whether there is a banknote, though it has no value: one of a design or currency that was not learnt.
+
+    in_view: the network's estimate. corners: float32 [4, 2], fractions of the frame, where it found the note.
+    """
+    rule = bundle.second_look
+    if rule is None or not (bundle.locates and bundle.locates_unknown):
+        return False
+    if reading.value is not None or in_view < _MIN_UNKNOWN_IN_VIEW:
+        return False
+    return note_homography(corners, rule.margin) is not None

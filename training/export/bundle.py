@@ -115,6 +115,7 @@ def _description(
         },
         **UNCALIBRATED,
         "locates": locates,
+        "locates_unknown": locates,
         **(_second_look(recipe, folder, precision) if locates else {}),
         **_designs(images, recipe.currency),
         "model": _file(folder / _MODEL, precision),

@@ -124,7 +124,7 @@ def package_metadata(bundle: Bundle, precision: str) -> dict[str, str]:
     It is taken from bundle.json; only the hash of the trained weights is not.
     """
     raw = bundle.raw
-    parts = ("names", "labels", "input", "thresholds", "second_look", "locates")
+    parts = ("names", "labels", "input", "thresholds", "second_look", "locates", "locates_unknown")
     trained = bundle.folder / WEIGHTS
     return {
         "currency": bundle.currency,

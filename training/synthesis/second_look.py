@@ -46,6 +46,8 @@ def closer_look(
             return None
         around = random_pose(rng, aspect, 4 / 3, float(np.exp(rng.uniform(np.log(0.05), np.log(0.9)))), 0.4)
     parts = _PARTIAL_SHARE_WHOLE if share_in_frame(around) > _MIN_WHOLE_IN_VIEW else _PARTIAL_SHARE_CLIPPED
+    if sample.corners is not None and sample.class_name == BACKGROUND:
+        parts = 0.0  # a part of a note whose parts disagree may agree with itself
     for _ in range(3):
         found = _partial_corners(rng, around) if rng.random() < parts else _perturbed_corners(rng, around, aspect)
         to_picture = note_homography(found, margin)
