@@ -60,6 +60,18 @@ class Listener(Protocol):
 
 
 @runtime_checkable
+class FrameListener(Protocol):
+    """A listener that also sees every frame that is read, as a window that shows them does."""
+
+    def on_frame(self, frame: Frame, observation: Observation) -> None:
+        """See a frame, turned back if the camera mirrors, and what it shows: the last call for it.
+
+        It must return at once, for the next frame waits until it has. A frame that was too old to count comes too.
+        """
+        ...
+
+
+@runtime_checkable
 class _LooksMore(Protocol):
     """A recognizer that makes extra looks, unless it is told not to."""
 
@@ -104,6 +116,7 @@ class App(Dialogue):
         self._looks_more = recognizer if isinstance(recognizer, _LooksMore) else None
         self._pipeline = Pipeline(tracker, framing)
         self._listeners = tuple(listeners)
+        self._frame_listeners = tuple(listener for listener in listeners if isinstance(listener, FrameListener))
         self._mirrored = mirrored
         self._greeting = greeting if isinstance(greeting, Greeting) else Greeting([greeting] if greeting else [])
         self._max_seconds = max_seconds
@@ -161,11 +174,17 @@ class App(Dialogue):
             self._read(event)
 
     def _read(self, frame: Frame) -> None:
-        """Take a frame through every stage, unless it is too old by the time it has been read."""
+        """Take a frame through every stage, then show it."""
         start = self._clock()
         if self._mirrored:
             frame = replace(frame, image=np.asarray(cv2.flip(frame.image, 1), np.uint8))
         observation = self._recognizer.observe(frame)
+        self._act_on(frame, observation, start)
+        for listener in self._frame_listeners:
+            listener.on_frame(frame, observation)
+
+    def _act_on(self, frame: Frame, observation: Observation, start: float) -> None:
+        """Publish what follows from a frame whose reading began at `start`, unless it is too old by now."""
         self.frames += 1
         spent_ms = (self._clock() - start) * 1e3
         counts = self._governor.counts(frame, observation.stages_ms.get("network", 0.0), spent_ms)

@@ -134,15 +134,23 @@ class FakePictureReader:
 
 
 class FakeListener:
-    """A `Listener` that keeps what an app told it: `heard`, each event with its words, and at last `summary`."""
+    """A `Listener` and `FrameListener` that keeps what an app told it.
+
+    heard: each event with its words. frames: each frame that was read, and what it shows. summary: how the run went.
+    """
 
     def __init__(self) -> None:
+        self.frames: list[tuple[Frame, Observation]] = []
         self.heard: list[tuple[AppEvent, str | None]] = []
         self.summary: RunSummary | None = None
 
     def on_event(self, event: AppEvent, text: str | None) -> None:
         """Keep an event and its words."""
         self.heard.append((event, text))
+
+    def on_frame(self, frame: Frame, observation: Observation) -> None:
+        """Keep a frame and its observation."""
+        self.frames.append((frame, observation))
 
     def on_end(self, summary: RunSummary) -> None:
         """Keep how the run went."""

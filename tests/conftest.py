@@ -16,6 +16,10 @@ from tests.support.tiny import TINY
 os.environ["LC_ALL"] = "C.UTF-8"
 """So that the app speaks English here whatever the developer's own language, also in the processes that tests start."""
 
+for _name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+    # No window opens on a developer's desktop; tests of windows bring a display of their own.
+    os.environ.pop(_name, None)
+
 ENDING_SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 """The signals for which commands set a handler, on this system."""
 

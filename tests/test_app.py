@@ -9,12 +9,17 @@ import cv2
 import numpy as np
 import pytest
 
+from currency_app.app import App
 from currency_app.errors import SourceError
-from currency_app.events import CameraBack, CameraLost, Frame, Observation, Priority, SourceEvent, Utterance
+from currency_app.events import AppEvent, CameraBack, CameraLost, Frame, Observation, Priority, SourceEvent, Utterance
+from currency_app.guidance.hints import Framing
+from currency_app.speech.announcer import Announcer
 from currency_app.speech.greeting import Greeting
-from currency_app.testing import FakeClock, FakeRecognizer, FakeSource, FakeVoice
+from currency_app.speech.phrases import Phrases
+from currency_app.testing import FakeClock, FakeListener, FakeRecognizer, FakeSource, FakeVoice
+from currency_app.tracking.tracker import Tracker
 from tests.support.app_run import BLACK, AppRun, frames_of, show
-from tests.support.observations import Part, box, clip, seen
+from tests.support.observations import BUNDLE, Part, box, clip, seen
 
 
 def test_notes_are_said_and_logged_in_order(tmp_path: Path) -> None:
@@ -205,3 +210,44 @@ def test_left_and_right_are_the_users(
     played = [Frame(picture, i / 15, i) for i in range(10)]
     session = AppRun(tmp_path, played, BrightBox(), mirrored=mirrored, mirror_left=camera_faces == "user")
     assert session.said == [words]
+
+
+class Watching(FakeListener):
+    """A listener that keeps in which order it is called."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[str] = []
+
+    def on_event(self, event: AppEvent, text: str | None) -> None:
+        self.calls.append(type(event).__name__)
+
+    def on_frame(self, frame: Frame, observation: Observation) -> None:
+        super().on_frame(frame, observation)
+        self.calls.append("frame")
+
+
+def test_who_shows_frames_sees_them_last_and_turned_back() -> None:
+    watching = Watching()
+    image = np.zeros((48, 64, 3), np.uint8)
+    image[:, 0] = 255
+    shown = list(clip(15, [Part(2, 20)]))
+    source = FakeSource([Frame(image, observation.t, index) for index, observation in enumerate(shown)])
+    announcer = Announcer(Phrases("en"))
+    app = App(
+        source,
+        FakeRecognizer(shown),
+        Tracker(BUNDLE),
+        Framing(),
+        announcer,
+        FakeVoice(),
+        [watching],
+        mirrored=True,
+    )
+    app.run()
+    assert watching.calls.count("frame") == len(shown)
+    at = watching.calls.index("Sighting")
+    assert watching.calls[at : at + 3] == ["Sighting", "Total", "frame"]
+    frame, observation = watching.frames[at]
+    assert frame.image[0, -1, 0] == 255 and observation.value == 20
+    assert app.total_text() == "Total 20 dollars in 1 note"

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from currency_app.app import Listener
+from currency_app.app import FrameListener, Listener
 from currency_app.camera import Clock, Pacer, Sleep
 from currency_app.camera.base import Source
 from currency_app.events import CameraLost, Frame, NoteLeft, Priority, RunSummary, SourceEvent, Utterance
@@ -76,6 +76,7 @@ def test_a_picture_reader_answers_once_it_may() -> None:
 
 def test_a_listener_keeps_what_it_hears() -> None:
     listener: Listener = (fake := FakeListener())
+    assert isinstance(listener, FrameListener)
     left, summary = NoteLeft(1.0), RunSummary(2.0, 30, 0, {})
     listener.on_event(left, None)
     listener.on_end(summary)

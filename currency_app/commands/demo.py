@@ -23,5 +23,5 @@ def _demo(args: argparse.Namespace) -> int:
 
     fill_in(args, kept_settings(told=False), recording=True)
     settings = settings_of(args, demonstration=True)
-    run_session(settings, lambda: DemoScene(realtime=args.realtime), args.events, source_path="")
+    run_session(settings, lambda: DemoScene(realtime=args.realtime), args.events, source_path="", paced=args.realtime)
     return 0

@@ -9,13 +9,13 @@ from __future__ import annotations
 import argparse
 
 from currency_app.command_line import whole_number
-from currency_app.errors import CurrencyAppError
 from currency_app.settings import (
     AUTO_VALUE,
     HINT_LEVELS,
     KEYS,
     MAX_RATE,
     MIN_RATE,
+    THEMES,
     VOICE_KINDS,
     Settings,
     StoredSettings,
@@ -57,7 +57,17 @@ def add_session_options(parser: argparse.ArgumentParser) -> None:
         help="how many hints: all (default); few, which are farther apart and never say that no note is in view; off",
     )
     parser.add_argument("--count", action=argparse.BooleanOptionalAction, help="say the total after each value")
-    parser.add_argument("--window", action=argparse.BooleanOptionalAction, help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--window",
+        action=argparse.BooleanOptionalAction,
+        help="show picture and value in a window, or (--no-window) nothing; without it, a window if there is a display "
+        "and the extra window is installed, but none for files read as fast as possible",
+    )
+    parser.add_argument(
+        "--theme",
+        choices=THEMES,
+        help="colours of the window: auto (default) follows the system; contrast is high contrast",
+    )
     parser.add_argument("--max-seconds", type=above_zero, metavar="S", help="stop after S seconds of source time")
     parser.add_argument(
         "--events",
@@ -103,12 +113,7 @@ def fill_in(args: argparse.Namespace, stored: StoredSettings | None, *, recordin
 
 
 def settings_of(args: argparse.Namespace, *, demonstration: bool = False) -> Settings:
-    """Return the settings that the options of a run or a demonstration make, once they were filled in.
-
-    Raises CurrencyAppError for an option that is known but not built yet.
-    """
-    if args.window is True:
-        raise CurrencyAppError("The window is not built yet: leave --window out; everything is said or written.")
+    """Return the settings that the options of a run or a demonstration make, once they were filled in."""
     return Settings(
         currency=args.currency,
         language=args.language,
@@ -120,6 +125,7 @@ def settings_of(args: argparse.Namespace, *, demonstration: bool = False) -> Set
         hints=args.hints,
         count=args.count,
         window=None if args.window == AUTO_VALUE else args.window,
+        theme=args.theme,
         max_seconds=args.max_seconds,
     )
 

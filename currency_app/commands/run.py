@@ -17,7 +17,11 @@ from currency_app.errors import CurrencyAppError
 from currency_app.settings import Settings
 
 if TYPE_CHECKING:
+    from currency_app.app import Listener
     from currency_app.camera.base import Source
+    from currency_app.session import Session
+    from currency_app.speech.greeting import Greeting
+    from currency_app.window import AppWindow
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -62,44 +66,85 @@ def run_session(
     *,
     tally: str | None = None,
     live: bool = False,
+    paced: bool = True,
     introduce: bool | None = False,
     settings_unusable: bool = False,
 ) -> None:
-    """Run the app on a source until it ends, with the keys of the terminal and an event log.
+    """Run the app on a source until it ends, with keys, an event log, and a window if possible.
 
     events: the log's path, "-" for standard output, None for none. source_path: what the log must not replace.
     tally: the path of the list of notes, None for none. live: the source may be a camera or live stream; see `Session`.
-    introduce, settings_unusable: see `Session.greeting`.
+    paced: it plays at its own speed, so that somebody may watch; if not, a window opens only if the settings ask for
+    one. introduce, settings_unusable: see `Session.greeting`.
     """
+
+    def run(window: AppWindow | None) -> None:
+        from currency_app.session import Session
+
+        session = Session(settings, live=live)
+        source = None
+        try:
+            source = open_source()
+            if events and _same_file(events, source_path):
+                raise CurrencyAppError(f"{events} is the source itself: write the events to another file.")
+            if events and tally and Path(events).resolve() == Path(tally).resolve():
+                raise CurrencyAppError(f"{events} is the list of notes too: write the events to another file.")
+            session.recognizer(source)  # speech is made ready only then, for it would disturb a measurement
+            keys = _keys_read(window)
+            greeting = session.greeting(introduce=introduce, keys=keys, settings_unusable=settings_unusable)
+            _run_app(session, source, greeting, events, tally, window)
+        finally:
+            session.close()
+            if source is not None:
+                source.close()
+
+    if _shows_window(settings, paced):
+        from currency_app.window import run_with_window
+
+        run_with_window(settings, run)
+    else:
+        run(None)
+
+
+def _shows_window(settings: Settings, paced: bool) -> bool:
+    """Whether to open a window. Raises CurrencyAppError if one is asked for that cannot open."""
+    from currency_app.window import can_open_window, require_window
+
+    if settings.window:
+        require_window()
+        return True
+    return settings.window is None and paced and can_open_window()
+
+
+def _run_app(
+    session: Session,
+    source: Source,
+    greeting: Greeting,
+    events: str | None,
+    tally: str | None,
+    window: AppWindow | None,
+) -> None:
+    """Run the app of a session with its keys until the source ends."""
     from currency_app.controls.actions import key_bindings
     from currency_app.controls.terminal import keyboard
     from currency_app.eventlog import EventLog
-    from currency_app.session import Session
     from currency_app.tally import NoteListFile
 
-    session = Session(settings, live=live)
-    source = None
-    try:
-        source = open_source()
-        if events and _same_file(events, source_path):
-            raise CurrencyAppError(f"{events} is the source itself: write the events to another file.")
-        if events and tally and Path(events).resolve() == Path(tally).resolve():
-            raise CurrencyAppError(f"{events} is the list of notes too: write the events to another file.")
-        with contextlib.ExitStack() as files:
-            notes = files.enter_context(NoteListFile(tally)) if tally else None
-            log = files.enter_context(EventLog(events))
-            session.recognizer(source)  # speech is made ready only then, for it would disturb a measurement
-            greeting = session.greeting(introduce=introduce, keys=_keys_read(), settings_unusable=settings_unusable)
-            app = session.app(source, voice=session.open_voice(), greeting=greeting, listeners=[log])
-            if notes is not None:
-                app.list_notes(notes)
-            # An interrupt is how many users end it, and as good an end as any.
-            with keyboard(key_bindings(app)), contextlib.suppress(KeyboardInterrupt):
-                app.run()
-    finally:
-        session.close()
-        if source is not None:
-            source.close()
+    with contextlib.ExitStack() as files:
+        notes = files.enter_context(NoteListFile(tally)) if tally else None
+        listeners: list[Listener] = [files.enter_context(EventLog(events))]
+        voice = session.open_voice()
+        if window is not None:
+            listeners.append(window.model)
+            voice = window.voice(voice)
+        app = session.app(source, voice=voice, greeting=greeting, listeners=listeners)
+        if notes is not None:
+            app.list_notes(notes)
+        if window is not None:
+            window.follow(app, session.phrases)
+        # An interrupt is how many users end it, and as good an end as any.
+        with keyboard(key_bindings(app)), contextlib.suppress(KeyboardInterrupt):
+            app.run()
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -116,18 +161,19 @@ def _run(args: argparse.Namespace) -> int:
         args.source,
         tally=args.tally,
         live=live,
+        paced=live or args.realtime,
         introduce=False if args.welcome is None and (not live or args.voice == "off") else args.welcome,
         settings_unusable=bool(live and stored.news),
     )
     return 0
 
 
-def _keys_read() -> dict[str, str] | None:
-    """Return the letters of the keys by what they do, None if there is no terminal to press them in."""
+def _keys_read(window: AppWindow | None) -> dict[str, str] | None:
+    """Return the keys by what they do; None if there is nowhere to press them."""
     from currency_app.controls.actions import ACTIONS
 
     terminal = sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty()
-    return {action.name: action.key.upper() for action in ACTIONS} if terminal else None
+    return {action.name: action.key.upper() for action in ACTIONS} if terminal or window is not None else None
 
 
 def _same_file(one: str, other: str) -> bool:

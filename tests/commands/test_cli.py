@@ -58,17 +58,13 @@ def test_a_wrong_option_is_one_line(command: Command, arguments: list[str]) -> N
         (["--voice", "screen-reader"], "--voice text"),
         (["--voice", "text", "--rate", "1000"], "from 80 to 500"),
         (["--voice", "text", "--language", "xx"], "Choose one of"),
-        (["--voice", "text", "--window"], "window is not built yet"),
+        (["--voice", "text", "--window"], "no display for a window"),
         (["--voice", "text", "--events", "none/events.jsonl"], "cannot be written"),
     ],
 )
 def test_an_option_that_cannot_work_here_says_what_to_do(command: Command, options: list[str], said: str) -> None:
     clip = write_clip(Path("clip"), (2, note(20)))
     assert said in command.on_bundle("run", "--source", str(clip), *options).refused()
-
-
-def test_what_is_not_built_yet_says_so(command: Command) -> None:
-    assert "not built yet" in command("demo", "--window").refused()
 
 
 @pytest.mark.parametrize("arguments", [["run"], ["demo"], ["identify", "a.png"], ["benchmark"]])

@@ -51,18 +51,11 @@ class Phrases:
     def value(self, value: int, currency: str) -> str:
         """Return an amount, such as "20 dollars"; currency: ISO code."""
         by_hand = self._file.values.get(currency, {}).get(value)
-        if by_hand is not None:
-            return by_hand
-        units = self._file.units.get(currency)
-        if units is not None:
-            return self._amount(self._number(value, units), units[self._file.plurals.category(value)])
-        names = self._names_by_currency.get(currency, self._names)
-        units = names.get(self.language)
-        if units is not None:
-            return self._amount(str(value), units.get(self._file.plurals.category(value), units.get("other", currency)))
-        units = names.get("en", {})
-        other = units.get("other", currency)
-        return self._amount(str(value), units.get("one", other) if value == 1 else other)
+        return self._counted(value, currency, words=True) if by_hand is None else by_hand
+
+    def shown_value(self, value: int, currency: str) -> str:
+        """Return an amount in digits, for large letters, such as "20 dólares"; currency: ISO code."""
+        return self._counted(value, currency, words=False)
 
     def has_words(self, currency: str) -> bool:
         """Return whether a currency's units have a name in this language, here or in its model bundle."""
@@ -75,6 +68,10 @@ class Phrases:
     def unknown(self) -> str:
         """Return what to say of a note that is held well and has no value."""
         return self._texts["unknown"]
+
+    def shown_maybe(self, value: int, currency: str) -> str:
+        """Return a doubtful amount in digits and what to do about it."""
+        return self._texts["maybe"].format(amount=self.shown_value(value, currency))
 
     def demonstration(self, text: str) -> str:
         """Return a text marked as the demonstration's, so that nobody takes it for a value of their own note."""
@@ -178,6 +175,10 @@ class Phrases:
         status += [self.nothing_said(), total, self.cleared(), self.unlisted()]
         return list(dict.fromkeys([ready, *sure, *hints, *doubtful, *status, self.disclaimer()]))
 
+    def window(self, key: str) -> str:
+        """Return a word of the window, by its key in the phrase files' `[window]`."""
+        return self._file.window[key]
+
     def spoken(self, text: str) -> str:
         """Return a text as system speech must be spelled to say it right; mostly the text itself."""
         for written, spelled in self._file.spoken.items():
@@ -187,6 +188,20 @@ class Phrases:
     @property
     def _texts(self) -> Mapping[str, str]:
         return self._file.texts
+
+    def _counted(self, value: int, currency: str, *, words: bool) -> str:
+        """Return an amount by the rules for numbers; words: where the language has its numbers in words."""
+        units = self._file.units.get(currency)
+        if units is not None:
+            number = self._number(value, units) if words else str(value)
+            return self._amount(number, units[self._file.plurals.category(value)])
+        names = self._names_by_currency.get(currency, self._names)
+        units = names.get(self.language)
+        if units is not None:
+            return self._amount(str(value), units.get(self._file.plurals.category(value), units.get("other", currency)))
+        units = names.get("en", {})
+        other = units.get("other", currency)
+        return self._amount(str(value), units.get("one", other) if value == 1 else other)
 
     def _amount(self, number: str, unit: str) -> str:
         return self._texts["amount"].format(number=number, unit=unit)

@@ -44,7 +44,19 @@ TEXTS: Mapping[str, frozenset[str]] = {
 }
 """The keys of `[texts]`, and what each has in braces."""
 
-_TABLES = ("texts", "hints", "plurals", "notes", "units", "values")
+WINDOW_TEXTS: Mapping[str, frozenset[str]] = {
+    "title": frozenset(),
+    "starting": frozenset(),
+    "picture": frozenset(),
+    "last_note": frozenset({"value"}),
+    "menu": frozenset(),
+    "repeat": frozenset(),
+    "total": frozenset(),
+    "stop": frozenset(),
+}
+"""The keys of `[window]`, and what each has in braces; actions by their names."""
+
+_TABLES = ("texts", "hints", "window", "plurals", "notes", "units", "values")
 _NUMBER_WORDS = "number_words"
 _OPTIONAL = ("espeak_voices", _NUMBER_WORDS, "spoken")
 
@@ -69,6 +81,8 @@ class LanguageFile:
     """Whole phrases, by the keys of TEXTS."""
     hints: Mapping[str, str]
     """The sentence of each hint, by HintKind's values."""
+    window: Mapping[str, str]
+    """What the window calls things, by the keys of WINDOW_TEXTS."""
     notes: Mapping[str, str]
     """A count of notes, by plural category; under "number_words" a rule set of its own, if it has one."""
     units: Mapping[str, Mapping[str, str]]
@@ -107,9 +121,12 @@ def parse_language(code: str, data: Mapping[str, Any]) -> LanguageFile:
     categories = set(plurals.categories)
     _check_keys("[texts]", data["texts"], TEXTS)
     _check_keys("[hints]", data["hints"], {kind.value for kind in HintKind})
+    _check_keys("[window]", data["window"], WINDOW_TEXTS)
     _check_keys("[notes]", data["notes"], categories, optional=(_NUMBER_WORDS,))
     for key, braces in TEXTS.items():
         _check_braces(f"texts.{key}", data["texts"][key], braces)
+    for key, braces in WINDOW_TEXTS.items():
+        _check_braces(f"window.{key}", data["window"][key], braces)
     for key, sentence in data["hints"].items():
         _check_braces(f"hints.{key}", sentence, frozenset())
     for category in categories:
@@ -126,6 +143,7 @@ def parse_language(code: str, data: Mapping[str, Any]) -> LanguageFile:
         plurals=plurals,
         texts=data["texts"],
         hints=data["hints"],
+        window=data["window"],
         notes=data["notes"],
         units=data["units"],
         values={

@@ -75,6 +75,9 @@ def test_nothing_is_left_in_english(language: str) -> None:
     for one, english in ((file.texts, ENGLISH.texts), (file.hints, ENGLISH.hints), (file.notes, ENGLISH.notes)):
         for key in one:
             assert one[key] != english.get(key) or key == "amount", f"{key} is not translated"
+    for key, text in file.window.items():
+        # Some words of the window are the same in both languages.
+        assert text != ENGLISH.window[key] or text in ("Total", "Menu"), f"{key} is not translated"
     for currency, values in file.values.items():
         same = [value for value in values if values[value] == ENGLISH.values[currency][value]]
         assert not same

@@ -42,6 +42,14 @@ def test_another_currency_is_digits_and_the_name_in_its_bundle_if_need_be_in_eng
         assert phrases.has_words("USD")
 
 
+@pytest.mark.parametrize(("language", "text"), [("en", "20 dollars"), ("es", "20 dólares"), ("de", "20 Dollar")])
+def test_large_letters_have_digits(language: str, text: str) -> None:
+    phrases = Phrases(language)
+    assert phrases.shown_value(20, "USD") == text
+    assert text in phrases.shown_maybe(20, "USD")
+    assert Phrases("fr", YEN).shown_value(1, "JPY") == "1 yen"
+
+
 def test_a_unit_without_a_name_is_its_iso_code() -> None:
     assert Phrases("en").value(20, "JPY") == "20 JPY"
     assert Phrases("en", {"fr": {"other": "yens"}}).value(1, "JPY") == "1 JPY"

@@ -1,0 +1,79 @@
+"""Whether a window can open here, found out without Qt, which ends the whole process where it cannot."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from currency_app.errors import CurrencyAppError
+
+_INSTALL = "The window needs a package that is not installed: pip install '.[window]' in the clone."
+_NO_DISPLAY = "There is no display for a window here: start it on a desktop, or leave --window out."
+
+
+def can_open_window() -> bool:
+    """Whether the extra is installed and there is a display."""
+    return _problem(os.environ, sys.platform) is None
+
+
+def require_window() -> None:
+    """Raise CurrencyAppError, which says what to do, if no window can open here."""
+    problem = _problem(os.environ, sys.platform)
+    if problem is not None:
+        raise CurrencyAppError(problem)
+
+
+def _problem(environ: Mapping[str, str], platform: str) -> str | None:
+    """Return why no window can open, in a sentence; None if one can."""
+    package = importlib.util.find_spec("PySide6")
+    if package is None or package.origin is None:
+        return _INSTALL
+    if platform in ("win32", "darwin"):
+        return None
+    if environ.get("QT_QPA_PLATFORM"):  # named on purpose, as for tests without a screen
+        return None
+    plugins = Path(package.origin).parent / "Qt" / "plugins" / "platforms"
+    problem: str | None = _NO_DISPLAY
+    for plugin, reachable in (("libqwayland.so", _wayland(environ)), ("libqxcb.so", _x11(environ))):
+        if reachable:
+            problem = _missing_library(plugins / plugin)
+            if problem is None:
+                return None
+    return problem
+
+
+def _wayland(environ: Mapping[str, str]) -> bool:
+    """Whether a Wayland display is there."""
+    name = environ.get("WAYLAND_DISPLAY", "")
+    return bool(name) and Path(environ.get("XDG_RUNTIME_DIR", ""), name).is_socket()
+
+
+def _x11(environ: Mapping[str, str]) -> bool:
+    """Whether an X display lets this process in."""
+    name = environ.get("DISPLAY")
+    if not name:
+        return False
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return True  # the plugin needs the same library, and says which is missing
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(os.fsencode(name), None))
+    try:
+        return not xcb.xcb_connection_has_error(connection)
+    finally:
+        xcb.xcb_disconnect(connection)
+
+
+def _missing_library(plugin: Path) -> str | None:
+    """Return which library Qt's plugin for a display lacks, in a sentence; None if none."""
+    try:
+        ctypes.CDLL(str(plugin))
+    except OSError as error:
+        library = str(error).partition(":")[0]
+        return f"The window needs {library}, which is missing: tools/system-packages.sh window installs it on Debian."
+    return None

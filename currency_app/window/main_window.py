@@ -1,0 +1,180 @@
+"""The window itself: how its parts lie, what its keys do, and what it draws when."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from currency_app.controls.actions import ACTIONS, Action
+from currency_app.speech.phrases import Phrases
+from currency_app.window.app_window import AppWindow
+from currency_app.window.labels import TextLabel, ValueLabel
+from currency_app.window.model import WindowText
+from currency_app.window.picture import PictureLabel
+from currency_app.window.themes import Theme
+
+_DRAW_EVERY_S = 1 / 31
+"""Seconds between two pictures, at least: that of a camera of 30 frames/s is just let through."""
+_DRAW_BEHIND_EVERY_S = 1 / 15
+"""The same while another window is in front."""
+_MIN_HEIGHT_WITH_PICTURE = 460
+"""Logical pixels under which the picture gives its room to the words, as on a small screen at 400 %."""
+_MIN_WIDTH_WITH_BUTTONS = 420
+"""Logical pixels under which all buttons but the menu are left out; the menu has them all."""
+_BUTTONS = ("repeat", "total", "undo")
+"""The actions that have a button beside the menu, as those that are asked for with every note."""
+
+
+class ReaderWindow(QWidget):
+    """The window of the app.
+
+    app_window: hands on between this and the app. mirrored: draw the picture as in a mirror.
+
+    Every control has a name, a role and a key:
+    letters do the actions, whatever has the focus; F10 opens the menu, which lists all of them.
+    """
+
+    changed = Signal()
+    """The model has something to show; may be emitted from any thread."""
+    announced = Signal(str)
+    """Words for the screen reader; may be emitted from any thread."""
+
+    def __init__(self, app_window: AppWindow, phrases: Phrases, *, mirrored: bool) -> None:
+        super().__init__()
+        self._model = app_window.model
+        self._app_window = app_window
+        self._shown: WindowText | None = None
+        self._drawn_s = 0.0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._show_newest)
+        self.value = ValueLabel()
+        self.picture = PictureLabel(mirrored=mirrored)
+        self.message = TextLabel("message")
+        self.details = TextLabel("details")
+        self.menu_button = QPushButton()
+        self.buttons = {action.name: QPushButton() for action in ACTIONS if action.name in _BUTTONS}
+        self._menu = QMenu(self)
+        self._lay_out()
+        self._bind()
+        self.translate(phrases)
+        self.changed.connect(self._show_soon)
+        self.announced.connect(self._announce)
+        self._model.on_changed, app_window.on_announced = self.changed.emit, self.announced.emit
+        app_window.in_front = lambda: QGuiApplication.focusWindow() is not None
+        self._show_newest()
+        self.value.setFocus()
+
+    def translate(self, phrases: Phrases) -> None:
+        """Call everything by the words of a language."""
+        self.setWindowTitle(phrases.window("title"))
+        self.picture.setAccessibleName(phrases.window("picture"))
+        self.menu_button.setText(f"{phrases.window('menu')} (F10)")
+        self._menu.clear()
+        for action in ACTIONS:
+            name = phrases.window(action.name)
+            if action.name in self.buttons:
+                self.buttons[action.name].setText(f"{name} ({action.key.upper()})")
+            # Not QAction's own shortcut: the key would be ambiguous with the window's, and do nothing.
+            entry = self._menu.addAction(f"{name}\t{action.key.upper()}")
+            entry.triggered.connect(lambda _=False, action=action: self._perform(action))
+
+    def use_theme(self, theme: Theme) -> None:
+        """Draw in a theme's colours what no style sheet reaches."""
+        self.picture.use_theme(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the room to the words where it is scarce."""
+        super().resizeEvent(event)
+        size = event.size()
+        self.picture.setVisible(size.height() >= _MIN_HEIGHT_WITH_PICTURE)
+        narrow = size.width() < _MIN_WIDTH_WITH_BUTTONS
+        for button in self.buttons.values():
+            button.setVisible(not narrow)
+        low = size.height() < _MIN_HEIGHT_WITH_PICTURE
+        self._bottom.setDirection(QBoxLayout.Direction.LeftToRight if low else QBoxLayout.Direction.TopToBottom)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """End the app, as its key does."""
+        self._app_window.stop()
+        event.accept()
+
+    def _lay_out(self) -> None:
+        self._row = QHBoxLayout()
+        for button in (*self.buttons.values(), self.menu_button):
+            button.setAutoDefault(False)
+            self._row.addWidget(button)
+        self._bottom = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._bottom.addWidget(self.details, 1)
+        self._bottom.addLayout(self._row)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(4)
+        column.addWidget(self.value, 4)
+        column.addWidget(self.message)
+        column.addWidget(self.picture, 5)
+        column.addLayout(self._bottom)
+
+    def _bind(self) -> None:
+        for action in ACTIONS:
+            shortcut = QShortcut(QKeySequence(action.key), self)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(lambda action=action: self._perform(action))
+            button = self.buttons.get(action.name)
+            if button is not None:
+                button.clicked.connect(lambda _=False, action=action: self._perform(action))
+        QShortcut(QKeySequence("F10"), self).activated.connect(self._open_menu)
+        self.menu_button.clicked.connect(self._open_menu)
+
+    def _perform(self, action: Action) -> None:
+        self._app_window.perform(action)
+        if action.name == "stop":
+            self.hide()  # at once, though last words may still be heard
+
+    def _open_menu(self) -> None:
+        self._menu.popup(
+            self.menu_button.mapToGlobal(self.menu_button.rect().topLeft() - self._menu.rect().bottomLeft())
+        )
+
+    def _show_soon(self) -> None:
+        """Show what is newest, now or as soon as the pace allows."""
+        if self._timer.isActive():
+            return
+        every_s = _DRAW_EVERY_S if self.isActiveWindow() else _DRAW_BEHIND_EVERY_S
+        wait_s = self._drawn_s + every_s - time.monotonic()
+        if wait_s <= 0:
+            self._show_newest()
+        else:
+            self._timer.start(round(wait_s * 1000))
+
+    def _show_newest(self) -> None:
+        self._drawn_s = time.monotonic()
+        text, picture = self._model.take()
+        if text != self._shown:
+            self._show_text(text)
+        if picture is not None:
+            self.picture.show_picture(picture)
+
+    def _show_text(self, text: WindowText) -> None:
+        self._shown = text
+        self.value.show_value(text.value, text.kind)
+        self.message.show_text(text.message)
+        self.details.show_text(". ".join(part for part in (text.last, text.total) if part))
+        if not text.camera_works:
+            self.picture.show_picture(None)
+
+    def _announce(self, text: str) -> None:
+        """Let a screen reader say words: it hears of a new description of what has the focus."""
+        focused = QApplication.focusWidget() or self.value
+        focused.setAccessibleDescription("")  # or the same words twice would be no change
+        focused.setAccessibleDescription(text)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Show at once what is newest if the window comes to the front."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._show_soon()

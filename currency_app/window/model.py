@@ -1,0 +1,212 @@
+"""What the window shows and when, without anything that draws: a listener of the app."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from currency_app.arrays import Corners, Image
+from currency_app.events import (
+    AppEvent,
+    CameraBack,
+    CameraCovered,
+    CameraLost,
+    CameraUncovered,
+    Frame,
+    Hint,
+    HintKind,
+    Maybe,
+    NoteLeft,
+    Observation,
+    RunSummary,
+    Sighting,
+    Unknown,
+)
+from currency_app.speech.phrases import Phrases
+
+_HINT_STAYS_S = 4.0
+"""Seconds of source time that a hint is shown: while it holds it is said again every 3 s. Chosen by hand."""
+_MESSAGE_STAYS_S = 8.0
+"""Seconds of source time for other words, which are said once and may be longer. Chosen by hand."""
+_FOR_EVER_S = float("inf")
+
+
+class ValueKind(Enum):
+    """What the large words of the window are."""
+
+    PROMPT = "prompt"
+    """What to do, as there is no value."""
+    SURE = "sure"
+    """The value of the note in view."""
+    DOUBTFUL = "doubtful"
+    """A value that may be wrong, or that the note is not known."""
+    LEFT = "left"
+    """The value of the note that has just left, as long as no other is in view."""
+
+
+@dataclass(frozen=True)
+class WindowText:
+    """The words in the window."""
+
+    value: str
+    """The largest words: the value, or what to do to get one."""
+    kind: ValueKind
+    """What they are."""
+    message: str = ""
+    """The hint, or what else was said last; empty for nothing."""
+    total: str = ""
+    """The running total."""
+    last: str = ""
+    """The note before this one, once its value has gone; empty for none."""
+    camera_works: bool = True
+    """Whether pictures come; if not, the last one is not to be shown as if it were of now."""
+
+
+@dataclass(frozen=True, eq=False)
+class LivePicture:
+    """The newest frame that was read, and where the note is in it."""
+
+    image: Image
+    """uint8 [height, width, 3], BGR; nobody changes it."""
+    corners: Corners | None
+    """The note's own corners, float32 [4, 2], fractions of the picture; None without a note."""
+    sure: bool
+    """Whether the value of this note has been announced as sure."""
+
+
+class WindowModel:
+    """Keeps what the window shows, from what the app decides and reads.
+
+    The app calls it on its own thread, the window takes what is newest on another. Nothing is queued: a frame that was
+    not taken in time is replaced by the next.
+
+    A value stays in large letters after its note has left, because somebody who reads slowly still reads it; as soon as
+    another note comes into view it moves to the small line of the last note, so that it is not taken for the new one's.
+
+    phrases: the words of the window's language. demonstration: mark values as the demonstration's.
+    """
+
+    def __init__(self, phrases: Phrases, *, demonstration: bool = False) -> None:
+        self.on_changed: Callable[[], None] = lambda: None
+        """Called on any thread when there is something to take, and not again until it was taken."""
+        self._phrases = phrases
+        self._demonstration = demonstration
+        self._total_text: Callable[[], str] | None = None
+        self._lock = threading.Lock()
+        self._has_been_told = False
+        self._started = False
+        self._text = WindowText(phrases.window("starting"), ValueKind.PROMPT)
+        self._picture: LivePicture | None = None
+        self._message_ends_s = _FOR_EVER_S
+        self._t = 0.0
+
+    def follow(self, total_text: Callable[[], str], phrases: Phrases) -> None:
+        """Show a running total, which is asked for whenever something has happened, and values in these words."""
+        self._total_text = total_text
+        self._phrases = phrases
+        with self._editing():
+            pass
+
+    def on_event(self, event: AppEvent, text: str | None) -> None:
+        """Show what an event is about, and the words that are said about it."""
+        with self._editing():
+            self._t = event.t
+            match event:
+                case Sighting():
+                    value = self._phrases.shown_value(event.value, event.currency)
+                    self._show_value(value, ValueKind.SURE)
+                case Maybe():
+                    value = self._phrases.shown_maybe(event.value, event.currency)
+                    self._show_value(value, ValueKind.DOUBTFUL)
+                case Unknown():
+                    self._show_value(self._phrases.unknown(), ValueKind.DOUBTFUL)
+                case Hint():
+                    lasting = event.kind is HintKind.NO_NOTE
+                    self._show_message(text, _FOR_EVER_S if lasting else _HINT_STAYS_S)
+                case NoteLeft():
+                    self._note_left()
+                case CameraLost():
+                    self._show_message(text, _FOR_EVER_S, camera_works=False)
+                    self._picture = None
+                case CameraCovered():
+                    self._show_message(text, _FOR_EVER_S)
+                case CameraBack() | CameraUncovered():
+                    self._show_message(text, _MESSAGE_STAYS_S, camera_works=True)
+
+    def on_frame(self, frame: Frame, observation: Observation) -> None:
+        """Show a frame, and take away words that are out of date."""
+        with self._editing():
+            self._t = frame.t
+            self._change(camera_works=True)
+            if not self._started and self._text.kind is ValueKind.PROMPT:
+                self._change(value=self._prompt())
+            self._started = True
+            if self._text.kind is ValueKind.LEFT and observation.shows_note:
+                last = self._phrases.window("last_note").format(value=self._text.value)
+                self._change(value=self._prompt(), kind=ValueKind.PROMPT, last=last)
+            no_note = self._text.message == self._phrases.hint(HintKind.NO_NOTE)
+            if frame.t > self._message_ends_s or (observation.shows_note and no_note):
+                self._change(message="")
+            corners = observation.corners if observation.shows_note else None
+            self._picture = LivePicture(frame.image, corners, self._text.kind is ValueKind.SURE)
+
+    def on_end(self, summary: RunSummary) -> None:
+        """Do nothing: the window closes by itself."""
+
+    def show_message(self, text: str) -> None:
+        """Show words that were said, such as the total that somebody asked for; from any thread."""
+        with self._editing():
+            self._show_message(text, _MESSAGE_STAYS_S)
+
+    def hide_message(self, text: str) -> None:
+        """Show words no longer that were taken back, if they are shown."""
+        with self._editing():
+            if self._text.message == text:
+                self._change(message="")
+
+    def take(self) -> tuple[WindowText, LivePicture | None]:
+        """Return the words, and the newest picture if one came since the last call; from any thread."""
+        with self._lock:
+            picture, self._picture, self._has_been_told = self._picture, None, False
+            return self._text, picture
+
+    @contextlib.contextmanager
+    def _editing(self) -> Iterator[None]:
+        """Let nobody else read or write meanwhile; then tell the window, unless it knows that there is something."""
+        total = self._total_text() if self._total_text is not None else ""  # not inside: it may have a lock of its own
+        with self._lock:
+            self._change(total=total)
+            yield
+            tell, self._has_been_told = not self._has_been_told, True
+        if tell:
+            self.on_changed()
+
+    def _change(self, **changes: Any) -> None:
+        self._text = replace(self._text, **changes)
+
+    def _show_value(self, value: str, kind: ValueKind) -> None:
+        text = self._phrases.demonstration(value) if self._demonstration else value
+        self._change(value=text, kind=kind, message="", last="")
+
+    def _show_message(self, text: str | None, seconds: float, **changes: Any) -> None:
+        """Show words for some seconds of source time; None leaves those that are there."""
+        if text is not None:
+            self._message_ends_s = self._t + seconds
+            self._change(message=text)
+        self._change(**changes)
+
+    def _note_left(self) -> None:
+        kind = self._text.kind
+        if kind is ValueKind.SURE:
+            self._change(kind=ValueKind.LEFT, message="")
+        elif kind is ValueKind.DOUBTFUL:  # a doubtful value is worth nothing once its note has gone
+            self._change(value=self._prompt(), kind=ValueKind.PROMPT, message="")
+
+    def _prompt(self) -> str:
+        if self._demonstration:
+            return self._phrases.demonstration(self._phrases.demonstration_ready())
+        return self._phrases.ready()

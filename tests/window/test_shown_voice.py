@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from currency_app.events import Priority, Utterance
+from currency_app.speech.phrases import Phrases
+from currency_app.testing import FakeVoice
+from currency_app.window import AppWindow
+
+HINT = Utterance("Move the note left", Priority.HINT)
+TOTAL = Utterance("Total 20 dollars in 1 note", Priority.STATUS)
+
+
+def test_what_is_said_is_shown_save_hints() -> None:
+    """A hint is shown by its event, which comes only if it was said."""
+    window, heard = AppWindow(Phrases("en")), FakeVoice()
+    voice = window.voice(heard)
+    assert voice.name == heard.name
+    assert voice.say(HINT)
+    assert window.model.take()[0].message == ""
+    assert voice.say(TOTAL)
+    assert window.model.take()[0].message == TOTAL.text
+    assert heard.said == [HINT, TOTAL]
+    heard.busy = True
+    assert voice.say(HINT) is False
+
+
+def test_words_that_are_taken_back_are_shown_no_longer() -> None:
+    window, heard = AppWindow(Phrases("en")), FakeVoice()
+    voice = window.voice(heard)
+    voice.say(TOTAL)
+    voice.take_back(HINT)
+    assert window.model.take()[0].message == TOTAL.text
+    voice.take_back(TOTAL)
+    assert window.model.take()[0].message == ""
+
+
+def test_a_voice_is_woken_waited_for_and_closed() -> None:
+    heard = FakeVoice()
+    voice = AppWindow(Phrases("en")).voice(heard)
+    voice.wake()
+    assert voice.wait(1.0)
+    voice.close()
+    assert (heard.woken, heard.closed) == (1, True)
