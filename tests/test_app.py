@@ -248,6 +248,6 @@ def test_who_shows_frames_sees_them_last_and_turned_back() -> None:
     assert watching.calls.count("frame") == len(shown)
     at = watching.calls.index("Sighting")
     assert watching.calls[at : at + 3] == ["Sighting", "Total", "frame"]
-    frame, observation = watching.frames[at]
+    frame, observation = watching.frames[watching.calls[:at].count("frame")]
     assert frame.image[0, -1, 0] == 255 and observation.value == 20
-    assert app.total_text() == "Total 20 dollars in 1 note"
+    assert app.total_text() == Phrases("en").total(20, 1, "USD")
