@@ -17,6 +17,8 @@ AZURE_ML := azure-ai-ml==1.35.2
 # Percent of the lines of both packages that all tests together run, in this process. 97 were measured with the real
 # images; the rest is room for a checkout without them, where their tests skip.
 MIN_COVERAGE := 90
+# Not empty where a window can open: X11, Wayland or macOS. Without one, Qt is not worth its 250 MB.
+DISPLAYS := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s))
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Up to 3.13 if there is one: the app also runs on what is newer, but TensorFlow has no wheels for it.
 PYTHON ?= $(shell for below in 14 99; do for python in python3 python3.13 python3.12 python3.11; do \
@@ -26,8 +28,9 @@ PYTHON ?= $(shell for below in 14 99; do for python in python3 python3.13 python
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile
 
-run: $(VENV)/run.stamp ## install, then the app; where there is no camera, the demonstration
+run: $(if $(DISPLAYS),$(VENV)/window.stamp,$(VENV)/run.stamp) ## install, then the app, in a window where there is a display; without a camera the demonstration
 	@tools/system-packages.sh run
+	@$(if $(DISPLAYS),tools/system-packages.sh window)
 	@code=0; echo "Running currency-app"; $(BIN)/currency-app || code=$$?; \
 	if [ $$code -ne 2 ]; then exit $$code; fi; \
 	echo "Running currency-app demo: a drawn scene, not your camera." >&2; \
@@ -76,10 +79,16 @@ $(VENV)/run.stamp: pyproject.toml $(VENV)/made.stamp
 	$(PIP) install --quiet --editable .
 	@touch $@
 
+$(VENV)/window.stamp: pyproject.toml $(VENV)/made.stamp
+	$(PIP) install --quiet --editable '.[window]' || { \
+	echo "The window cannot be installed here, so the app runs in the terminal." >&2; \
+	$(PIP) install --quiet --editable .; }
+	@touch $@ $(VENV)/run.stamp
+
 $(VENV)/dev.stamp: pyproject.toml $(VENV)/made.stamp
 	@echo "Installing what training and tests need; TensorFlow makes it about 2 GB"
 	$(PIP) install --quiet --editable '.[train,export,serve,dev]'
-	@touch $@ $(VENV)/run.stamp
+	@touch $@ $(VENV)/run.stamp $(VENV)/window.stamp
 
 $(APP)/app.stamp: pyproject.toml $(APP)/made.stamp
 	@echo "Installing what the quick tests need, in $(APP)"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that pip cannot: tools/system-packages.sh run|test|venv
+# Installs the Debian packages that pip cannot: tools/system-packages.sh run|window|test|venv
 #   run   speech on Linux; without it the app prints what it would say, so this never fails
+#   window  what the window needs besides, also never fails
 #   test  what `run` needs, and a sound server that records what was spoken
 #   venv  what `python3 -m venv` needs where Debian splits it off
 # Installs what is missing when it may (root, or sudo without a password); otherwise says in one line what to install.
@@ -8,12 +9,19 @@ set -euo pipefail
 
 what=${1:-}
 speech=(espeak-ng libespeak-ng1 alsa-utils)
+# Qt's plugin for X11, and a font; those of Wayland come with Qt.
+window=(libegl1 libgl1 libxkbcommon0 libfontconfig1 libfreetype6 libglib2.0-0 libdbus-1-3 fonts-dejavu-core
+    libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-render-util0 libxcb-shape0 libxcb-randr0
+    libxcb-xkb1 libxkbcommon-x11-0)
+# A display without a screen, a window manager, a keyboard, and what screen readers listen to.
+desktop=(xvfb openbox xdotool dbus dbus-daemon at-spi2-core gir1.2-atspi-2.0 python3-gi)
 case "$what" in
     run) wanted=("${speech[@]}") ;;
-    test) wanted=("${speech[@]}" pulseaudio pulseaudio-utils libasound2-plugins) ;;
+    window) wanted=("${window[@]}") ;;
+    test) wanted=("${speech[@]}" "${window[@]}" "${desktop[@]}" pulseaudio pulseaudio-utils libasound2-plugins) ;;
     venv) wanted=(python3-venv) ;;
     *)
-        echo "usage: tools/system-packages.sh run|test|venv" >&2
+        echo "usage: tools/system-packages.sh run|window|test|venv" >&2
         exit 2
         ;;
 esac
@@ -23,8 +31,8 @@ esac
 
 give_up() {
     echo "$1" >&2
-    # Only speech can be done without.
-    [ "$what" = run ] || exit 1
+    # Only speech and the window can be done without.
+    [ "$what" = run ] || [ "$what" = window ] || exit 1
     exit 0
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from currency_app import __version__
 from currency_app.command_line import Parser, run_cli
-from currency_app.commands import benchmark, demo, doctor, identify, run, serve, settings
+from currency_app.commands import benchmark, demo, doctor, identify, install_desktop, run, serve, settings
 from currency_app.commands.options import DISCLAIMER, add_currency_option
 from currency_app.controls.actions import keys_help
 
@@ -43,6 +43,9 @@ def _parser() -> Parser:
         commands.add_parser("doctor", help="check camera, speech, model and speed, and say how to cure what fails")
     )
     settings.add_options(commands.add_parser("settings", help="what stays from start to start: list it, or set one"))
+    install_desktop.add_options(
+        commands.add_parser("install-desktop", help="put the window into the desktop's menu, with an icon")
+    )
     server = commands.add_parser("serve", help="answer for images over HTTP: a REST API", description=DISCLAIMER)
     serve.add_options(server)
     add_currency_option(server)

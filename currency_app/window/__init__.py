@@ -9,9 +9,10 @@ from collections.abc import Callable
 
 from currency_app.settings import Settings
 from currency_app.window.app_window import AppWindow
+from currency_app.window.desktop_entry import install_entry, remove_entry
 from currency_app.window.display import can_open_window, require_window
 
-__all__ = ["AppWindow", "can_open_window", "require_window", "run_with_window"]
+__all__ = ["AppWindow", "can_open_window", "install_entry", "remove_entry", "require_window", "run_with_window"]
 
 
 def run_with_window(settings: Settings, run_app: Callable[[AppWindow], None]) -> None:

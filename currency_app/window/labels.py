@@ -26,6 +26,7 @@ class TextLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setMinimumWidth(1)  # words wrap; they do not widen the window
 
     def show_text(self, text: str) -> None:
         """Show other words."""

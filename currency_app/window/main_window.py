@@ -6,7 +6,7 @@ import time
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from currency_app.controls.actions import ACTIONS, Action
 from currency_app.speech.phrases import Phrases
@@ -19,8 +19,8 @@ from currency_app.window.themes import Theme
 _DRAW_EVERY_S = 1 / 31
 """Seconds between two pictures, at least: that of a camera of 30 frames/s is just let through."""
 _DRAW_BEHIND_EVERY_S = 1 / 15
-"""The same while another window is in front."""
-_MIN_HEIGHT_WITH_PICTURE = 460
+"""Seconds between two pictures while another window is in front."""
+_MIN_HEIGHT_WITH_PICTURE = 400
 """Logical pixels under which the picture gives its room to the words, as on a small screen at 400 %."""
 _MIN_WIDTH_WITH_BUTTONS = 420
 """Logical pixels under which all buttons but the menu are left out; the menu has them all."""
@@ -112,6 +112,8 @@ class ReaderWindow(QWidget):
         self._bottom.addWidget(self.details, 1)
         self._bottom.addLayout(self._row)
         column = QVBoxLayout(self)
+        # The window may be narrower than its parts, as on a small screen at 400 %: then it leaves some out.
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(4)
         column.addWidget(self.value, 4)
