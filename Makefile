@@ -67,6 +67,7 @@ nightly: $(VENV)/dev.stamp ## attack the server, stream to the app for ten minut
 	SERVER_LOAD_SECONDS=300 SERVER_HOSTILE_REQUESTS=10000 SERVER_HOSTILE_EXAMPLES=300 SERVER_SIEGE_SECONDS=60 \
 		$(BIN)/python -m pytest tests/server/test_load.py tests/server/test_hostile.py tests/server/test_siege.py
 	PACKAGE_PHOTOS=60 $(BIN)/python -m pytest tests/training/export/test_package_on_photos.py
+	WINDOW_SOAK_SECONDS=600 $(BIN)/python -m pytest tests/window/test_soak.py
 	LIVE_STREAM_SECONDS=600 $(BIN)/python -m pytest tests/timing/test_live_stream.py
 	@mkdir -p runs
 	$(BIN)/currency-train evaluate --presentations --plot runs/errors-against-delay.svg

@@ -6,7 +6,17 @@ import time
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QHBoxLayout,
+    QLayout,
+    QMainWindow,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from currency_app.controls.actions import ACTIONS, Action
 from currency_app.speech.phrases import Phrases
@@ -24,11 +34,13 @@ _MIN_HEIGHT_WITH_PICTURE = 400
 """Logical pixels under which the picture gives its room to the words, as on a small screen at 400 %."""
 _MIN_WIDTH_WITH_BUTTONS = 420
 """Logical pixels under which all buttons but the menu are left out; the menu has them all."""
+_HINT_LARGER = 1.3
+"""Times the letters of buttons: a hint is read with a note in one hand. Judged by eye."""
 _BUTTONS = ("repeat", "total", "undo")
 """The actions that have a button beside the menu, as those that are asked for with every note."""
 
 
-class ReaderWindow(QWidget):
+class ReaderWindow(QMainWindow):
     """The window of the app.
 
     app_window: hands on between this and the app. mirrored: draw the picture as in a mirror.
@@ -51,7 +63,7 @@ class ReaderWindow(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._show_newest)
+        self._timer.timeout.connect(self.show_newest)
         self.value = ValueLabel()
         self.picture = PictureLabel(mirrored=mirrored)
         self.message = TextLabel("message")
@@ -66,7 +78,7 @@ class ReaderWindow(QWidget):
         self.announced.connect(self._announce)
         self._model.on_changed, app_window.on_announced = self.changed.emit, self.announced.emit
         app_window.in_front = lambda: QGuiApplication.focusWindow() is not None
-        self._show_newest()
+        self.show_newest()
         self.value.setFocus()
 
     def translate(self, phrases: Phrases) -> None:
@@ -105,13 +117,20 @@ class ReaderWindow(QWidget):
 
     def _lay_out(self) -> None:
         self._row = QHBoxLayout()
+        letters = self.message.font()
+        letters.setPointSizeF(letters.pointSizeF() * _HINT_LARGER)
+        self.message.setFont(letters)
         for button in (*self.buttons.values(), self.menu_button):
             button.setAutoDefault(False)
             self._row.addWidget(button)
         self._bottom = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._bottom.addWidget(self.details, 1)
         self._bottom.addLayout(self._row)
-        column = QVBoxLayout(self)
+        # A plain widget is no window to screen readers: only a main window has the role of one.
+        parts = QWidget()
+        parts.setMinimumSize(1, 1)
+        self.setCentralWidget(parts)
+        column = QVBoxLayout(parts)
         # The window may be narrower than its parts, as on a small screen at 400 %: then it leaves some out.
         column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         column.setContentsMargins(8, 8, 8, 8)
@@ -149,11 +168,12 @@ class ReaderWindow(QWidget):
         every_s = _DRAW_EVERY_S if self.isActiveWindow() else _DRAW_BEHIND_EVERY_S
         wait_s = self._drawn_s + every_s - time.monotonic()
         if wait_s <= 0:
-            self._show_newest()
+            self.show_newest()
         else:
             self._timer.start(round(wait_s * 1000))
 
-    def _show_newest(self) -> None:
+    def show_newest(self) -> None:
+        """Show what is newest now, whatever the pace."""
         self._drawn_s = time.monotonic()
         text, picture = self._model.take()
         if text != self._shown:

@@ -53,7 +53,7 @@ def run_in_qt(settings: Settings, run_app: Callable[[AppWindow], None]) -> None:
     """Do what `currency_app.window.run_with_window` says."""
     application = QApplication.instance() or QApplication(["currency-app"])
     assert isinstance(application, QApplication)
-    _prepare(application)
+    prepare(application)
     phrases = Phrases(spoken_language(settings.language))
     app_window = AppWindow(phrases, demonstration=settings.demonstration)
     window = ReaderWindow(app_window, phrases, mirrored=settings.camera_faces_user)
@@ -69,7 +69,8 @@ def run_in_qt(settings: Settings, run_app: Callable[[AppWindow], None]) -> None:
         raise worker.error
 
 
-def _prepare(application: QApplication) -> None:
+def prepare(application: QApplication) -> None:
+    """Give the program its name, icon, style and larger letters."""
     application.setApplicationName("currency-app")
     QGuiApplication.setDesktopFileName("currency-app")  # with which desktops find the icon and group windows
     application.setWindowIcon(QIcon(str(Path(__file__).parent / "icon.svg")))

@@ -1,0 +1,143 @@
+"""The whole app in its window on a private display: keys pressed by xdotool, and what a screen reader finds."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from currency_app.controls.actions import ACTIONS
+from currency_app.speech.phrases import Phrases
+from tests.support.desktop import missing_programs, private_desktop, system_python
+from tests.support.sources import CHECKOUT
+
+pytest.importorskip("PySide6", reason="needs the extra window")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="needs a private X display"),
+    pytest.mark.skipif(bool(missing_programs()), reason=f"needs {', '.join(missing_programs())}"),
+]
+ENGLISH = Phrases("en")
+TITLE = ENGLISH.window("title")
+WAIT_S = 20.0
+"""Seconds in which something must have happened, on a busy machine too."""
+
+
+@pytest.fixture(scope="module")
+def environ(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    with private_desktop(tmp_path_factory.mktemp("desktop")) as found:
+        yield found
+
+
+class WindowRun:
+    """`currency-app demo` in its window, whose words are printed too."""
+
+    def __init__(self, environ: dict[str, str], folder: Path, *options: str) -> None:
+        self.environ = environ
+        self.events = folder / "events.jsonl"
+        self.words = folder / "words.txt"
+        command = [sys.executable, "-m", "currency_app", "demo", "--voice", "text", "--events", str(self.events)]
+        with self.words.open("w") as words:
+            self.process = subprocess.Popen([*command, *options], env=environ, cwd=CHECKOUT, stderr=words)
+        self.wait_for(lambda: "Demonstration" in self.words.read_text())
+        self.xdotool("search", "--sync", "--onlyvisible", "--name", TITLE, "windowactivate", "--sync")
+
+    def xdotool(self, *arguments: str) -> None:
+        subprocess.run(["xdotool", *arguments], env=self.environ, check=True, timeout=WAIT_S, capture_output=True)
+
+    def press(self, *keys: str) -> None:
+        self.xdotool("key", *keys)
+
+    def wait_for(self, holds: Any) -> None:
+        ends = time.monotonic() + WAIT_S
+        while not holds():
+            assert time.monotonic() < ends, self.words.read_text()
+            assert self.process.poll() is None, self.words.read_text()
+            time.sleep(0.05)
+
+    def end(self) -> int:
+        return self.process.wait(WAIT_S)
+
+
+@contextlib.contextmanager
+def running(environ: dict[str, str], folder: Path, *options: str) -> Iterator[WindowRun]:
+    run = WindowRun(environ, folder, *options)
+    try:
+        yield run
+    finally:
+        run.process.kill()
+        run.process.wait(WAIT_S)
+
+
+def test_every_action_by_its_key_alone(environ: dict[str, str], tmp_path: Path) -> None:
+    with running(environ, tmp_path) as run:
+        for action in ACTIONS:
+            if action.name == "stop":
+                continue
+            before = len(run.words.read_text().splitlines())
+            run.press(action.key)
+            run.wait_for(lambda before=before: len(run.words.read_text().splitlines()) > before)
+        assert ENGLISH.nothing_said() in run.words.read_text()
+        assert ENGLISH.total_none() in run.words.read_text()
+        run.press("q")
+        assert run.end() == 0
+    assert json.loads(run.events.read_text().splitlines()[-1])["event"] == "summary"
+
+
+def test_the_menu_has_every_action_and_needs_no_mouse(environ: dict[str, str], tmp_path: Path) -> None:
+    with running(environ, tmp_path) as run:
+        run.press("F10")
+        time.sleep(0.5)
+        run.press("Up", "Return")  # from the end: quit is the last
+        assert run.end() == 0
+
+
+def test_closing_the_window_ends_the_app(environ: dict[str, str], tmp_path: Path) -> None:
+    with running(environ, tmp_path) as run:
+        run.press("alt+F4")
+        assert run.end() == 0
+    assert json.loads(run.events.read_text().splitlines()[-1])["event"] == "summary"
+
+
+@pytest.mark.skipif(system_python() is None, reason="needs python3-gi and gir1.2-atspi-2.0")
+def test_a_screen_reader_finds_names_roles_and_the_order_of_the_focus(environ: dict[str, str], tmp_path: Path) -> None:
+    with running(environ, tmp_path) as run:
+        client = subprocess.Popen(
+            [str(system_python()), str(CHECKOUT / "tests/support/accessible_tree.py"), "currency-app", "12"],
+            env=environ,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert client.stdout is not None
+        tree = json.loads(client.stdout.readline())
+        for _ in range(5):
+            run.press("Tab")
+            time.sleep(0.2)
+        run.wait_for(lambda: '"sighting"' in run.events.read_text())
+        heard = [json.loads(line) for line in client.stdout]
+        client.wait(WAIT_S)
+        client.stdout.close()
+    assert (tree["role"], tree["name"]) == ("frame", TITLE)
+    (parts,) = tree["children"]
+    by_role: dict[str, list[str]] = {}
+    for child in parts["children"]:
+        by_role.setdefault(child["role"], []).append(child["name"])
+    buttons = by_role["push button"]
+    assert f"{ENGLISH.window('repeat')} (R)" in buttons and f"{ENGLISH.window('menu')} (F10)" in buttons
+    assert ENGLISH.window("picture") in [name for names in by_role.values() for name in names]
+    assert [child["name"] for child in parts["children"] if child["focused"]] == [
+        ENGLISH.demonstration(ENGLISH.demonstration_ready())
+    ]
+    assert not [child for child in parts["children"] if child["focusable"] and not child["name"]], "each has a name"
+    order = [name for kind, _, name, _ in heard if kind.startswith("object:state-changed:focused")]
+    labels = [name for name in order if name in buttons]
+    assert labels[:3] == [name for name in buttons if name in labels][:3], "from left to right"
+    changed = [name for kind, role, name, _ in heard if "accessible-name" in kind and role == "label"]
+    assert any("dollars" in name for name in changed), "the value is the label's own text"
