@@ -24,6 +24,7 @@ from currency_app.speech.voices import open_voice
 from currency_app.speech.voices.base import Voice
 from currency_app.speech.voices.off import OffVoice
 from currency_app.timing import ThreadChooser
+from currency_app.tones import open_tones
 from currency_app.tracking.referee import tracker_for
 
 
@@ -128,18 +129,22 @@ class Session:
         voice: who speaks; silence unless given. greeting, listeners: see `App`. max_seconds: in place of the settings'.
         """
         settings = self.settings
+        framing = framing_for(self.bundles, mirror_left=settings.camera_faces_user)
+        voice = OffVoice() if voice is None else voice
+        if settings.tones:
+            listeners = [*listeners, open_tones(self.bundles, framing.assess, voice)]
         return App(
             source,
             self.recognizer(source),
             tracker_for(self.bundles),
-            framing_for(self.bundles, mirror_left=settings.camera_faces_user),
+            framing,
             Announcer(
                 self.phrases,
                 demonstration=settings.demonstration,
                 hints=settings.hints,
                 count=settings.count,
             ),
-            OffVoice() if voice is None else voice,
+            voice,
             listeners,
             mirrored=settings.mirrored,
             greeting=greeting,

@@ -197,3 +197,21 @@ def test_a_session_says_as_many_hints_as_its_settings_ask_for() -> None:
         Session(Settings(hints=hints), bundles=[BUNDLE], recognizer=reader).app(source, voice=voice).run()
         heard[hints] = [utterance.text for utterance in voice.said]
     assert heard == {"all": ["No note in view"], "off": []}
+
+
+def test_a_session_lets_tones_tell_of_notes_if_its_settings_ask_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[tuple[object, FakeListener]] = []
+
+    def open_tones(bundles: object, assess: object, voice: object) -> FakeListener:
+        opened.append((voice, FakeListener()))
+        return opened[-1][1]
+
+    monkeypatch.setattr(session, "open_tones", open_tones)
+    for tones in (False, True):
+        source, reader = played(Part(1), Part(1, 20))
+        voice = FakeVoice()
+        Session(Settings(tones=tones), bundles=[BUNDLE], recognizer=reader).app(source, voice=voice).run()
+    ((heard_beside, listener),) = opened
+    assert heard_beside is voice
+    assert any(isinstance(event, Sighting) for event, _ in listener.heard)
+    assert listener.summary is not None

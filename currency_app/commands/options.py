@@ -56,6 +56,11 @@ def add_session_options(parser: argparse.ArgumentParser) -> None:
         choices=HINT_LEVELS,
         help="how many hints: all (default); few, which are farther apart and never say that no note is in view; off",
     )
+    parser.add_argument(
+        "--tones",
+        action=argparse.BooleanOptionalAction,
+        help="short tones for a note in view, in place and lost, and one to seven pulses for its value",
+    )
     parser.add_argument("--count", action=argparse.BooleanOptionalAction, help="say the total after each value")
     parser.add_argument(
         "--window",
@@ -123,6 +128,7 @@ def settings_of(args: argparse.Namespace, *, demonstration: bool = False) -> Set
         mirrored=not demonstration and args.mirrored,
         demonstration=demonstration,
         hints=args.hints,
+        tones=args.tones,
         count=args.count,
         window=None if args.window == AUTO_VALUE else args.window,
         theme=args.theme,

@@ -48,8 +48,7 @@ class Greeting:
         """Say the next sentence if it is time for that. ready: whether the picture shows something."""
         if not self._left or not ready or not observation.looked:
             return
-        seen = observation.value is not None or observation.corners is not None
-        self._in_view = self._in_view + 1 if seen else 0
+        self._in_view = self._in_view + 1 if observation.shows_note else 0
         if self._begun and self._in_view >= _MIN_IN_VIEW:
             self._left.clear()
             if self._sounding is not None:
