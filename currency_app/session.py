@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import TextIO
 
@@ -77,10 +77,13 @@ class Session:
         if self._chooser is not None:
             self._chooser.close()
 
-    def open_voice(self, stream: TextIO | None = None) -> Voice:
+    def open_voice(
+        self, stream: TextIO | None = None, *, say_accessible: Callable[[str], object] | None = None
+    ) -> Voice:
         """Open the voice that the settings name, with all that it will say made ready in the background.
 
-        stream: where printed words and warnings go; standard error unless given. Raises VoiceError if it cannot speak.
+        stream: where printed words and warnings go; standard error unless given. say_accessible: lets a screen reader
+        say words that the app's window gets; see `open_voice` of voices. Raises VoiceError if it cannot speak.
         """
         settings = self.settings
         prepared = chain.from_iterable(
@@ -94,6 +97,7 @@ class Session:
             self.phrases.tag,
             sys.stderr if stream is None else stream,
             transcribed=settings.demonstration,
+            say_accessible=say_accessible,
         )
 
     def greeting(

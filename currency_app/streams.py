@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from pathlib import Path
+from typing import TextIO
 
 OUTPUT = "standard output"
 """What errors name as their file if it is standard output that cannot be written to."""
@@ -59,6 +60,19 @@ def complain(text: str) -> None:
     """Print a line on standard error, if anybody can still read it."""
     with contextlib.suppress(OSError, ValueError):
         print(text, file=sys.stderr, flush=True)
+
+
+def write_words(stream: TextIO, text: str, *, before: str = "", after: str = "\n") -> None:
+    """Write a text as one line and flush it, unless the stream is closed or cannot be written.
+
+    before, after: what stands around it, unchanged. Letters that the stream's encoding lacks become question marks.
+    """
+    line = " ".join(text.split())
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    line = line.encode(encoding, errors="replace").decode(encoding)
+    with contextlib.suppress(OSError, ValueError):  # ValueError: the stream was closed
+        stream.write(before + line + after)
+        stream.flush()
 
 
 def drop_output() -> None:

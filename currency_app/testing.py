@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.errors import VoiceError
 from currency_app.events import AppEvent, Frame, Observation, Priority, RunSummary, SourceEvent, Utterance
 
 if TYPE_CHECKING:
@@ -194,4 +195,39 @@ class FakeVoice:
 
     def close(self) -> None:
         """Note that it was closed."""
+        self.closed = True
+
+
+class FakeScreenReader:
+    """A `ScreenReader` that keeps what it was sent, each text with whether it cut off the one before.
+
+    running: whether it says that it runs. error: what it raises in place of taking words. gate: cleared, it hangs until
+    the gate is set. closed: whether it was let go.
+    """
+
+    name = "fake screen reader"
+
+    def __init__(self, *, interrupts: bool = False, outlived: bool = False) -> None:
+        self.interrupts = interrupts
+        self.outlived = outlived
+        self.sent: list[tuple[str, bool]] = []
+        self.running = True
+        self.error: VoiceError | None = None
+        self.gate = threading.Event()
+        self.gate.set()
+        self.closed = False
+
+    def send(self, text: str, *, interrupt: bool) -> None:
+        """Keep the words."""
+        assert self.gate.wait(60)
+        if self.error is not None:
+            raise self.error
+        self.sent.append((text, interrupt))
+
+    def is_running(self) -> bool:
+        """Return what it was made to say."""
+        return self.running
+
+    def close(self) -> None:
+        """Note that it was let go."""
         self.closed = True

@@ -15,6 +15,7 @@ from currency_app.events import CameraLost, Frame, NoteLeft, Priority, RunSummar
 from currency_app.recognition.network import Network
 from currency_app.recognition.recognizer import FrameReader
 from currency_app.server.reading.readers import PictureReader
+from currency_app.speech.screen_reader.base import ScreenReader
 from currency_app.speech.voices.base import Voice
 from currency_app.testing import (
     ANSWER,
@@ -23,6 +24,7 @@ from currency_app.testing import (
     FakeNetwork,
     FakePictureReader,
     FakeRecognizer,
+    FakeScreenReader,
     FakeSource,
     FakeVoice,
 )
@@ -98,3 +100,11 @@ def test_a_clock_moves_when_something_sleeps_on_it() -> None:
     pacer = Pacer(clock, sleep)
     assert all(pacer.wait(t, t + 0.5) for t in (0.0, 0.5, 1.0, 1.5, 2.0))
     assert clock() == pytest.approx(102.0)
+
+
+def test_a_screen_reader_keeps_what_it_was_sent() -> None:
+    reader: ScreenReader = (fake := FakeScreenReader())
+    reader.send("20 dollars", interrupt=True)
+    assert (fake.sent, reader.is_running()) == ([("20 dollars", True)], True)
+    reader.close()
+    assert fake.closed

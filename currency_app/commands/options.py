@@ -42,7 +42,7 @@ def add_session_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--voice",
         choices=VOICE_KINDS,
-        help="who speaks; auto (default) is system speech, or text on standard error where there is none",
+        help="who speaks; auto (default) is the running screen reader, else system speech, else text on standard error",
     )
     parser.add_argument(
         "--rate",

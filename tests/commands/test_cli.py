@@ -55,7 +55,6 @@ def test_a_wrong_option_is_one_line(command: Command, arguments: list[str]) -> N
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--voice", "screen-reader"], "--voice text"),
         (["--voice", "text", "--rate", "1000"], "from 80 to 500"),
         (["--voice", "text", "--language", "xx"], "Choose one of"),
         (["--voice", "text", "--window"], "no display for a window"),
@@ -65,6 +64,13 @@ def test_a_wrong_option_is_one_line(command: Command, arguments: list[str]) -> N
 def test_an_option_that_cannot_work_here_says_what_to_do(command: Command, options: list[str], said: str) -> None:
     clip = write_clip(Path("clip"), (2, note(20)))
     assert said in command.on_bundle("run", "--source", str(clip), *options).refused()
+
+
+def test_a_screen_reader_that_is_not_there_is_refused(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("currency_app.speech.voices.screen_reader_finder", lambda *_, **__: lambda: None)
+    clip = write_clip(Path("clip"), (2, note(20)))
+    line = command.on_bundle("run", "--source", str(clip), "--voice", "screen-reader").refused()
+    assert "--voice auto" in line
 
 
 @pytest.mark.parametrize("arguments", [["run"], ["demo"], ["identify", "a.png"], ["benchmark"]])

@@ -6,6 +6,7 @@ import threading
 from typing import TextIO
 
 from currency_app.events import Utterance
+from currency_app.streams import write_words
 
 
 class TextVoice:
@@ -22,15 +23,8 @@ class TextVoice:
 
     def say(self, utterance: Utterance) -> bool:
         """Print it now, and return True."""
-        line = " ".join(utterance.text.split())
-        encoding = getattr(self._stream, "encoding", None) or "utf-8"
-        line = line.encode(encoding, errors="replace").decode(encoding)
         with self._lock:
-            try:
-                self._stream.write(line + "\n")
-                self._stream.flush()
-            except (OSError, ValueError):  # ValueError: the stream was closed
-                pass
+            write_words(self._stream, utterance.text)
         return True
 
     def wake(self) -> None:

@@ -14,7 +14,9 @@ from currency_app.speech.engines import platforms
 from currency_app.speech.engines.direct import DirectSpeaker
 from currency_app.speech.engines.wav_speaker import WavSpeaker
 from currency_app.speech.voices import open_voice
+from currency_app.testing import FakeScreenReader
 from tests.support.fake_speaker import FakeSpeaker
+from tests.support.waiting import wait_until
 
 VALUE = Utterance("20 dollars", Priority.VALUE)
 
@@ -25,6 +27,25 @@ def speaker(monkeypatch: pytest.MonkeyPatch) -> FakeSpeaker:
     speaker = FakeSpeaker()
     monkeypatch.setattr(voices, "open_speaker", lambda language, rate, warn: speaker)
     return speaker
+
+
+@pytest.fixture(autouse=True)
+def running(monkeypatch: pytest.MonkeyPatch) -> list[FakeScreenReader]:
+    """The screen readers that run: none at first, whatever runs on this machine."""
+    running: list[FakeScreenReader] = []
+
+    def find() -> FakeScreenReader | None:
+        return running[0] if running else None
+
+    monkeypatch.setattr(voices, "screen_reader_finder", lambda stream, say_accessible, *, expected: find)
+    return running
+
+
+@pytest.fixture
+def run(running: list[FakeScreenReader]) -> FakeScreenReader:
+    """A screen reader that runs."""
+    running.append(FakeScreenReader())
+    return running[0]
 
 
 @pytest.mark.parametrize("kind", ["text", "off"])
@@ -45,7 +66,7 @@ def test_speech_that_works_prints_nothing(speaker: FakeSpeaker, kind: str) -> No
     speaker.playing(0).finish()
     assert voice.wait(10)
     voice.close()
-    assert voice.name == "system"
+    assert voice.name == ("screen-reader" if kind == "auto" else "system")
     assert speaker.prepared == ["20 dollars"]
     assert stream.getvalue() == ""
 
@@ -97,8 +118,27 @@ def test_auto_never_fails(monkeypatch: pytest.MonkeyPatch, error: Exception, tra
         open_voice("system", [], None, "en", stream)
 
 
-def test_the_screen_reader_is_not_there_yet() -> None:
-    with pytest.raises(VoiceError, match=r"--voice system, or --voice text"):
+def test_a_screen_reader_that_runs_comes_before_speech(speaker: FakeSpeaker, run: FakeScreenReader) -> None:
+    stream = io.StringIO()
+    for kind in ("auto", "screen-reader"):
+        voice = open_voice(kind, ["20 dollars"], None, "en", stream, transcribed=True)
+        voice.say(VALUE)
+        wait_until(lambda: run.sent)
+        voice.close()
+        assert run.sent.pop() == ("20 dollars", False)
+    assert (speaker.asked, stream.getvalue()) == ([], "")
+
+
+def test_with_other_voices_nobody_looks_for_a_screen_reader(speaker: FakeSpeaker, run: FakeScreenReader) -> None:
+    for kind in ("system", "text", "off"):
+        voice = open_voice(kind, [], None, "en", io.StringIO())
+        voice.say(VALUE)
+        voice.close()
+    assert run.sent == []
+
+
+def test_without_a_screen_reader_it_is_refused() -> None:
+    with pytest.raises(VoiceError, match=r"No screen reader is running .*--voice auto"):
         open_voice("screen-reader", [], None, "en", io.StringIO())
 
 

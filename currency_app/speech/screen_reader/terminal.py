@@ -1,0 +1,57 @@
+"""Words in a terminal, written so that the screen reader says them and the braille display keeps them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import TextIO
+
+from currency_app.streams import write_words
+
+_READABLE = ("VTE_VERSION", "KONSOLE_VERSION")
+"""What terminals set whose text Orca can read: those of GNOME, MATE, Xfce and Tilix, and KDE's. It reads nothing of
+xterm, Alacritty and their like."""
+
+
+def writes_to_terminal(stream: TextIO) -> bool:
+    """Return whether a stream writes into a terminal."""
+    try:
+        return stream.isatty()
+    except ValueError:  # it is closed
+        return False
+
+
+def orca_reads(stream: TextIO, environ: Mapping[str, str] | None = None) -> bool:
+    """Return whether a stream writes into a terminal that Orca can read."""
+    environ = os.environ if environ is None else environ
+    return writes_to_terminal(stream) and any(environ.get(variable) for variable in _READABLE)
+
+
+class TerminalLines:
+    """Writes each text so that screen readers say it, whatever key was pressed last.
+
+    On Linux the line's end comes before its text, not after. Orca says a whole line only if the last key was a certain
+    one, such as Return, and a braille display shows the line with the cursor, which would be the empty one below. What
+    is written after the line's end is said always, and stays under the fingers. Consoles of other systems get whole
+    lines, which their screen readers look for.
+    """
+
+    def __init__(self, stream: TextIO, platform: str = sys.platform) -> None:
+        self._stream = stream
+        self._end_first = platform not in ("win32", "darwin")
+        self._open = False
+
+    def show(self, text: str) -> None:
+        """Write a text."""
+        if self._end_first:
+            write_words(self._stream, text, before="\n", after="")
+            self._open = True
+        else:
+            write_words(self._stream, text)
+
+    def close(self) -> None:
+        """End the last line, so that whatever comes next begins a new one."""
+        if self._open:
+            self._open = False
+            write_words(self._stream, "")
