@@ -133,7 +133,7 @@ def _run_app(
     with contextlib.ExitStack() as files:
         notes = files.enter_context(NoteListFile(tally)) if tally else None
         listeners: list[Listener] = [files.enter_context(EventLog(events))]
-        voice = session.open_voice()
+        voice = session.open_voice(say_accessible=None if window is None else window.announce)
         if window is not None:
             listeners.append(window.model)
             voice = window.voice(voice)

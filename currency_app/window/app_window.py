@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from currency_app.app import App
 from currency_app.controls.actions import Action
+from currency_app.errors import VoiceError
 from currency_app.speech.phrases import Phrases
 from currency_app.speech.voices.base import Voice
 from currency_app.window.model import WindowModel
@@ -33,8 +34,11 @@ class AppWindow:
     def announce(self, text: str) -> None:
         """Let a running screen reader say words, and put them on a braille display.
 
-        They become the description of whatever has the focus, of whose changes every Orca tells.
+        They become the description of whatever has the focus, of whose changes every Orca tells. Raises VoiceError if
+        the window is not in front, for then nobody would hear them.
         """
+        if not self.in_front():
+            raise VoiceError("The window is not in front: a screen reader says nothing of it.")
         self.on_announced(text)
 
     def voice(self, heard: Voice) -> ShownVoice:

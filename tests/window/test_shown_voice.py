@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pytest
+
+from currency_app.errors import VoiceError
 from currency_app.events import Priority, Utterance
 from currency_app.speech.phrases import Phrases
 from currency_app.testing import FakeVoice
@@ -40,3 +43,14 @@ def test_a_voice_is_woken_waited_for_and_closed() -> None:
     assert voice.wait(1.0)
     voice.close()
     assert (heard.woken, heard.closed) == (1, True)
+
+
+def test_words_reach_a_screen_reader_only_through_a_window_in_front() -> None:
+    """Orca says nothing of other windows: then the next voice of the chain must say the words."""
+    window, announced = AppWindow(Phrases("en")), list[str]()
+    window.on_announced = announced.append
+    with pytest.raises(VoiceError, match="front"):
+        window.announce("20 dollars")
+    window.in_front = lambda: True
+    window.announce("20 dollars")
+    assert announced == ["20 dollars"]
