@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -19,11 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from currency_app.controls.actions import ACTIONS, Action
+from currency_app.settings import SettingValue, read_settings
 from currency_app.speech.phrases import Phrases
 from currency_app.window.app_window import AppWindow
 from currency_app.window.labels import TextLabel, ValueLabel
 from currency_app.window.model import WindowText
 from currency_app.window.picture import PictureLabel
+from currency_app.window.settings_dialog import SettingsDialog
 from currency_app.window.themes import Theme
 
 _DRAW_EVERY_S = 1 / 31
@@ -34,8 +36,12 @@ _MIN_HEIGHT_WITH_PICTURE = 400
 """Logical pixels under which the picture gives its room to the words, as on a small screen at 400 %."""
 _MIN_WIDTH_WITH_BUTTONS = 420
 """Logical pixels under which all buttons but the menu are left out; the menu has them all."""
+_DIALOG_LARGER = 1.25
+"""Times the size that the dialog's parts ask for, since those that scroll ask for little."""
 _HINT_LARGER = 1.3
 """Times the letters of buttons: a hint is read with a note in one hand. Judged by eye."""
+_SETTINGS_KEY = "Ctrl+,"
+"""Opens the settings, as in many programs: no letter, which may be an action's or a screen reader's."""
 _BUTTONS = ("repeat", "total", "undo")
 """The actions that have a button beside the menu, as those that are asked for with every note."""
 
@@ -51,6 +57,8 @@ class ReaderWindow(QMainWindow):
 
     changed = Signal()
     """The model has something to show; may be emitted from any thread."""
+    theme_chosen = Signal(str)
+    """The user has chosen another theme, one of THEMES."""
     announced = Signal(str)
     """Words for the screen reader; may be emitted from any thread."""
 
@@ -94,10 +102,27 @@ class ReaderWindow(QMainWindow):
             # Not QAction's own shortcut: the key would be ambiguous with the window's, and do nothing.
             entry = self._menu.addAction(f"{name}\t{action.key.upper()}")
             entry.triggered.connect(lambda _=False, action=action: self._perform(action))
+        settings = QAction(f"{phrases.window('settings')}\t{_SETTINGS_KEY}", self._menu)
+        settings.triggered.connect(self.open_settings)
+        self._menu.insertAction(self._menu.actions()[-1], settings)  # the last is the one that ends the app
+        self._phrases = phrases
 
     def use_theme(self, theme: Theme) -> None:
         """Draw in a theme's colours what no style sheet reaches."""
         self.picture.use_theme(theme)
+
+    def open_settings(self) -> SettingsDialog:
+        """Open the dialog of the settings that stay; the picture goes on behind it."""
+        stored = read_settings({}, telling=False)
+        dialog = SettingsDialog(self, self._phrases, stored, self._kept, self._model.show_message)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.resize(self.size().boundedTo(dialog.sizeHint() * _DIALOG_LARGER))
+        dialog.open()
+        return dialog
+
+    def _kept(self, name: str, value: SettingValue) -> None:
+        if name == "theme":
+            self.theme_chosen.emit(str(value))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Give the room to the words where it is scarce."""
@@ -148,6 +173,7 @@ class ReaderWindow(QMainWindow):
             button = self.buttons.get(action.name)
             if button is not None:
                 button.clicked.connect(lambda _=False, action=action: self._perform(action))
+        QShortcut(QKeySequence(_SETTINGS_KEY), self).activated.connect(self.open_settings)
         QShortcut(QKeySequence("F10"), self).activated.connect(self._open_menu)
         self.menu_button.clicked.connect(self._open_menu)
 

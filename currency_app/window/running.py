@@ -93,9 +93,14 @@ def _show(window: ReaderWindow) -> None:
 @contextmanager
 def _dressed(application: QApplication, window: ReaderWindow, setting: str) -> Iterator[None]:
     """Dress the window in the theme of a setting, and again whenever the system's colours change."""
+    chosen = [setting]
+
+    def choose(theme: str) -> None:
+        chosen[0] = theme
+        dress()
 
     def dress() -> None:
-        theme = _theme(setting)
+        theme = _theme(chosen[0])
         application.setStyleSheet(style_sheet(theme))
         window.use_theme(theme)
 
@@ -103,6 +108,7 @@ def _dressed(application: QApplication, window: ReaderWindow, setting: str) -> I
     changes = (hints.colorSchemeChanged, hints.accessibility().contrastPreferenceChanged)
     for change in changes:
         change.connect(dress)
+    window.theme_chosen.connect(choose)
     dress()
     try:
         yield

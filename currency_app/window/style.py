@@ -29,6 +29,18 @@ QPushButton:pressed {{ background: {theme.focus}; color: {theme.on_focus}; }}
 QPushButton:disabled {{ border-style: dashed; }}
 QPushButton::menu-indicator {{ width: 0; }}
 QLabel:focus {{ border-color: {theme.focus}; }}
+QComboBox, QSpinBox {{ background: {theme.button}; border: 2px solid {theme.edge}; border-radius: 6px; margin: 2px;
+    padding: 4px 8px; min-height: {MIN_TARGET_PX - 14}px; }}
+QComboBox:focus, QSpinBox:focus {{ border: 4px solid {theme.focus}; margin: 0; }}
+QComboBox QAbstractItemView {{ border: 2px solid {theme.edge}; selection-background-color: {theme.focus};
+    selection-color: {theme.on_focus}; }}
+QCheckBox {{ border: 4px solid transparent; border-radius: 6px; padding: 4px; spacing: 10px;
+    min-height: {MIN_TARGET_PX - 16}px; }}
+QCheckBox:focus {{ border-color: {theme.focus}; }}
+QCheckBox::indicator {{ width: 24px; height: 24px; border: 2px solid {theme.edge}; background: {theme.button}; }}
+QCheckBox::indicator:checked {{ background: {theme.focus}; border: 6px solid {theme.button};
+    outline: 2px solid {theme.edge}; }}
+QScrollArea {{ border: none; }}
 QMenu {{ background: {theme.background}; border: 2px solid {theme.edge}; padding: 4px; }}
 QMenu::item {{ padding: 8px 24px; border: 2px solid transparent; }}
 QMenu::item:selected {{ background: {theme.focus}; color: {theme.on_focus}; }}

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,22 @@ def test_the_menu_has_every_action_and_needs_no_mouse(environ: dict[str, str], t
         time.sleep(0.5)
         run.press("Up", "Return")  # from the end: quit is the last
         assert run.end() == 0
+
+
+def test_the_settings_are_kept_by_keys_alone(environ: dict[str, str], tmp_path: Path) -> None:
+    """The first field is who speaks: from what works here two down to the system's voice."""
+    file = tmp_path / "settings.toml"
+    environ = {**environ, "CURRENCY_APP_SETTINGS": str(file)}
+    with running(environ, tmp_path) as run:
+        run.press("ctrl+comma")
+        run.xdotool("search", "--sync", "--onlyvisible", "--name", f"^{ENGLISH.window('settings')}$")
+        time.sleep(0.5)  # the window manager hands over the keyboard
+        run.press("Down", "Down", "Return")
+        run.wait_for(file.exists)
+        run.xdotool("search", "--sync", "--onlyvisible", "--name", TITLE, "windowactivate", "--sync")
+        run.press("q")
+        assert run.end() == 0
+    assert tomllib.loads(file.read_text())["voice"] == "system"
 
 
 def test_closing_the_window_ends_the_app(environ: dict[str, str], tmp_path: Path) -> None:
