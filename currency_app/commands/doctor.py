@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
-from currency_app.commands.options import add_currency_option, add_language_option
+from currency_app.commands.kept import kept_settings
+from currency_app.commands.options import add_currency_option, add_language_option, fill_in
 from currency_app.errors import BundleError, CurrencyAppError, SourceError
+from currency_app.paths import printable
+from currency_app.settings import StoredSettings, settings_file
 
 if TYPE_CHECKING:
     from currency_app.camera.base import Source
@@ -39,13 +42,21 @@ class Check:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `doctor`."""
-    add_currency_option(parser)
+    add_currency_option(parser, kept=True)
     add_language_option(parser)
     parser.set_defaults(command=_doctor)
 
 
 def _doctor(args: argparse.Namespace) -> int:
-    return run_doctor(sys.stdout, currency=args.currency, language=args.language)
+    stored = kept_settings(told=False)
+    fill_in(args, stored, recording=False)
+    checks = default_checks(
+        args.currency,
+        language=args.language,
+        open_camera=lambda: _open_camera(str(stored.value("source"))),
+    )
+    settings = Check("settings", lambda: check_settings(stored), without="The usual values take their place.")
+    return run_doctor(sys.stdout, checks=[settings, *checks])
 
 
 def run_doctor(
@@ -78,24 +89,43 @@ def default_checks(
     language: str = "auto",
     open_camera: Callable[[], Source] | None = None,
 ) -> list[Check]:
-    """Return checks of camera 0, language, speech, the model of a currency, and the speed on this computer.
+    """Return checks of the camera, language, speech, the model of a currency, and the speed on this computer.
 
-    Beside the speed stands how many threads the app uses for a camera here.
+    open_camera: opens camera 0 unless given. Beside the speed stands how many threads the app uses for a camera here.
     """
     return [
-        Check("camera", lambda: check_camera(open_camera or _open_first_camera)),
+        Check("camera", lambda: check_camera(open_camera or _open_camera)),
         Check("language", lambda: _check_language(currency, language)),
         Check("speech", lambda: _check_speech(language), without="The app prints what it would say instead."),
+        Check("screen reader", check_screen_reader),
         Check("model", lambda: check_model(currency)),
         Check("threads", lambda: check_threads(currency)),
         Check("speed", lambda: check_speed(currency)),
     ]
 
 
-def _open_first_camera() -> Source:
+def _open_camera(source: str = "0") -> Source:
     from currency_app.camera import open_source
 
-    return open_source("0", realtime=True)
+    return open_source(source, realtime=True)
+
+
+def check_settings(stored: StoredSettings) -> CheckResult:
+    """Tell where the settings that stay are kept. Fails if something in them cannot be used."""
+    if stored.problems:
+        return False, " ".join(stored.problems)
+    return True, f"kept in {printable(str(settings_file()))}; `currency-app settings` lists them"
+
+
+def check_screen_reader() -> CheckResult:
+    """Tell which screen reader runs that words can be sent to; none is no failure."""
+    from currency_app.speech.screen_reader import screen_reader_finder
+
+    reader = screen_reader_finder(sys.stderr)()
+    if reader is None:
+        return True, "None is running that takes words from here, so the app speaks by itself."
+    reader.close()
+    return True, f"{reader.name} is running, and the app speaks through it."
 
 
 def check_camera(open_camera: Callable[[], Source]) -> CheckResult:

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from currency_app.camera import Source
-from currency_app.commands.doctor import Check, check_camera, check_speed, check_threads, default_checks, run_doctor
+from currency_app.commands import doctor
+from currency_app.commands.doctor import (
+    Check,
+    check_camera,
+    check_screen_reader,
+    check_speed,
+    check_threads,
+    default_checks,
+    run_doctor,
+)
 from currency_app.demo import scene as demo
 from currency_app.errors import BundleError, SourceError
 from currency_app.events import CameraLost, Frame, SourceEvent
-from currency_app.testing import FakeSource
+from currency_app.speech import screen_reader
+from currency_app.testing import FakeScreenReader, FakeSource
 from currency_app.timing import ThreadChoice
+from tests.support.app_command import Command
 
 
 def run(*checks: Check) -> tuple[int, list[str]]:
@@ -110,9 +122,10 @@ def test_default_checks_cover_all_parts(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(bundle, "find_bundle", damaged)
     checks = default_checks(open_camera=lambda: FakeSource(pictures(90)))
-    assert [check.name for check in checks] == ["camera", "language", "speech", "model", "threads", "speed"]
+    names = ["camera", "language", "speech", "screen reader", "model", "threads", "speed"]
+    assert [check.name for check in checks] == names
     assert [check.name for check in checks if check.without] == ["speech"]
-    code, lines = run(*(check for check in checks if check.name != "speech"))
+    code, lines = run(*(check for check in checks if check.name not in ("speech", "screen reader")))
     assert code == 1
     assert lines == [
         "ok    camera: fake source, 640x480",
@@ -198,3 +211,40 @@ def test_the_threads_that_were_chosen(
 
     monkeypatch.setattr(timing, "ThreadChooser", Chooser(choice))
     assert check_threads(str(tiny_bundle)) == (True, line)
+
+
+@pytest.mark.parametrize(
+    ("reader", "line"),
+    [
+        (None, "None is running that takes words from here, so the app speaks by itself."),
+        (FakeScreenReader(), "fake screen reader is running, and the app speaks through it."),
+    ],
+)
+def test_the_screen_reader_is_named(
+    monkeypatch: pytest.MonkeyPatch, reader: FakeScreenReader | None, line: str
+) -> None:
+    monkeypatch.setattr(screen_reader, "screen_reader_finder", lambda stream: lambda: reader)
+    assert check_screen_reader() == (True, line)
+
+
+def test_the_doctor_looks_at_what_the_user_has_kept(
+    kept_file: Path, monkeypatch: pytest.MonkeyPatch, command: Command
+) -> None:
+    kept_file.parent.mkdir()
+    kept_file.write_text('source = "7"\nlanguage = "fr"\nrate = 9000\n')
+    opened = []
+
+    def checks(currency: str, *, language: str, open_camera: Callable[[], Source]) -> list[Check]:
+        opened.append((currency, language))
+        return [Check("camera", lambda: check_camera(open_camera))]
+
+    monkeypatch.setattr(doctor, "default_checks", checks)
+    command("doctor")
+    assert opened == [("usd", "fr")]
+    assert command.out[0].startswith("note  settings: The setting rate must be a number from 80 to 500, or auto. ")
+    assert command.out[0].endswith("The usual values take their place.")
+    assert command.out[1].startswith("FAIL  camera: No camera 7 was found.")
+    kept_file.write_text("rate = 200")
+    command("doctor", "--language", "es", "--currency", "eur")
+    assert opened[1] == ("eur", "es")
+    assert command.out[0] == f"ok    settings: kept in {kept_file}; `currency-app settings` lists them"
