@@ -69,6 +69,7 @@ nightly: $(VENV)/dev.stamp ## attack the server, stream to the app for ten minut
 	PACKAGE_PHOTOS=60 $(BIN)/python -m pytest tests/training/export/test_package_on_photos.py
 	WINDOW_SOAK_SECONDS=600 $(BIN)/python -m pytest tests/window/test_soak.py
 	LIVE_STREAM_SECONDS=600 $(BIN)/python -m pytest tests/timing/test_live_stream.py
+	ORCA_SECONDS=60 $(BIN)/python -m pytest tests/orca
 	@mkdir -p runs
 	$(BIN)/currency-train evaluate --presentations --plot runs/errors-against-delay.svg
 
