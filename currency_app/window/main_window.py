@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -85,7 +85,12 @@ class ReaderWindow(QMainWindow):
         self.changed.connect(self._show_soon)
         self.announced.connect(self._announce)
         self._model.on_changed, app_window.on_announced = self.changed.emit, self.announced.emit
-        app_window.in_front = lambda: QGuiApplication.focusWindow() is not None
+        # Kept here, since other threads ask: Qt's own objects belong to this one.
+        self._has_keyboard = False
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusWindowChanged.connect(self._focus_moved)
+        app_window.in_front = lambda: self._has_keyboard
         self.show_newest()
         self.value.setFocus()
 
@@ -96,7 +101,7 @@ class ReaderWindow(QMainWindow):
         self.menu_button.setText(f"{phrases.window('menu')} (F10)")
         self._menu.clear()
         for action in ACTIONS:
-            name = phrases.window(action.name)
+            name = phrases.action(action.name)
             if action.name in self.buttons:
                 self.buttons[action.name].setText(f"{name} ({action.key.upper()})")
             # Not QAction's own shortcut: the key would be ambiguous with the window's, and do nothing.
@@ -214,6 +219,10 @@ class ReaderWindow(QMainWindow):
         self.details.show_text(". ".join(part for part in (text.last, text.total) if part))
         if not text.camera_works:
             self.picture.show_picture(None)
+
+    def _focus_moved(self, window: object) -> None:
+        """Hear which window of the app has the keyboard now, the menu's and dialogs' too; None if another program's."""
+        self._has_keyboard = window is not None
 
     def _announce(self, text: str) -> None:
         """Let a screen reader say words: it hears of a new description of what has the focus."""

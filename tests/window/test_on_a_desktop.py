@@ -147,7 +147,7 @@ def test_a_screen_reader_finds_names_roles_and_the_order_of_the_focus(environ: d
     for child in parts["children"]:
         by_role.setdefault(child["role"], []).append(child["name"])
     buttons = by_role["push button"]
-    assert f"{ENGLISH.window('repeat')} (R)" in buttons and f"{ENGLISH.window('menu')} (F10)" in buttons
+    assert f"{ENGLISH.action('repeat')} (R)" in buttons and f"{ENGLISH.window('menu')} (F10)" in buttons
     assert ENGLISH.window("picture") in [name for names in by_role.values() for name in names]
     assert [child["name"] for child in parts["children"] if child["focused"]] == [
         ENGLISH.demonstration(ENGLISH.demonstration_ready())

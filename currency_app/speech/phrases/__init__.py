@@ -179,6 +179,10 @@ class Phrases:
         """Return a word of the window, by its key in the phrase files' `[window]`."""
         return self._file.window[key]
 
+    def action(self, name: str) -> str:
+        """Return what an action is called, by its name in `controls.ACTIONS`: a word or two, as for a button."""
+        return self._file.window[name]
+
     def spoken(self, text: str) -> str:
         """Return a text as system speech must be spelled to say it right; mostly the text itself."""
         for written, spelled in self._file.spoken.items():
