@@ -54,6 +54,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE.csv",
         help="list the notes that count in a CSV file, one line each; what it lists already stays",
     )
+    parser.add_argument(
+        "--show-errors",
+        action="store_true",
+        help="show an error in a window too, as there is no terminal to print it in after a start from a menu",
+    )
     add_session_options(parser)
     parser.set_defaults(command=_run)
 
@@ -69,13 +74,15 @@ def run_session(
     paced: bool = True,
     introduce: bool | None = False,
     settings_unusable: bool = False,
+    show_errors: bool = False,
 ) -> None:
     """Run the app on a source until it ends, with keys, an event log, and a window if possible.
 
     events: the log's path, "-" for standard output, None for none. source_path: what the log must not replace.
     tally: the path of the list of notes, None for none. live: the source may be a camera or live stream; see `Session`.
     paced: it plays at its own speed, so that somebody may watch; if not, a window opens only if the settings ask for
-    one. introduce, settings_unusable: see `Session.greeting`.
+    one. introduce, settings_unusable: see `Session.greeting`. show_errors: see
+    `run_with_window`.
     """
 
     def run(window: AppWindow | None) -> None:
@@ -101,7 +108,7 @@ def run_session(
     if _shows_window(settings, paced):
         from currency_app.window import run_with_window
 
-        run_with_window(settings, run)
+        run_with_window(settings, run, show_errors=show_errors)
     else:
         run(None)
 
@@ -163,6 +170,7 @@ def _run(args: argparse.Namespace) -> int:
         live=live,
         paced=live or args.realtime,
         introduce=False if args.welcome is None and (not live or args.voice == "off") else args.welcome,
+        show_errors=args.show_errors,
         settings_unusable=bool(live and stored.news),
     )
     return 0

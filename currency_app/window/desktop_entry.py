@@ -14,6 +14,7 @@ from currency_app.paths import printable
 from currency_app.speech.phrases import Phrases, languages
 
 _ENTRY = "applications/currency-app.desktop"
+_RUN = ("run", "--window", "--show-errors")
 _ICON = "icons/hicolor/scalable/apps/currency-app.svg"
 
 
@@ -74,11 +75,11 @@ def _command() -> list[str]:
     """The command that runs this installation, with its whole path: menus know no virtual environment."""
     script = Path(sys.executable).with_name("currency-app")
     if script.is_file():
-        return [str(script), "run", "--window"]
+        return [str(script), *_RUN]
     found = shutil.which("currency-app")
     if found is not None:
-        return [str(Path(found).absolute()), "run", "--window"]
-    return [sys.executable, "-m", "currency_app", "run", "--window"]
+        return [str(Path(found).absolute()), *_RUN]
+    return [sys.executable, "-m", "currency_app", *_RUN]
 
 
 def _quoted(word: str) -> str:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
+from currency_app.errors import CurrencyAppError
 from currency_app.settings import Settings
 from currency_app.speech.language import spoken_language
 from currency_app.speech.phrases import Phrases
@@ -49,7 +50,7 @@ class _Worker(QObject):
         self.ended.emit()
 
 
-def run_in_qt(settings: Settings, run_app: Callable[[AppWindow], None]) -> None:
+def run_in_qt(settings: Settings, run_app: Callable[[AppWindow], None], show_errors: bool) -> None:
     """Do what `currency_app.window.run_with_window` says."""
     application = QApplication.instance() or QApplication(["currency-app"])
     assert isinstance(application, QApplication)
@@ -64,6 +65,9 @@ def run_in_qt(settings: Settings, run_app: Callable[[AppWindow], None]) -> None:
         worker.thread_of_app.start()
         application.exec()
         worker.thread_of_app.join()
+        window.hide()
+        if show_errors and isinstance(worker.error, CurrencyAppError):
+            QMessageBox(QMessageBox.Icon.Critical, window.windowTitle(), str(worker.error)).exec()
     window.close()
     if worker.error is not None:
         raise worker.error

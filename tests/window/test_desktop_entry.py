@@ -38,7 +38,7 @@ def test_entry_and_icon_are_written_and_removed(
     fields = parsed(entry.read_text(encoding="utf-8"))
     program, *arguments = fields["Exec"].split()
     assert Path(program).is_file()
-    assert arguments[-2:] == ["run", "--window"]
+    assert arguments[-3:] == ["run", "--window", "--show-errors"]
     assert (fields["Icon"], fields["Terminal"], fields["Name"]) == ("currency-app", "false", "Banknote reader")
     assert fields["Name[de]"] == "Geldscheinleser"
     assert ElementTree.fromstring(icon.read_text(encoding="utf-8")).tag.endswith("svg")

@@ -116,6 +116,27 @@ def test_the_settings_are_kept_by_keys_alone(environ: dict[str, str], tmp_path: 
     assert tomllib.loads(file.read_text())["voice"] == "system"
 
 
+def test_an_error_is_shown_to_whoever_started_from_the_menu(environ: dict[str, str], tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "currency_app", "run", "--window", "--show-errors", "--source", "none.mp4"]
+    process = subprocess.Popen(command, env=environ, cwd=CHECKOUT, stderr=subprocess.PIPE, text=True)
+    try:
+        search = ["xdotool", "search", "--sync", "--onlyvisible", "--name", f"^{TITLE}$"]
+        subprocess.run(search, env=environ, check=True, timeout=WAIT_S, capture_output=True)
+        time.sleep(2.0)
+        assert process.poll() is None, "it waits until somebody has read it"
+        for _ in range(int(WAIT_S / 0.5)):
+            subprocess.run(["xdotool", "key", "Return"], env=environ, check=False, timeout=WAIT_S)
+            if process.poll() is not None:
+                break
+            time.sleep(0.5)
+        _, error = process.communicate(timeout=WAIT_S)
+    finally:
+        process.kill()
+        process.wait(WAIT_S)
+    assert process.returncode == 2
+    assert "No file or folder none.mp4 was found" in error
+
+
 def test_closing_the_window_ends_the_app(environ: dict[str, str], tmp_path: Path) -> None:
     with running(environ, tmp_path) as run:
         run.press("alt+F4")
