@@ -158,7 +158,7 @@ def _note_down(event: dict[str, Any], run: LiveRun, heard_at: list[float]) -> No
         heard_at.append(time.monotonic())
     elif event["event"] == "summary":
         run.summary = event
-    elif event["event"] not in ("hint", "note_left"):
+    elif event["event"] not in ("hint", "note_left", "total"):
         run.others.append(event["event"])
 
 
