@@ -37,6 +37,10 @@ _LAST_WORDS_S = 8.0
 """Seconds, at most, in which what is being said may end after the source has: the longest sentence takes about six."""
 
 
+_LAST_CHANGES_S = 1.0
+"""Seconds, at most, in which what the user has changed just before the end is kept; chosen by hand."""
+
+
 StartTimer = Callable[[float, Callable[[], None]], Callable[[], None]]
 """Calls a function after some seconds, on a thread of its own; returns what cancels that."""
 
@@ -144,6 +148,7 @@ class App(Dialogue):
         finally:
             self._stop_timer()
             self._source.close()
+            self.wait_for_choices(_LAST_CHANGES_S)
             self._voice.close()
             self._tell_listeners(t)
             summary = RunSummary(
@@ -200,7 +205,8 @@ class App(Dialogue):
         for decided in events:
             self._publish(decided)
         # With a cover closed it sees nothing, so it is not ready.
-        self._greeting.update(observation, self._voice, ready=not (observation.black or self._pipeline.covered))
+        if not self.muted:
+            self._greeting.update(observation, self._voice, ready=not (observation.black or self._pipeline.covered))
 
     def _wake_voice(self, observation: Observation) -> None:
         """Wake the voice when a note comes into view, or another one does, since its value will be said soon."""

@@ -17,10 +17,11 @@ from currency_app.recognition.multi_currency import recognizer_for
 from currency_app.recognition.recognizer import FrameReader
 from currency_app.settings import Settings
 from currency_app.speech.announcer import Announcer
+from currency_app.speech.engines import DEFAULT_RATE
 from currency_app.speech.greeting import Greeting, greeting_for
 from currency_app.speech.language import spoken_language
-from currency_app.speech.phrases import phrases_for
-from currency_app.speech.voices import open_voice
+from currency_app.speech.phrases import Phrases, phrases_for
+from currency_app.speech.voices import ChangingVoice, open_voice
 from currency_app.speech.voices.base import Voice
 from currency_app.speech.voices.off import OffVoice
 from currency_app.timing import ThreadChooser
@@ -85,16 +86,44 @@ class Session:
         stream: where printed words and warnings go; standard error unless given. say_accessible: lets a screen reader
         say words that the app's window gets; see `open_voice` of voices. Raises VoiceError if it cannot speak.
         """
+        return self._open_voice(self.settings.rate, self.phrases, stream, say_accessible)
+
+    def open_changing_voice(
+        self,
+        stream: TextIO | None = None,
+        *,
+        say_accessible: Callable[[str], object] | None = None,
+        shown: Callable[[Voice], Voice] | None = None,
+    ) -> ChangingVoice:
+        """Open the same voice, but one whose rate and language the user may change while the app runs.
+
+        stream, say_accessible: see `open_voice`. shown: returns a voice that a window shows the words of, too.
+        """
+
+        def opened(rate: int | None, phrases: Phrases) -> Voice:
+            voice = self._open_voice(rate, phrases, stream, say_accessible)
+            return voice if shown is None else shown(voice)
+
+        rate = (self.settings.rate or DEFAULT_RATE) if self.settings.voice in ("auto", "system") else None
+        return ChangingVoice(opened, rate, self.phrases)
+
+    def _open_voice(
+        self,
+        rate: int | None,
+        phrases: Phrases,
+        stream: TextIO | None,
+        say_accessible: Callable[[str], object] | None,
+    ) -> Voice:
         settings = self.settings
         prepared = chain.from_iterable(
-            self.phrases.fixed_phrases(bundle.values, bundle.currency, demonstration=settings.demonstration)
+            phrases.fixed_phrases(bundle.values, bundle.currency, demonstration=settings.demonstration)
             for bundle in self.bundles
         )
         return open_voice(
             settings.voice,
             list(dict.fromkeys(prepared)),
-            settings.rate,
-            self.phrases.tag,
+            rate,
+            phrases.tag,
             sys.stderr if stream is None else stream,
             transcribed=settings.demonstration,
             say_accessible=say_accessible,

@@ -135,16 +135,19 @@ def _run_app(
     from currency_app.controls.actions import key_bindings
     from currency_app.controls.terminal import keyboard
     from currency_app.eventlog import EventLog
+    from currency_app.settings import keep
     from currency_app.tally import NoteListFile
 
     with contextlib.ExitStack() as files:
         notes = files.enter_context(NoteListFile(tally)) if tally else None
         listeners: list[Listener] = [files.enter_context(EventLog(events))]
-        voice = session.open_voice(say_accessible=None if window is None else window.announce)
-        if window is not None:
+        if window is None:
+            voice = session.open_changing_voice()
+        else:
             listeners.append(window.model)
-            voice = window.voice(voice)
+            voice = session.open_changing_voice(say_accessible=window.announce, shown=window.voice)
         app = session.app(source, voice=voice, greeting=greeting, listeners=listeners)
+        app.keep_choices(keep)
         if notes is not None:
             app.list_notes(notes)
         if window is not None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from currency_app.dialogue import KEYS_OF_ACTIONS, OTHER_KEYS
+
 if TYPE_CHECKING:
     from currency_app.app import App
 
@@ -16,28 +18,43 @@ class Action:
     """One thing that the user can ask for."""
 
     name: str
-    """What it is called in code and settings, lower case."""
-    key: str
-    """The key that asks for it, one lower-case letter."""
-    help: str
-    """What it does, as a part of a sentence that begins with the key."""
+    """What it is called in code, lower case; `speech.phrases` has its words in each language."""
     perform: Callable[[App], None]
     """Does it; may be called from any thread and returns at once."""
 
+    @property
+    def key(self) -> str:
+        """The key that asks for it, one lower-case character."""
+        return KEYS_OF_ACTIONS[self.name]
+
 
 ACTIONS = (
-    Action("repeat", "r", "says the last value again", lambda app: app.repeat()),
-    Action("total", "t", "the total", lambda app: app.say_total()),
-    Action("stop", "q", "quits", lambda app: app.stop()),
+    Action("repeat", lambda app: app.repeat()),
+    Action("total", lambda app: app.say_total()),
+    Action("undo", lambda app: app.undo()),
+    Action("clear", lambda app: app.clear_total()),
+    Action("read_back", lambda app: app.read_back()),
+    Action("mute", lambda app: app.toggle_mute()),
+    Action("faster", lambda app: app.faster()),
+    Action("slower", lambda app: app.slower()),
+    Action("details", lambda app: app.say_details()),
+    Action("hints", lambda app: app.next_hints_level()),
+    Action("language", lambda app: app.next_language()),
+    Action("help", lambda app: app.say_help()),
+    Action("stop", lambda app: app.stop()),
 )
 """All actions, in the order in which help names them."""
 
 
 def key_bindings(app: App) -> dict[str, Callable[[], None]]:
     """Return what each key does to an app, for `controls.terminal.keyboard`."""
-    return {action.key: partial(action.perform, app) for action in ACTIONS}
+    bindings: dict[str, Callable[[], None]] = {action.key: partial(action.perform, app) for action in ACTIONS}
+    return bindings | {other: bindings[key] for other, key in OTHER_KEYS.items()}
 
 
 def keys_help() -> str:
-    """Return the keys in a sentence, such as "r says the last value again, t the total, q quits"."""
-    return ", ".join(f"{action.key} {action.help}" for action in ACTIONS)
+    """Return the keys in English, such as "r Repeat, t Total, q Quit"."""
+    from currency_app.speech.phrases import Phrases
+
+    phrases = Phrases("en")
+    return ", ".join(f"{action.key} {phrases.action(action.name)}" for action in ACTIONS)

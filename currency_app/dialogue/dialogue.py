@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 
+from currency_app.dialogue.choices import KeepChoice, LiveChoices
+from currency_app.dialogue.keys import KEYS_OF_ACTIONS
 from currency_app.events import (
     AppEvent,
     Cleared,
     DecidedEvent,
     Hint,
+    Maybe,
     Priority,
     Sighting,
     Total,
     Undone,
+    Unknown,
     Utterance,
 )
 from currency_app.speech import Announcer, Answers
@@ -38,11 +41,13 @@ class Dialogue:
         self._announcer = announcer
         self._voice = voice
         self._answers = Answers(announcer.phrases, demonstration=announcer.demonstration)
+        self._choices = LiveChoices(announcer, self._answers, voice)
         self._note_list: NoteListFile | None = None
         self._total = RunningTotal()
-        self._changing = threading.RLock()
+        self._changing = self._choices.lock
         self._due: deque[tuple[AppEvent, str | None]] = deque()
         self._now = 0.0
+        self._last: Sighting | Maybe | Unknown | None = None
 
     def list_notes(self, note_list: NoteListFile) -> None:
         """Have a file list the notes that count; say it if that fails. Call it before anything is published."""
@@ -55,17 +60,20 @@ class Dialogue:
         A hint that is not said is no event.
         """
         self._now = event.t
-        utterance = self._announcer.handle(event)
-        dropped = utterance is None or self._voice.say(utterance) is False
-        if dropped and isinstance(event, Hint):
-            if utterance is not None:
-                self._announcer.take_back(event)
-            return
         with self._changing:
-            self._due.append((event, utterance.text if utterance else None))
+            utterance = self._announcer.handle(event)
+            said = utterance is not None and not self.muted and self._voice.say(utterance) is not False
+            if isinstance(event, Hint) and not said:
+                if utterance is not None:
+                    self._announcer.take_back(event)
+                return
+            self._due.append((event, utterance.text if utterance is not None and not self.muted else None))
+            if isinstance(event, Sighting | Maybe | Unknown):
+                self._last = event
             if isinstance(event, Sighting):
                 self._total.count(event)
-                self._totalled(self._say_status(self.total_text) if self._announcer.count else None)
+                told = self._announcer.count and not self.muted
+                self._totalled(self._say_status(self.total_text) if told else None)
 
     def due(self, t: float) -> Iterator[tuple[AppEvent, str | None]]:
         """Yield what the listeners have not heard of, each event with the words that were said about it.
@@ -113,6 +121,47 @@ class Dialogue:
     def read_back(self) -> None:
         """Say the values that count, note by note."""
         self._say(self._answers.read_back(self._total.notes))
+
+    def say_details(self) -> None:
+        """Say which side was seen last, and how sure its value is."""
+        self._say(self._answers.details(self._last))
+
+    def say_help(self) -> None:
+        """Say every key and what it is for."""
+        self._say(self._answers.help(KEYS_OF_ACTIONS))
+
+    @property
+    def muted(self) -> bool:
+        """Whether nothing is said but answers to keys."""
+        return self._choices.muted
+
+    def toggle_mute(self) -> None:
+        """Say nothing any more unless a key asks for it, or say everything again."""
+        self._choices.toggle_mute()
+
+    def faster(self) -> None:
+        """Speak faster, and say how fast."""
+        self._choices.change_rate(1)
+
+    def slower(self) -> None:
+        """Speak more slowly, and say how fast."""
+        self._choices.change_rate(-1)
+
+    def next_hints_level(self) -> None:
+        """Say fewer hints, or after none all of them, and say how many."""
+        self._choices.next_hints_level()
+
+    def next_language(self) -> None:
+        """Speak the next language, and say what it is called."""
+        self._choices.next_language()
+
+    def keep_choices(self, keep: KeepChoice) -> None:
+        """Have what the user changes kept for the next starts, too. Call it before anything is published."""
+        self._choices.keep = keep
+
+    def wait_for_choices(self, timeout_s: float) -> bool:
+        """Block until all that the user has changed holds and is kept, at most timeout_s seconds; return whether."""
+        return self._choices.wait(timeout_s)
 
     def _totalled(self, text: str | None) -> None:
         """Tell of the total after it has changed; the caller holds the lock."""

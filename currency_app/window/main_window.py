@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from currency_app.controls.actions import ACTIONS, Action
+from currency_app.dialogue import OTHER_KEYS
 from currency_app.settings import SettingValue, read_settings
 from currency_app.speech.phrases import Phrases
 from currency_app.window.app_window import AppWindow
@@ -171,7 +172,11 @@ class ReaderWindow(QMainWindow):
         column.addLayout(self._bottom)
 
     def _bind(self) -> None:
+        others = {key: other for other, key in OTHER_KEYS.items()}
         for action in ACTIONS:
+            if action.key in others:
+                other = QShortcut(QKeySequence(others[action.key]), self)
+                other.activated.connect(lambda action=action: self._perform(action))
             shortcut = QShortcut(QKeySequence(action.key), self)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(lambda action=action: self._perform(action))

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from currency_app.errors import CurrencyAppError
 from currency_app.events import HintKind
 from currency_app.recognition.bundle import Bundle
-from currency_app.speech.phrases.language_file import languages, load_language
+from currency_app.speech.phrases.language_file import ANSWERS, languages, load_language
 from currency_app.speech.phrases.numbers import number_in_words
 
 __all__ = ["Phrases", "languages", "phrases_for"]
@@ -56,6 +56,10 @@ class Phrases:
     def shown_value(self, value: int, currency: str) -> str:
         """Return an amount in digits, for large letters, such as "20 dólares"; currency: ISO code."""
         return self._counted(value, currency, words=False)
+
+    def in_language(self, language: str) -> Phrases:
+        """Return the phrases of another language, for the same currencies."""
+        return Phrases(language, self._names, self._names_by_currency)
 
     def has_words(self, currency: str) -> bool:
         """Return whether a currency's units have a name in this language, here or in its model bundle."""
@@ -141,25 +145,21 @@ class Phrases:
         """Return the running total; amount: in units of the currency. count: how many notes."""
         return self._texts["total"].format(amount=self.value(amount, currency), notes=self.notes(count))
 
-    def undone(self, value: int, currency: str, total: str) -> str:
-        """Return that a note's value counts no longer, and the total in words."""
-        return self._texts["undone"].format(amount=self.value(value, currency), total=total)
+    def text(self, key: str, **filled: str) -> str:
+        """Return a whole phrase by its key in `[texts]`; filled: what it has in braces."""
+        return self._texts[key].format(**filled)
 
-    def cleared(self) -> str:
-        """Return that the total is nothing again, and how to get it back."""
-        return self._texts["cleared"]
+    def number(self, number: int) -> str:
+        """Return a number that stands by itself, in words if the language needs that."""
+        return self._number(number, {})
 
-    def restored(self, total: str) -> str:
-        """Return that a total that was cleared is back, and that total in words."""
-        return self._texts["restored"].format(total=total)
+    def action(self, name: str) -> str:
+        """Return what an action is called, by its name in `dialogue.keys`: a word or two, as for a button."""
+        return self._file.actions[name]
 
-    def read_back(self, amounts: Iterable[tuple[int, str]]) -> str:
-        """Return values one by one, each with its currency's ISO code."""
-        return self._texts["read_back"].format(values=", ".join(self.value(value, code) for value, code in amounts))
-
-    def unlisted(self) -> str:
-        """Return that the file of the notes cannot be written."""
-        return self._texts["unlisted"]
+    def key(self, key: str) -> str:
+        """Return what a key is called."""
+        return self._file.keys.get(key, key.upper())
 
     def fixed_phrases(self, values: Iterable[int], currency: str, *, demonstration: bool = False) -> list[str]:
         """Return every text that can be said for these values except totals, each once, the soonest needed first."""
@@ -172,16 +172,12 @@ class Phrases:
             ready, total = self.demonstration(self.demonstration_ready()), self.demonstration(total)
         hints = [self.hint(kind) for kind in HintKind]
         status = [self.camera_lost(), self.camera_back(), self.camera_covered(), self.camera_uncovered()]
-        status += [self.nothing_said(), total, self.cleared(), self.unlisted()]
+        status += [self.nothing_said(), total, *(self.text(key) for key in ANSWERS)]
         return list(dict.fromkeys([ready, *sure, *hints, *doubtful, *status, self.disclaimer()]))
 
     def window(self, key: str) -> str:
         """Return a word of the window, by its key in the phrase files' `[window]`."""
         return self._file.window[key]
-
-    def action(self, name: str) -> str:
-        """Return what an action is called, by its name in `controls.ACTIONS`: a word or two, as for a button."""
-        return self._file.window[name]
 
     def spoken(self, text: str) -> str:
         """Return a text as system speech must be spelled to say it right; mostly the text itself."""

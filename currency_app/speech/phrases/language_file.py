@@ -41,6 +41,18 @@ TEXTS: Mapping[str, frozenset[str]] = {
     "restored": frozenset({"total"}),
     "read_back": frozenset({"values"}),
     "unlisted": frozenset(),
+    "front": frozenset(),
+    "back": frozenset(),
+    "sureness": frozenset({"number"}),
+    "rate": frozenset({"number"}),
+    "rate_fixed": frozenset(),
+    "muted": frozenset(),
+    "unmuted": frozenset(),
+    "hints_all": frozenset(),
+    "hints_few": frozenset(),
+    "hints_off": frozenset(),
+    "language_name": frozenset(),
+    "language_unspoken": frozenset({"language"}),
 }
 """The keys of `[texts]`, and what each has in braces."""
 
@@ -50,9 +62,6 @@ WINDOW_TEXTS: Mapping[str, frozenset[str]] = {
     "picture": frozenset(),
     "last_note": frozenset({"value"}),
     "menu": frozenset(),
-    "repeat": frozenset(),
-    "total": frozenset(),
-    "stop": frozenset(),
     **dict.fromkeys(
         (
             "settings",
@@ -84,9 +93,37 @@ WINDOW_TEXTS: Mapping[str, frozenset[str]] = {
         frozenset(),
     ),
 }
-"""The keys of `[window]`, and what each has in braces; actions by their names."""
+"""The keys of `[window]`, and what each has in braces."""
 
-_TABLES = ("texts", "hints", "window", "plurals", "notes", "units", "values")
+ANSWERS = (
+    *("cleared", "unlisted", "muted", "unmuted", "rate_fixed"),
+    *("hints_all", "hints_few", "hints_off", "language_name"),
+)
+"""Those of TEXTS that answer keys, and have nothing in braces."""
+
+ACTION_NAMES = frozenset(
+    [
+        "repeat",
+        "total",
+        "undo",
+        "clear",
+        "read_back",
+        "mute",
+        "faster",
+        "slower",
+        "details",
+        "hints",
+        "language",
+        "help",
+        "stop",
+    ]
+)
+"""The keys of `[actions]`: whatever has a key in `dialogue.keys`."""
+
+KEY_NAMES = frozenset("+-.?")
+"""The keys of `[keys]`: those that nobody would understand if they were read out as they are."""
+
+_TABLES = ("texts", "hints", "window", "actions", "keys", "plurals", "notes", "units", "values")
 _NUMBER_WORDS = "number_words"
 _OPTIONAL = ("espeak_voices", _NUMBER_WORDS, "spoken")
 
@@ -113,6 +150,10 @@ class LanguageFile:
     """The sentence of each hint, by HintKind's values."""
     window: Mapping[str, str]
     """What the window calls things, by the keys of WINDOW_TEXTS."""
+    actions: Mapping[str, str]
+    """What each action is called, by the names of ACTION_NAMES."""
+    keys: Mapping[str, str]
+    """What each key of KEY_NAMES is called."""
     notes: Mapping[str, str]
     """A count of notes, by plural category; under "number_words" a rule set of its own, if it has one."""
     units: Mapping[str, Mapping[str, str]]
@@ -152,6 +193,8 @@ def parse_language(code: str, data: Mapping[str, Any]) -> LanguageFile:
     _check_keys("[texts]", data["texts"], TEXTS)
     _check_keys("[hints]", data["hints"], {kind.value for kind in HintKind})
     _check_keys("[window]", data["window"], WINDOW_TEXTS)
+    _check_keys("[actions]", data["actions"], ACTION_NAMES)
+    _check_keys("[keys]", data["keys"], KEY_NAMES)
     _check_keys("[notes]", data["notes"], categories, optional=(_NUMBER_WORDS,))
     for key, braces in TEXTS.items():
         _check_braces(f"texts.{key}", data["texts"][key], braces)
@@ -159,6 +202,9 @@ def parse_language(code: str, data: Mapping[str, Any]) -> LanguageFile:
         _check_braces(f"window.{key}", data["window"][key], braces)
     for key, sentence in data["hints"].items():
         _check_braces(f"hints.{key}", sentence, frozenset())
+    for table in ("actions", "keys"):
+        for key, words in data[table].items():
+            _check_braces(f"{table}.{key}", words, frozenset())
     for category in categories:
         _check_braces(f"notes.{category}", data["notes"][category], frozenset({"number"}))
     _check_keys("[values]", data["values"], data["units"])
@@ -174,6 +220,8 @@ def parse_language(code: str, data: Mapping[str, Any]) -> LanguageFile:
         texts=data["texts"],
         hints=data["hints"],
         window=data["window"],
+        actions=data["actions"],
+        keys=data["keys"],
         notes=data["notes"],
         units=data["units"],
         values={

@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from currency_app.errors import CurrencyAppError
-from currency_app.events import HintKind
+from currency_app.events import HintKind, Sighting
 from currency_app.recognition.bundle import load_bundles
+from currency_app.speech import Answers
 from currency_app.speech.phrases import Phrases, language_file, languages, numbers
 from currency_app.speech.phrases.language_file import TEXTS, load_language, parse_language
+from currency_app.tally import CountedNote
 
 ENGLISH = load_language("en")
 OTHERS = [language for language in languages() if language != "en"]
@@ -139,8 +141,15 @@ def test_no_phrase_is_unused() -> None:
         phrases.fixed_phrases([1], "JPY", demonstration=demonstration)
     phrases.introduction({"repeat": "R", "total": "T", "stop": "Q"})
     phrases.settings_unusable()
-    phrases.undone(1, "JPY", phrases.restored(phrases.total(3, 2, "JPY")))
-    phrases.read_back([(1, "JPY")])
+    answers = Answers(phrases)
+    note = CountedNote(1.0, "JPY", 1, "front")
+    answers.undone(None, [note])
+    answers.undone(note, [note])
+    answers.read_back([note])
+    answers.details(Sighting(1.0, "JPY", 1, "front", 0.97))
+    answers.details(Sighting(1.0, "JPY", 1, "back", 0.97))
+    answers.rate(200)
+    answers.unspoken("English")
     assert texts.keys_used == set(TEXTS)
     assert hints.keys_used == {kind.value for kind in HintKind}
 

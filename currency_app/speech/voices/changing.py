@@ -1,0 +1,77 @@
+"""A voice whose rate and language can be changed while it is in use: another voice takes its place."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from currency_app.events import Utterance
+from currency_app.speech.phrases import Phrases
+from currency_app.speech.voices.base import Voice, take_back
+
+OpenVoice = Callable[[int | None, Phrases], Voice]
+"""Opens a voice for words per minute, None for its own, and for phrases, which it makes ready in the background.
+
+Raises VoiceError if that cannot speak."""
+
+_QUIET_S = 2.0
+"""Seconds that a change waits for what is being said to end: longer than any value."""
+
+
+class ChangingVoice:
+    """Speaks with one voice until `change` puts another one in its place.
+
+    open_voice: opens each of them, the first now. rate, phrases: for the first one; a rate of None means that voices of
+    this kind have none, as one that prints.
+    """
+
+    def __init__(self, open_voice: OpenVoice, rate: int | None, phrases: Phrases) -> None:
+        self.lock = threading.RLock()
+        """Held while one voice takes the place of another; hold it to keep words and their voice together."""
+        self._open_voice = open_voice
+        self.rate = rate
+        """Words per minute now."""
+        self._voice = open_voice(rate, phrases)
+        self.name = self._voice.name
+        """What the voice of now is called."""
+        self._closed = False
+
+    def change(self, rate: int | None, phrases: Phrases, on_changed: Callable[[], object]) -> None:
+        """Speak at another rate, or other phrases, from now on.
+
+        It may take seconds, so call it on a thread of its own. What is being said may end first. on_changed: called
+        together with the change, before anything is said with the new voice. Raises VoiceError if the new one cannot
+        speak; then nothing has changed.
+        """
+        opened = self._open_voice(rate, phrases)
+        self._voice.wait(_QUIET_S)
+        with self.lock:
+            closed = self._closed
+            if not closed:
+                opened, self._voice = self._voice, opened
+                self.rate, self.name = rate, self._voice.name
+                on_changed()
+        opened.close()
+
+    def say(self, utterance: Utterance) -> bool:
+        """Say it with the voice of now; see `Voice.say`."""
+        with self.lock:
+            return self._voice.say(utterance)
+
+    def wake(self) -> None:
+        """Get the loudspeakers ready."""
+        self._voice.wake()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Block until nothing is being said, at most timeout_s seconds. Return whether it is quiet."""
+        return self._voice.wait(timeout_s)
+
+    def take_back(self, utterance: Utterance) -> None:
+        """Silence an utterance, if the voice of now can; see `TakesBack`."""
+        take_back(self._voice, utterance)
+
+    def close(self) -> None:
+        """Stop at once. Safe to call twice."""
+        with self.lock:
+            self._closed = True
+        self._voice.close()
