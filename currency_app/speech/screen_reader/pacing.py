@@ -19,7 +19,7 @@ FRESH_S = 3.0
 """Seconds after a value in which a hint is dropped, about what it takes to put the note away; chosen by hand."""
 
 _TAKEN_S = 0.4
-"""Seconds until a speech server has the words of what was sent to its screen reader: Orca 43 took up to 0.2 s."""
+"""Seconds until a speech server has the words of what was sent to its screen reader; chosen by hand."""
 _START_S, _LETTER_S = 0.5, 0.08
 """Seconds that a screen reader takes to begin, and for each letter, about 150 words a minute. Others are faster."""
 
