@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from currency_app.controls.actions import ACTIONS, Action, key_bindings, keys_help
+from currency_app.controls.keys import KEYS_OF_ACTIONS, OTHER_KEYS
 from currency_app.controls.terminal import keyboard
 
-__all__ = ["ACTIONS", "Action", "key_bindings", "keyboard", "keys_help"]
+__all__ = ["ACTIONS", "KEYS_OF_ACTIONS", "OTHER_KEYS", "Action", "key_bindings", "keyboard", "keys_help"]

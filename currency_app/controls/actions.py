@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from currency_app.dialogue import KEYS_OF_ACTIONS, OTHER_KEYS
+from currency_app.controls.keys import KEYS_OF_ACTIONS, OTHER_KEYS
 
 if TYPE_CHECKING:
     from currency_app.app import App
@@ -40,7 +40,7 @@ ACTIONS = (
     Action("details", lambda app: app.say_details()),
     Action("hints", lambda app: app.next_hints_level()),
     Action("language", lambda app: app.next_language()),
-    Action("help", lambda app: app.say_help()),
+    Action("help", lambda app: app.say_help(KEYS_OF_ACTIONS)),
     Action("stop", lambda app: app.stop()),
 )
 """All actions, in the order in which help names them."""
@@ -53,8 +53,6 @@ def key_bindings(app: App) -> dict[str, Callable[[], None]]:
 
 
 def keys_help() -> str:
-    """Return the keys in English, such as "r Repeat, t Total, q Quit"."""
-    from currency_app.speech.phrases import Phrases
-
-    phrases = Phrases("en")
-    return ", ".join(f"{action.key} {phrases.action(action.name)}" for action in ACTIONS)
+    """Return the keys that everybody needs in a sentence; one of them says all the others."""
+    wanted = {"repeat": "says the last value again", "total": "the total", "help": "all keys", "stop": "quits"}
+    return ", ".join(f"{KEYS_OF_ACTIONS[name]} {words}" for name, words in wanted.items())

@@ -4,6 +4,5 @@ from __future__ import annotations
 
 from currency_app.dialogue.choices import KeepChoice
 from currency_app.dialogue.dialogue import Dialogue
-from currency_app.dialogue.keys import KEYS_OF_ACTIONS, OTHER_KEYS
 
-__all__ = ["KEYS_OF_ACTIONS", "OTHER_KEYS", "Dialogue", "KeepChoice"]
+__all__ = ["Dialogue", "KeepChoice"]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from currency_app.dialogue.choices import KeepChoice, LiveChoices
-from currency_app.dialogue.keys import KEYS_OF_ACTIONS
 from currency_app.events import (
     AppEvent,
     Cleared,
@@ -126,9 +125,9 @@ class Dialogue:
         """Say which side was seen last, and how sure its value is."""
         self._say(self._answers.details(self._last))
 
-    def say_help(self) -> None:
-        """Say every key and what it is for."""
-        self._say(self._answers.help(KEYS_OF_ACTIONS))
+    def say_help(self, keys: Mapping[str, str]) -> None:
+        """Say every key and what it is for. keys: the key of each action."""
+        self._say(self._answers.help(keys))
 
     @property
     def muted(self) -> bool:

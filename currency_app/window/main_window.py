@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from currency_app.controls.actions import ACTIONS, Action
-from currency_app.dialogue import OTHER_KEYS
+from currency_app.controls.keys import OTHER_KEYS
 from currency_app.settings import SettingValue, read_settings
 from currency_app.speech.phrases import Phrases
 from currency_app.window.app_window import AppWindow

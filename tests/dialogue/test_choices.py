@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from currency_app.dialogue import KEYS_OF_ACTIONS, Dialogue
+from currency_app.controls.keys import KEYS_OF_ACTIONS
+from currency_app.dialogue import Dialogue
 from currency_app.errors import VoiceError
 from currency_app.events import Hint, HintKind, Maybe, Sighting, Unknown
 from currency_app.settings import MAX_RATE, SettingValue
@@ -135,6 +136,6 @@ def test_side_and_confidence_are_those_of_what_was_said_last(
 @pytest.mark.parametrize("language", languages())
 def test_the_spoken_help_names_every_key_and_what_it_does(language: str) -> None:
     phrases, voice = Phrases(language), FakeVoice()
-    Dialogue(Announcer(phrases), voice).say_help()
+    Dialogue(Announcer(phrases), voice).say_help(KEYS_OF_ACTIONS)
     for name, key in KEYS_OF_ACTIONS.items():
         assert f"{phrases.key(key)}: {phrases.action(name)}" in voice.said[-1].text

@@ -154,7 +154,7 @@ class Phrases:
         return self._number(number, {})
 
     def action(self, name: str) -> str:
-        """Return what an action is called, by its name in `dialogue.keys`: a word or two, as for a button."""
+        """Return what an action is called, by its name in `controls.keys`: a word or two, as for a button."""
         return self._file.actions[name]
 
     def key(self, key: str) -> str:

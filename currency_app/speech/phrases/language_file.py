@@ -118,7 +118,7 @@ ACTION_NAMES = frozenset(
         "stop",
     ]
 )
-"""The keys of `[actions]`: whatever has a key in `dialogue.keys`."""
+"""The keys of `[actions]`: whatever has a key in `controls.keys`."""
 
 KEY_NAMES = frozenset("+-.?")
 """The keys of `[keys]`: those that nobody would understand if they were read out as they are."""
