@@ -12,7 +12,7 @@ from currency_app.events import Priority, Utterance
 from currency_app.settings import HINT_LEVELS, MAX_RATE, MIN_RATE, SettingValue
 from currency_app.speech import Announcer, Answers
 from currency_app.speech.phrases import Phrases, languages
-from currency_app.speech.voices import ChangingVoice, Voice
+from currency_app.speech.voices import ChangingVoice, Voice, rate_is_elsewhere
 
 KeepChoice = Callable[[str, SettingValue | None], object]
 """Keeps a setting for the next starts, by its name in `settings.KEYS`."""
@@ -35,6 +35,7 @@ class LiveChoices:
     def __init__(self, announcer: Announcer, answers: Answers, voice: Voice) -> None:
         self.muted = False
         self.keep: KeepChoice | None = None
+        self.on_language: Callable[[Phrases], object] | None = None
         self._announcer = announcer
         self._answers = answers
         self._voice = voice
@@ -64,7 +65,7 @@ class LiveChoices:
     def change_rate(self, steps: int) -> None:
         """Speak so many steps faster, or more slowly if it is negative, and say how fast."""
         with self.lock:
-            if self._wanted_rate is None:
+            if self._wanted_rate is None or rate_is_elsewhere(self._voice):
                 self._say(self._answers.rate(None))
                 return
             self._wanted_rate = min(max(self._wanted_rate + steps * _RATE_STEP, MIN_RATE), MAX_RATE)
@@ -115,6 +116,8 @@ class LiveChoices:
     def _take_language(self, phrases: Phrases) -> str:
         """Say everything with these phrases from now on, and return what their language is called."""
         self._announcer.phrases = self._answers.phrases = phrases
+        if self.on_language is not None:
+            self.on_language(phrases)
         self._keep("language", phrases.tag)
         return self._answers.language()
 

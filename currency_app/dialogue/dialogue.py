@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
+from currency_app.controls import ACTIONS
 from currency_app.dialogue.choices import KeepChoice, LiveChoices
 from currency_app.events import (
     AppEvent,
@@ -20,6 +21,7 @@ from currency_app.events import (
     Utterance,
 )
 from currency_app.speech import Announcer, Answers
+from currency_app.speech.phrases import Phrases
 from currency_app.speech.voices.base import Voice
 from currency_app.tally import CountedNote, NoteListFile, RunningTotal, sums_of
 
@@ -125,9 +127,9 @@ class Dialogue:
         """Say which side was seen last, and how sure its value is."""
         self._say(self._answers.details(self._last))
 
-    def say_help(self, keys: Mapping[str, str]) -> None:
-        """Say every key and what it is for. keys: the key of each action."""
-        self._say(self._answers.help(keys))
+    def say_help(self) -> None:
+        """Say every key and what it is for."""
+        self._say(self._answers.help({action.name: action.key for action in ACTIONS}))
 
     @property
     def muted(self) -> bool:
@@ -157,6 +159,10 @@ class Dialogue:
     def keep_choices(self, keep: KeepChoice) -> None:
         """Have what the user changes kept for the next starts, too. Call it before anything is published."""
         self._choices.keep = keep
+
+    def follow_language(self, on_language: Callable[[Phrases], object]) -> None:
+        """Have a function called, on any thread, with the phrases of another language as soon as it is spoken."""
+        self._choices.on_language = on_language
 
     def wait_for_choices(self, timeout_s: float) -> bool:
         """Block until all that the user has changed holds and is kept, at most timeout_s seconds; return whether."""

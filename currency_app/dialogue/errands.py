@@ -1,4 +1,7 @@
-"""What must not keep a key waiting is done in the background, in order, unless it has been overtaken."""
+"""Does in the background what must not keep a key waiting.
+
+It is done in order, and left out if something newer of its kind has overtaken it.
+"""
 
 from __future__ import annotations
 

@@ -26,6 +26,8 @@ class AppWindow:
         """A listener of the app."""
         self.on_announced: Callable[[str], None] = lambda _: None
         """What the window does with words for a screen reader."""
+        self.on_language: Callable[[Phrases], None] = lambda _: None
+        """What the window does when another language is spoken."""
         self.in_front: Callable[[], bool] = lambda: False
         """Whether the window has the keyboard: Orca says nothing of a window that has not."""
         self._app: App | None = None
@@ -49,6 +51,12 @@ class AppWindow:
         """Let keys and buttons act on an app, and show its values in these words."""
         self._app = app
         self.model.follow(app.total_text, phrases)
+
+        def translate(phrases: Phrases) -> None:
+            self.model.follow(app.total_text, phrases)
+            self.on_language(phrases)
+
+        app.follow_language(translate)
         if self._stopped:
             app.stop()
 

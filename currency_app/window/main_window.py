@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from currency_app.controls.actions import ACTIONS, Action
-from currency_app.controls.keys import OTHER_KEYS
+from currency_app.controls.actions import ACTIONS, OTHER_KEYS, Action
 from currency_app.settings import SettingValue, read_settings
 from currency_app.speech.phrases import Phrases
 from currency_app.window.app_window import AppWindow
@@ -63,6 +62,9 @@ class ReaderWindow(QMainWindow):
     announced = Signal(str)
     """Words for the screen reader; may be emitted from any thread."""
 
+    translated = Signal(object)
+    """The phrases of another language are to be shown; may be emitted from any thread."""
+
     def __init__(self, app_window: AppWindow, phrases: Phrases, *, mirrored: bool) -> None:
         super().__init__()
         self._model = app_window.model
@@ -85,7 +87,9 @@ class ReaderWindow(QMainWindow):
         self.translate(phrases)
         self.changed.connect(self._show_soon)
         self.announced.connect(self._announce)
+        self.translated.connect(self.translate)
         self._model.on_changed, app_window.on_announced = self.changed.emit, self.announced.emit
+        app_window.on_language = self.translated.emit
         # Kept here, since other threads ask: Qt's own objects belong to this one.
         self._has_keyboard = False
         application = QApplication.instance()
@@ -172,14 +176,11 @@ class ReaderWindow(QMainWindow):
         column.addLayout(self._bottom)
 
     def _bind(self) -> None:
-        others = {key: other for other, key in OTHER_KEYS.items()}
         for action in ACTIONS:
-            if action.key in others:
-                other = QShortcut(QKeySequence(others[action.key]), self)
-                other.activated.connect(lambda action=action: self._perform(action))
-            shortcut = QShortcut(QKeySequence(action.key), self)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(lambda action=action: self._perform(action))
+            for key in (action.key, *(other for other, stands_for in OTHER_KEYS.items() if stands_for == action.key)):
+                shortcut = QShortcut(QKeySequence(key), self)
+                shortcut.setAutoRepeat(False)
+                shortcut.activated.connect(lambda action=action: self._perform(action))
             button = self.buttons.get(action.name)
             if button is not None:
                 button.clicked.connect(lambda _=False, action=action: self._perform(action))

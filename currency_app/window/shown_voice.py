@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from currency_app.events import Priority, Utterance
-from currency_app.speech.voices.base import Voice, take_back
+from currency_app.speech.voices.base import Voice, rate_is_elsewhere, take_back
 
 
 class ShownVoice:
@@ -31,6 +31,11 @@ class ShownVoice:
         """Silence words and show them no longer."""
         take_back(self._heard, utterance)
         self._hide(utterance.text)
+
+    @property
+    def rate_is_elsewhere(self) -> bool:
+        """Whether the rate of what speaks now is set elsewhere."""
+        return rate_is_elsewhere(self._heard)
 
     def wake(self) -> None:
         """Get the loudspeakers ready."""

@@ -1,141 +1,229 @@
-"""What the user changes by keys while the app runs, what they hear of it, and what is kept."""
+"""What the user changes while the app runs: rate, language, hints and silence, what is said of it and what is kept."""
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
-from currency_app.controls.keys import KEYS_OF_ACTIONS
 from currency_app.dialogue import Dialogue
 from currency_app.errors import VoiceError
-from currency_app.events import Hint, HintKind, Maybe, Sighting, Unknown
-from currency_app.settings import MAX_RATE, SettingValue
+from currency_app.events import Hint, HintKind, Maybe, Sighting, Total, Unknown
+from currency_app.settings import MAX_RATE, MIN_RATE, SettingValue
 from currency_app.speech.announcer import Announcer
-from currency_app.speech.phrases import Phrases, languages
-from currency_app.speech.voices import ChangingVoice, Voice
+from currency_app.speech.phrases import Phrases
+from currency_app.speech.voices import ChangingVoice
 from currency_app.testing import FakeVoice
 
-SOON_S = 5.0
-TWENTY = Sighting(1.0, "USD", 20, "front", 0.978)
+WAIT_S = 20.0
+
+
+class ReaderVoice(FakeVoice):
+    """Speaks at a rate that is set elsewhere."""
+
+    rate_is_elsewhere = True
 
 
 class Talk:
-    """A dialogue whose voice can change its rate and language; keeps each voice and what is kept."""
+    """A dialogue whose voice can be changed: `opened` has each voice with its rate and language."""
 
-    def __init__(self, rate: int | None = 200, *, fails_for: str = "") -> None:
-        self.voices: list[tuple[FakeVoice, int | None, str]] = []
+    def __init__(self, *, rate: int | None = 165, language: str = "en", kind: type[FakeVoice] = FakeVoice) -> None:
+        self.opened: list[tuple[FakeVoice, int | None, str]] = []
         self.kept: list[tuple[str, SettingValue | None]] = []
-        self.fails_for = fails_for
-        phrases = Phrases("en")
-        self.dialogue = Dialogue(Announcer(phrases), ChangingVoice(self.open, rate, phrases))
-        self.dialogue.keep_choices(lambda name, value: self.kept.append((name, value)))
+        self.unspoken: set[str] = set()
+        self.kind = kind
+        self.voice = ChangingVoice(self.open, rate, Phrases(language))
+        self.announcer = Announcer(Phrases(language))
+        self.dialogue = Dialogue(self.announcer, self.voice)
+        self.dialogue.keep_choices(lambda key, value: self.kept.append((key, value)))
 
-    def open(self, rate: int | None, phrases: Phrases) -> Voice:
-        if phrases.language == self.fails_for:
+    def open(self, rate: int | None, phrases: Phrases) -> FakeVoice:
+        if phrases.language in self.unspoken:
             raise VoiceError("No voice speaks it.")
-        self.voices.append((FakeVoice(), rate, phrases.language))
-        return self.voices[-1][0]
+        voice = self.kind()
+        self.opened.append((voice, rate, phrases.tag))
+        return voice
 
-    def last(self) -> str:
-        assert self.dialogue.wait_for_choices(SOON_S)
-        return self.voices[-1][0].said[-1].text
+    def done(self) -> list[str]:
+        """What the newest voice has said, once all that was asked for holds."""
+        assert self.dialogue.wait_for_choices(WAIT_S)
+        return [utterance.text for utterance in self.opened[-1][0].said]
 
 
-def test_the_rate_changes_by_steps_and_is_said_at_the_new_one() -> None:
+def sighting(t: float = 0.0, side: str | None = "front", confidence: float = 0.987) -> Sighting:
+    return Sighting(t, "USD", 20, side, confidence)
+
+
+def test_a_faster_voice_takes_the_place_of_the_first() -> None:
     talk = Talk()
     talk.dialogue.faster()
-    assert "220" in talk.last()
-    assert [rate for _, rate, _ in talk.voices] == [200, 220]
-    assert talk.voices[0][0].closed
-    talk.dialogue.slower()
-    assert "200" in talk.last()
-    assert talk.dialogue.wait_for_choices(SOON_S)
-    assert talk.kept[-1] == ("rate", 200)
+    assert talk.done() == ["185 words a minute"]
+    first, second = talk.opened
+    assert (second[1:], first[0].closed, second[0].closed) == ((185, "en"), True, False)
+    assert talk.kept == [("rate", 185)]
+    talk.dialogue.publish(sighting())
+    assert talk.done()[-1] == "20 dollars"
+    assert first[0].said == []
 
 
-def test_the_rate_ends_at_the_highest_and_says_so() -> None:
-    talk = Talk(rate=MAX_RATE)
-    talk.dialogue.faster()
-    assert str(MAX_RATE) in talk.last()
-    assert (len(talk.voices), talk.kept) == (1, [])
+def test_keys_that_come_faster_than_voices_open_are_added_up() -> None:
+    talk, opening = Talk(), threading.Event()
+    open_voice = talk.voice._open_voice
 
+    def slow(rate: int | None, phrases: Phrases) -> object:
+        assert opening.wait(WAIT_S)
+        return open_voice(rate, phrases)
 
-def test_a_voice_without_a_rate_says_that_it_has_none() -> None:
-    talk = Talk(rate=None)
-    talk.dialogue.faster()
-    assert talk.last() == Phrases("en").text("rate_fixed")
-
-
-def test_the_language_goes_round_and_words_and_voice_change_together() -> None:
-    talk = Talk()
-    names = []
-    for _ in languages():
-        talk.dialogue.next_language()
-        names.append(talk.last())
-        talk.dialogue.publish(TWENTY)
-        language = talk.voices[-1][2]
-        assert talk.last() == Phrases(language).value(20, "USD")
-        assert names[-1] == Phrases(language).text("language_name")
-    assert len(set(names)) == len(languages())
-    assert talk.voices[-1][2] == "en"
-
-
-def test_a_language_that_no_voice_speaks_is_named_and_the_old_one_stays() -> None:
-    english = Phrases("en")
-    after = sorted(languages())[(sorted(languages()).index("en") + 1) % len(languages())]
-    talk = Talk(fails_for=after)
+    talk.voice._open_voice = slow  # type: ignore[assignment]
+    for _ in range(5):
+        talk.dialogue.slower()
     talk.dialogue.next_language()
-    assert Phrases(after).text("language_name") in talk.last()
-    talk.dialogue.publish(TWENTY)
-    assert talk.last() == english.value(20, "USD")
+    opening.set()
+    assert talk.done()[0].startswith("Español")
+    assert talk.opened[-1][1:] == (MIN_RATE, "es")
+    assert len(talk.opened) <= 3
+    assert dict(talk.kept) == {"rate": MIN_RATE, "language": "es"}
+
+
+@pytest.mark.parametrize(("rate", "ask", "limit"), [(MAX_RATE, "faster", "500"), (MIN_RATE, "slower", "80")])
+def test_the_limit_is_said_and_needs_no_other_voice(rate: int, ask: str, limit: str) -> None:
+    talk = Talk(rate=rate)
+    getattr(talk.dialogue, ask)()
+    assert talk.done() == [f"{limit} words a minute"]
+    assert len(talk.opened) == 1
     assert talk.kept == []
 
 
-def test_muted_nothing_is_said_but_answers() -> None:
+@pytest.mark.parametrize("talk", [Talk(rate=None), Talk(kind=ReaderVoice)], ids=["printed", "screen reader"])
+def test_a_rate_that_is_set_elsewhere_is_said_to_be(talk: Talk) -> None:
+    talk.dialogue.faster()
+    assert talk.done() == ["The speed is set elsewhere"]
+    assert talk.kept == []
+
+
+def test_words_and_voice_change_their_language_together() -> None:
+    talk = Talk(language="es-MX")
+    seen: list[str] = []
+    talk.dialogue.follow_language(lambda phrases: seen.append(phrases.tag))
+    talk.dialogue.publish(sighting())
+    said = []
+    for _ in range(4):
+        talk.dialogue.next_language()
+        talk.dialogue.wait_for_choices(WAIT_S)
+        talk.dialogue.say_total()
+        said.append(talk.done())
+    assert said == [
+        ["Français", "Total : vingt dollars, un billet"],
+        ["Deutsch", "Insgesamt zwanzig Dollar, ein Schein"],
+        ["English", "Total 20 dollars, 1 note"],
+        ["Español", "Total: veinte dólares, un billete"],
+    ]
+    tags = ["fr", "de", "en", "es-MX"]
+    assert [tag for _, _, tag in talk.opened[1:]] == seen == [value for _, value in talk.kept] == tags
+
+
+def test_a_language_that_no_voice_speaks_is_passed_over_in_the_language_of_now() -> None:
     talk = Talk()
+    talk.unspoken = {"es"}
+    talk.dialogue.next_language()
+    assert talk.done() == ["No voice here speaks Español"]
+    assert talk.announcer.phrases.language == "en"
+    assert talk.kept == []
+    talk.dialogue.next_language()
+    assert talk.done() == ["Français"]
+
+
+def test_hints_go_from_all_to_none_and_back() -> None:
+    talk = Talk()
+    levels = []
+    for _ in range(3):
+        talk.dialogue.next_hints_level()
+        levels.append(talk.announcer.hints)
+    assert talk.done() == ["Few hints", "No hints", "All hints"]
+    assert levels == ["few", "off", "all"]
+    assert talk.kept[-1] == ("hints", "all")
+
+
+def test_while_it_is_muted_only_keys_are_answered_and_notes_count() -> None:
+    talk = Talk()
+    talk.announcer.count = True
     talk.dialogue.toggle_mute()
-    talk.dialogue.publish(TWENTY)
-    talk.dialogue.publish(Hint(2.0, HintKind.MOVE_CLOSER))
-    assert talk.last() == Phrases("en").text("muted")
-    assert next((type(event), text) for event, text in talk.dialogue.due(2.0)) == (Sighting, None), "it is in the log"
+    assert talk.dialogue.muted
+    talk.dialogue.publish(Hint(0.0, HintKind.MOVE_CLOSER))
+    talk.dialogue.publish(sighting(1.0))
     talk.dialogue.say_total()
-    assert talk.last() == "Total 20 dollars, 1 note", "what was seen meanwhile counts"
+    talk.dialogue.repeat()
+    assert talk.done() == ["Muted. Keys are still answered", "Total 20 dollars, 1 note", "20 dollars"]
+    heard = list(talk.dialogue.due(1.0))
+    assert heard == [(sighting(1.0), None), (Total(1.0, {"USD": 20}, 1), None)], "nothing was said about them"
     talk.dialogue.toggle_mute()
-    assert talk.last() == Phrases("en").text("unmuted")
+    talk.dialogue.publish(sighting(9.0))
+    assert talk.done()[-3:] == ["Speech is on", "20 dollars", "Total 40 dollars, 2 notes"]
     assert talk.kept == [], "a start that stays silent would be taken for one that failed"
 
 
-def test_hints_become_fewer_then_none_then_all() -> None:
+def test_side_and_sureness_of_what_was_said_last() -> None:
     talk = Talk()
-    for level in ("few", "off", "all"):
-        talk.dialogue.next_hints_level()
-        assert talk.last() == Phrases("en").text(f"hints_{level}")
-        assert talk.dialogue.wait_for_choices(SOON_S)
-        assert talk.kept[-1] == ("hints", level)
+    for event in (
+        None,
+        sighting(),
+        sighting(side=None, confidence=0.9999),
+        Maybe(3.0, "USD", 5, 0.713),
+        Unknown(5.0),
+    ):
+        if event is not None:
+            talk.dialogue.publish(event)
+        talk.dialogue.say_details()
+    assert talk.done() == [
+        "No note has been read yet",
+        "20 dollars",
+        "20 dollars, front, 98 percent sure",
+        "20 dollars",
+        "20 dollars, 99 percent sure",
+        "Maybe 5 dollars. Turn the note over",
+        "Maybe 5 dollars. Turn the note over. 71 percent sure",
+        "I do not know this note",
+        "I do not know this note",
+    ]
 
 
-@pytest.mark.parametrize(
-    ("event", "words"),
-    [
-        (None, "No note has been read yet"),
-        (TWENTY, "20 dollars, front, 97 percent sure"),
-        (Sighting(1.0, "USD", 20, None, 1.0), "20 dollars, 99 percent sure"),
-        (Maybe(1.0, "USD", 20, 0.81), "Maybe 20 dollars. Turn the note over. 81 percent sure"),
-        (Unknown(1.0), "I do not know this note"),
-    ],
-)
-def test_side_and_confidence_are_those_of_what_was_said_last(
-    event: Sighting | Maybe | Unknown | None, words: str
-) -> None:
+def test_a_voice_that_is_closed_while_another_opens_stays_closed() -> None:
+    talk, opening, going = Talk(), threading.Event(), threading.Event()
+    open_voice = talk.voice._open_voice
+
+    def slow(rate: int | None, phrases: Phrases) -> object:
+        going.set()
+        assert opening.wait(WAIT_S)
+        return open_voice(rate, phrases)
+
+    talk.voice._open_voice = slow  # type: ignore[assignment]
+    talk.dialogue.faster()
+    assert going.wait(WAIT_S)
+    talk.voice.close()
+    opening.set()
+    assert talk.done() == []
+    assert all(voice.closed for voice, _, _ in talk.opened)
+
+
+def test_a_word_never_sounds_in_a_voice_of_another_language() -> None:
+    """One thread says the total again and again, while another changes the language."""
     talk = Talk()
-    if event is not None:
-        talk.dialogue.publish(event)
-    talk.dialogue.say_details()
-    assert talk.last() == words
+    talk.dialogue.publish(sighting())
+    stop = threading.Event()
 
+    def speak() -> None:
+        t = 1.0
+        while not stop.is_set():
+            talk.dialogue.publish(sighting(t))
+            t += 1.0
 
-@pytest.mark.parametrize("language", languages())
-def test_the_spoken_help_names_every_key_and_what_it_does(language: str) -> None:
-    phrases, voice = Phrases(language), FakeVoice()
-    Dialogue(Announcer(phrases), voice).say_help(KEYS_OF_ACTIONS)
-    for name, key in KEYS_OF_ACTIONS.items():
-        assert f"{phrases.key(key)}: {phrases.action(name)}" in voice.said[-1].text
+    thread = threading.Thread(target=speak)
+    thread.start()
+    for _ in range(40):
+        talk.dialogue.next_language()
+        talk.dialogue.wait_for_choices(WAIT_S)
+    stop.set()
+    thread.join(WAIT_S)
+    for voice, _, tag in talk.opened:
+        phrases = Phrases(tag)
+        assert {utterance.text for utterance in voice.said} <= {phrases.value(20, "USD"), phrases.text("language_name")}

@@ -27,6 +27,8 @@ pytestmark = [
 ]
 ENGLISH = Phrases("en")
 TITLE = ENGLISH.window("title")
+KEYSYMS = {"+": "plus", "-": "minus", ".": "period", "?": "question"}
+"""What X calls keys that are no letter or digit."""
 WAIT_S = 20.0
 """Seconds in which something must have happened, on a busy machine too."""
 
@@ -35,10 +37,6 @@ WAIT_S = 20.0
 def environ(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     with private_desktop(tmp_path_factory.mktemp("desktop")) as found:
         yield found
-
-
-KEYSYMS = {"+": "plus", "-": "minus", ".": "period", "?": "question"}
-"""What X calls keys that are no letter or digit."""
 
 
 class WindowRun:
@@ -58,7 +56,7 @@ class WindowRun:
         subprocess.run(["xdotool", *arguments], env=self.environ, check=True, timeout=WAIT_S, capture_output=True)
 
     def press(self, *keys: str) -> None:
-        self.xdotool("key", *(KEYSYMS.get(key, key) for key in keys))
+        self.xdotool("key", *keys)
 
     def wait_for(self, holds: Any) -> None:
         ends = time.monotonic() + WAIT_S
@@ -82,19 +80,22 @@ def running(environ: dict[str, str], folder: Path, *options: str) -> Iterator[Wi
 
 
 def test_every_action_by_its_key_alone(environ: dict[str, str], tmp_path: Path) -> None:
-    environ = {**environ, "CURRENCY_APP_SETTINGS": str(tmp_path / "settings.toml")}  # keys change what is kept
+    """Rate, hints and language are kept, in a file that no other test reads."""
+    file = tmp_path / "settings.toml"
+    environ = {**environ, "CURRENCY_APP_SETTINGS": str(file)}
     with running(environ, tmp_path) as run:
         for action in ACTIONS:
             if action.name == "stop":
                 continue
             before = len(run.words.read_text().splitlines())
-            run.press(action.key)
+            run.press(KEYSYMS.get(action.key, action.key))
             run.wait_for(lambda before=before: len(run.words.read_text().splitlines()) > before)
         assert ENGLISH.nothing_said() in run.words.read_text()
         assert ENGLISH.total_none() in run.words.read_text()
         run.press("q")
         assert run.end() == 0
     assert json.loads(run.events.read_text().splitlines()[-1])["event"] == "summary"
+    assert tomllib.loads(file.read_text()) == {"version": 1, "hints": "few", "language": "es"}
 
 
 def test_the_menu_has_every_action_and_needs_no_mouse(environ: dict[str, str], tmp_path: Path) -> None:

@@ -154,12 +154,12 @@ class Phrases:
         return self._number(number, {})
 
     def action(self, name: str) -> str:
-        """Return what an action is called, by its name in `controls.keys`: a word or two, as for a button."""
+        """Return what an action is called, by its name in `controls.ACTIONS`: a word or two, as for a button."""
         return self._file.actions[name]
 
     def key(self, key: str) -> str:
         """Return what a key is called."""
-        return self._file.keys.get(key, key.upper())
+        return key.upper() if key.isalnum() else self._file.keys[key]
 
     def fixed_phrases(self, values: Iterable[int], currency: str, *, demonstration: bool = False) -> list[str]:
         """Return every text that can be said for these values except totals, each once, the soonest needed first."""

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from currency_app.controls import ACTIONS
 from currency_app.errors import CurrencyAppError
 from currency_app.events import HintKind
 from currency_app.speech.phrases.plurals import PluralRules
@@ -101,26 +102,10 @@ ANSWERS = (
 )
 """Those of TEXTS that answer keys, and have nothing in braces."""
 
-ACTION_NAMES = frozenset(
-    [
-        "repeat",
-        "total",
-        "undo",
-        "clear",
-        "read_back",
-        "mute",
-        "faster",
-        "slower",
-        "details",
-        "hints",
-        "language",
-        "help",
-        "stop",
-    ]
-)
-"""The keys of `[actions]`: whatever has a key in `controls.keys`."""
+ACTION_NAMES = frozenset(action.name for action in ACTIONS)
+"""The keys of `[actions]`."""
 
-KEY_NAMES = frozenset("+-.?")
+KEY_NAMES = frozenset(action.key for action in ACTIONS if not action.key.isalnum())
 """The keys of `[keys]`: those that nobody would understand if they were read out as they are."""
 
 _TABLES = ("texts", "hints", "window", "actions", "keys", "plurals", "notes", "units", "values")

@@ -13,8 +13,10 @@ class Voice(Protocol):
     `currency_app.testing` has a `FakeVoice` that keeps what it should say.
     """
 
-    name: str
-    """What to call it in messages, such as "system"."""
+    @property
+    def name(self) -> str:
+        """What to call it in messages, such as "system"."""
+        ...
 
     def say(self, utterance: Utterance) -> bool:
         """Start to say it, and return True, unless something of a higher priority is being said.
@@ -57,3 +59,18 @@ def take_back(voice: Voice, utterance: Utterance) -> None:
     """Silence an utterance at once, if the voice can: see `TakesBack`."""
     if isinstance(voice, TakesBack):
         voice.take_back(utterance)
+
+
+@runtime_checkable
+class SetsOwnRate(Protocol):
+    """A voice that may speak at a rate that is set elsewhere, as a screen reader does."""
+
+    @property
+    def rate_is_elsewhere(self) -> bool:
+        """Whether it does so now."""
+        ...
+
+
+def rate_is_elsewhere(voice: Voice) -> bool:
+    """Return whether the rate of what speaks now is set elsewhere: see `SetsOwnRate`."""
+    return isinstance(voice, SetsOwnRate) and voice.rate_is_elsewhere

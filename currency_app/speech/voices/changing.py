@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from currency_app.events import Utterance
 from currency_app.speech.phrases import Phrases
-from currency_app.speech.voices.base import Voice, take_back
+from currency_app.speech.voices.base import Voice, rate_is_elsewhere, take_back
 
 OpenVoice = Callable[[int | None, Phrases], Voice]
 """Opens a voice for words per minute, None for its own, and for phrases, which it makes ready in the background.
@@ -32,9 +32,12 @@ class ChangingVoice:
         self.rate = rate
         """Words per minute now."""
         self._voice = open_voice(rate, phrases)
-        self.name = self._voice.name
-        """What the voice of now is called."""
         self._closed = False
+
+    @property
+    def name(self) -> str:
+        """What the voice of now is called."""
+        return self._voice.name
 
     def change(self, rate: int | None, phrases: Phrases, on_changed: Callable[[], object]) -> None:
         """Speak at another rate, or other phrases, from now on.
@@ -49,7 +52,7 @@ class ChangingVoice:
             closed = self._closed
             if not closed:
                 opened, self._voice = self._voice, opened
-                self.rate, self.name = rate, self._voice.name
+                self.rate = rate
                 on_changed()
         opened.close()
 
@@ -57,6 +60,11 @@ class ChangingVoice:
         """Say it with the voice of now; see `Voice.say`."""
         with self.lock:
             return self._voice.say(utterance)
+
+    @property
+    def rate_is_elsewhere(self) -> bool:
+        """Whether the rate of what speaks now is set elsewhere."""
+        return rate_is_elsewhere(self._voice)
 
     def wake(self) -> None:
         """Get the loudspeakers ready."""

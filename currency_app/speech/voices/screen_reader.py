@@ -87,6 +87,11 @@ class ScreenReaderVoice:
             self._pacing.forget(utterance)
             take_back(self._otherwise, utterance)
 
+    @property
+    def rate_is_elsewhere(self) -> bool:
+        """Whether a screen reader speaks now, whose rate is the user's own."""
+        return self._reader is not None
+
     def wake(self) -> None:
         """Get the other voice ready, if it will speak."""
         with self._changed:

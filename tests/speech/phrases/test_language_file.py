@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
+from currency_app.controls import ACTIONS
 from currency_app.errors import CurrencyAppError
 from currency_app.events import HintKind, Sighting
 from currency_app.recognition.bundle import load_bundles
 from currency_app.speech import Answers
 from currency_app.speech.phrases import Phrases, language_file, languages, numbers
-from currency_app.speech.phrases.language_file import TEXTS, load_language, parse_language
+from currency_app.speech.phrases.language_file import ACTION_NAMES, KEY_NAMES, TEXTS, load_language, parse_language
 from currency_app.tally import CountedNote
 
 ENGLISH = load_language("en")
@@ -136,22 +137,25 @@ class Asked(dict[str, str]):
 
 def test_no_phrase_is_unused() -> None:
     phrases, texts, hints = Phrases("en"), Asked(dict(ENGLISH.texts)), Asked(dict(ENGLISH.hints))
-    phrases._file = replace(ENGLISH, texts=texts, hints=hints)
+    actions, keys = Asked(dict(ENGLISH.actions)), Asked(dict(ENGLISH.keys))
+    phrases._file = replace(ENGLISH, texts=texts, hints=hints, actions=actions, keys=keys)
     for demonstration in (False, True):
         phrases.fixed_phrases([1], "JPY", demonstration=demonstration)
     phrases.introduction({"repeat": "R", "total": "T", "stop": "Q"})
     phrases.settings_unusable()
-    answers = Answers(phrases)
-    note = CountedNote(1.0, "JPY", 1, "front")
-    answers.undone(None, [note])
-    answers.undone(note, [note])
-    answers.read_back([note])
-    answers.details(Sighting(1.0, "JPY", 1, "front", 0.97))
-    answers.details(Sighting(1.0, "JPY", 1, "back", 0.97))
+    answers, notes = Answers(phrases), [CountedNote(0.0, "JPY", 1, side) for side in ("front", "back")]
+    answers.undone(notes[0], notes)
+    answers.undone(None, notes)
+    answers.read_back(notes)
+    for note in notes:
+        answers.details(Sighting(0.0, note.currency, note.value, note.side, 0.99))
     answers.rate(200)
-    answers.unspoken("English")
+    answers.unspoken("Klingon")
+    answers.help({action.name: action.key for action in ACTIONS})
     assert texts.keys_used == set(TEXTS)
     assert hints.keys_used == {kind.value for kind in HintKind}
+    assert actions.keys_used == ACTION_NAMES
+    assert keys.keys_used == KEY_NAMES
 
 
 @pytest.mark.parametrize(("language", "rule_set"), [("xx", "spellout-cardinal-masculine"), ("es", "spellout-loud")])

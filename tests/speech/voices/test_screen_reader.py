@@ -82,6 +82,13 @@ def test_a_screen_reader_that_runs_says_it_and_nobody_else(desk: Desk, reader: F
     assert (reader.sent, desk.texts()) == ([("20 dollars", False)], [])
 
 
+def test_the_rate_is_its_own_while_it_speaks(desk: Desk, reader: FakeScreenReader) -> None:
+    voice = desk.voice()
+    wait_until(lambda: voice.rate_is_elsewhere)
+    end(desk, reader)
+    wait_until(lambda: not voice.rate_is_elsewhere)
+
+
 def test_without_one_the_other_voice_says_it(desk: Desk) -> None:
     voice = desk.voice()
     voice.say(READY)
