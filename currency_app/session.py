@@ -78,15 +78,12 @@ class Session:
         if self._chooser is not None:
             self._chooser.close()
 
-    def open_voice(
-        self, stream: TextIO | None = None, *, say_accessible: Callable[[str], object] | None = None
-    ) -> Voice:
+    def open_voice(self, stream: TextIO | None = None) -> Voice:
         """Open the voice that the settings name, with all that it will say made ready in the background.
 
-        stream: where printed words and warnings go; standard error unless given. say_accessible: lets a screen reader
-        say words that the app's window gets; see `open_voice` of voices. Raises VoiceError if it cannot speak.
+        stream: where printed words and warnings go; standard error unless given. Raises VoiceError if it cannot speak.
         """
-        return self._open_voice(self.settings.rate, self.phrases, stream, say_accessible)
+        return self._open_voice(self.settings.rate, self.phrases, stream)
 
     def open_changing_voice(
         self,
@@ -97,7 +94,8 @@ class Session:
     ) -> ChangingVoice:
         """Open the same voice, but one whose rate and language the user may change while the app runs.
 
-        stream, say_accessible: see `open_voice`. shown: returns a voice that a window shows the words of, too.
+        stream: see `open_voice`. say_accessible: lets a screen reader say words that the app's window gets; see
+        `open_voice` of voices. shown: returns a voice that a window shows the words of, too.
         """
 
         def opened(rate: int | None, phrases: Phrases) -> Voice:
@@ -112,7 +110,7 @@ class Session:
         rate: int | None,
         phrases: Phrases,
         stream: TextIO | None,
-        say_accessible: Callable[[str], object] | None,
+        say_accessible: Callable[[str], object] | None = None,
     ) -> Voice:
         settings = self.settings
         prepared = chain.from_iterable(

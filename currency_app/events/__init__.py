@@ -75,10 +75,11 @@ class Observation:
     corners: Corners | None
     """The note's own corners, float32 [4, 2], fractions of the picture; see `currency_app.recognition.corners`.
 
-    None without a note, or if the bundle does not locate notes. Without a value, of a note too far away to be read."""
+    None without a note, or if the bundle does not locate notes. Without a value, of a note too far away to be read, or
+    of one that the network does not know."""
     in_view: float
-    """Share, 0..1, of the note that lies inside the picture; 0 without a value, 1 if the bundle does not locate
-    notes."""
+    """Share, 0..1, of the note that lies inside the picture; 0 without a note or of one too far away to be read, 1 if
+    the bundle does not locate notes."""
     light: float
     """Mean luma, 0..255, of the note, or of the frame without one."""
     sharpness: float

@@ -19,7 +19,7 @@ from currency_app.recognition.look_scheduler import Look, LookScheduler
 from currency_app.recognition.passes import Glance, NetworkPasses
 from currency_app.recognition.preprocessing import fit_picture
 from currency_app.recognition.quality import Quality, frame_quality, note_quality
-from currency_app.recognition.reading import calibrated_looks, note_in_view, read_value, shows_unknown_note
+from currency_app.recognition.reading import calibrated_looks, note_in_view, read_value, shows_note
 from currency_app.recognition.second_look import note_homography
 from currency_app.recognition.second_note import is_another_note, worth_a_look
 
@@ -190,7 +190,7 @@ class FilmReader:
         start, prepared, inferred = times
         image, bundle = frame.image, self._bundle
         reading = read_value(probabilities, bundle.labels)
-        in_view = reading.value is not None or shows_unknown_note(reading, glance.in_view, glance.corners, bundle)
+        in_view = shows_note(reading, glance.in_view, glance.corners, bundle)
         corners = self._corners_of(glance, in_view=in_view)
         quality = self._quality_of(frame, corners)
         black = reading.value is None and is_black(image[..., :3])  # a fourth channel is never black

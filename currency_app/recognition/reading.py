@@ -108,14 +108,14 @@ def note_in_view(estimate: float, corners: Corners, bundle: Bundle) -> float:
     return min(estimate, share_in_frame(corners)) if bundle.locates else 1.0
 
 
-def shows_unknown_note(reading: Reading, in_view: float, corners: Corners, bundle: Bundle) -> bool:
-    """Whether there is a banknote, though it has no value: one of a design or currency that was not learnt.
+def shows_note(reading: Reading, in_view: float, corners: Corners, bundle: Bundle) -> bool:
+    """Whether there is a banknote: with a value, or without, as of a design or currency that was not learnt.
 
     in_view: the network's estimate. corners: float32 [4, 2], fractions of the frame, where it found the note.
     """
+    if reading.value is not None:
+        return True
     rule = bundle.second_look
-    if rule is None or not (bundle.locates and bundle.locates_unknown):
-        return False
-    if reading.value is not None or in_view < _MIN_UNKNOWN_IN_VIEW:
+    if rule is None or not (bundle.locates and bundle.locates_unknown) or in_view < _MIN_UNKNOWN_IN_VIEW:
         return False
     return note_homography(corners, rule.margin) is not None

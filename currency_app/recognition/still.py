@@ -16,7 +16,7 @@ from currency_app.recognition.far_note import PART_ORIGINS, FarSearch
 from currency_app.recognition.passes import NetworkPasses
 from currency_app.recognition.preprocessing import Placement, fit_picture
 from currency_app.recognition.quality import frame_quality, note_quality
-from currency_app.recognition.reading import calibrated_looks, note_in_view, read_value, shows_unknown_note
+from currency_app.recognition.reading import calibrated_looks, note_in_view, read_value, shows_note
 from currency_app.recognition.second_look import note_homography
 from currency_app.recognition.second_note import is_another_note, worth_a_look
 
@@ -68,8 +68,7 @@ class StillReader:
         inferred = self._clock()
         probabilities = calibrated_looks(looks.first, looks.closer, bundle)
         reading = read_value(probabilities, bundle.labels)
-        unknown = shows_unknown_note(reading, looks.in_view, looks.corners, bundle)
-        in_view = reading.value is not None or unknown
+        in_view = shows_note(reading, looks.in_view, looks.corners, bundle)
         corners = looks.corners if in_view and bundle.locates else None
         others = self._count_others(picture, placement, corners)
         if corners is None:

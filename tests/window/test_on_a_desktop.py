@@ -127,9 +127,9 @@ def test_an_error_is_shown_to_whoever_started_from_the_menu(environ: dict[str, s
     process = subprocess.Popen(command, env=environ, cwd=CHECKOUT, stderr=subprocess.PIPE, text=True)
     try:
         search = ["xdotool", "search", "--sync", "--onlyvisible", "--name", f"^{TITLE}$"]
-        for _ in range(3):  # it fails if another window goes while it looks at it
-            if subprocess.run(search, env=environ, check=False, timeout=WAIT_S, capture_output=True).returncode == 0:
-                break
+        # The search fails if another window goes while it looks at it.
+        options: dict[str, Any] = {"env": environ, "timeout": WAIT_S, "capture_output": True}
+        assert any(subprocess.run(search, check=False, **options).returncode == 0 for _ in range(3)), "no window"
         time.sleep(2.0)
         assert process.poll() is None, "it waits until somebody has read it"
         for _ in range(int(WAIT_S / 0.5)):

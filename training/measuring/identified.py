@@ -14,6 +14,7 @@ import numpy as np
 from currency_app.events import Observation
 from currency_app.identify import Identified, identify
 from currency_app.images import read_image
+from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.corners import convex_iou
 from currency_app.recognition.recognizer import Recognizer
 from training.dataset.labels import parse_label
@@ -43,6 +44,12 @@ class IdentifiedImage:
         if observation.corners is None:
             return 0.0
         return convex_iou(self.image.polygon / np.array(self.size, np.float32), observation.corners)
+
+
+def doubtful_value(found: Identified, bundle: Bundle) -> int | None:
+    """Return the value that would be spoken as doubtful; None if there is none, or it is sure."""
+    seen = found.observation
+    return None if found.spoken or seen.confidence < bundle.maybe else seen.value
 
 
 def identify_all(

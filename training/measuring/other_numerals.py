@@ -17,6 +17,7 @@ from currency_app.demo.notes import DRAWN_SIDES, DRAWN_VALUES, draw_note
 from currency_app.identify import identify
 from currency_app.recognition.recognizer import Recognizer
 from training.dataset.notes import NOTE_ASPECT
+from training.measuring.identified import doubtful_value
 from training.progress import Progress
 from training.synthesis import turned_note
 
@@ -146,10 +147,8 @@ def _answer(
     recognizer: Recognizer, value: int, numerals: int, side: str, view: int, picture: Image
 ) -> OtherNumeralsAnswer:
     found = identify(recognizer, picture)
-    seen = found.observation
-    spoken = seen.value if found.spoken else None
-    maybe = seen.value is not None and not found.spoken and seen.confidence >= recognizer.bundle.maybe
-    return OtherNumeralsAnswer(value, numerals, side, view, spoken, seen.value if maybe else None)
+    spoken = found.observation.value if found.spoken else None
+    return OtherNumeralsAnswer(value, numerals, side, view, spoken, doubtful_value(found, recognizer.bundle))
 
 
 def _counts(answers: Sequence[OtherNumeralsAnswer]) -> dict[str, int]:

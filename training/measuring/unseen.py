@@ -11,7 +11,7 @@ from dataclasses import astuple, dataclass, field, fields
 from typing import Any
 
 from currency_app.recognition.bundle import Bundle
-from training.measuring.identified import IdentifiedImage, wilson
+from training.measuring.identified import IdentifiedImage, doubtful_value, wilson
 
 OUTCOMES = ("right", "doubtful", "refused", "wrong")
 """What can be said of one note: its value as sure, a value as doubtful, none, or a wrong value as sure."""
@@ -194,7 +194,7 @@ def outcome_of(item: IdentifiedImage, bundle: Bundle) -> str:
     seen = item.found.observation
     if item.found.spoken:
         return "right" if seen.value == item.true_value(bundle.currency.lower()) else "wrong"
-    return "doubtful" if seen.value is not None and seen.confidence >= bundle.maybe else "refused"
+    return "refused" if doubtful_value(item.found, bundle) is None else "doubtful"
 
 
 def _line(name: str, answers: Sequence[UnseenAnswer]) -> UnseenLine:

@@ -18,6 +18,7 @@ from currency_app.events import Priority, Utterance
 from currency_app.settings import MAX_RATE, MIN_RATE, VOICE_KINDS
 from currency_app.speech.engines.platforms import open_speaker
 from currency_app.speech.screen_reader.finding import FindScreenReader, screen_reader_finder
+from currency_app.speech.voices.around import VoiceAround
 from currency_app.speech.voices.base import Voice, rate_is_elsewhere, take_back
 from currency_app.speech.voices.changing import ChangingVoice
 from currency_app.speech.voices.fallback import FallbackVoice, why_printed
@@ -27,7 +28,16 @@ from currency_app.speech.voices.system import SystemVoice
 from currency_app.speech.voices.text import TextVoice
 from currency_app.speech.voices.transcript import TranscribedVoice, Transcript
 
-__all__ = ["ChangingVoice", "OffVoice", "SystemVoice", "Voice", "open_voice", "rate_is_elsewhere", "take_back"]
+__all__ = [
+    "ChangingVoice",
+    "OffVoice",
+    "SystemVoice",
+    "Voice",
+    "VoiceAround",
+    "open_voice",
+    "rate_is_elsewhere",
+    "take_back",
+]
 
 
 def open_voice(

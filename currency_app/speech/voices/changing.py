@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from currency_app.events import Utterance
 from currency_app.speech.phrases import Phrases
-from currency_app.speech.voices.base import Voice, rate_is_elsewhere, take_back
+from currency_app.speech.voices.around import VoiceAround
+from currency_app.speech.voices.base import Voice
 
 OpenVoice = Callable[[int | None, Phrases], Voice]
 """Opens a voice for words per minute, None for its own, and for phrases, which it makes ready in the background.
@@ -18,7 +19,7 @@ _QUIET_S = 2.0
 """Seconds that a change waits for what is being said to end: longer than any value."""
 
 
-class ChangingVoice:
+class ChangingVoice(VoiceAround):
     """Speaks with one voice until `change` puts another one in its place.
 
     open_voice: opens each of them, the first now. rate, phrases: for the first one; a rate of None means that voices of
@@ -26,18 +27,13 @@ class ChangingVoice:
     """
 
     def __init__(self, open_voice: OpenVoice, rate: int | None, phrases: Phrases) -> None:
+        super().__init__(open_voice(rate, phrases))
         self.lock = threading.RLock()
         """Held while one voice takes the place of another; hold it to keep words and their voice together."""
         self._open_voice = open_voice
         self.rate = rate
         """Words per minute now."""
-        self._voice = open_voice(rate, phrases)
         self._closed = False
-
-    @property
-    def name(self) -> str:
-        """What the voice of now is called."""
-        return self._voice.name
 
     def change(self, rate: int | None, phrases: Phrases, on_changed: Callable[[], object]) -> None:
         """Speak at another rate, or other phrases, from now on.
@@ -47,11 +43,11 @@ class ChangingVoice:
         speak; then nothing has changed.
         """
         opened = self._open_voice(rate, phrases)
-        self._voice.wait(_QUIET_S)
+        self._heard.wait(_QUIET_S)
         with self.lock:
             closed = self._closed
             if not closed:
-                opened, self._voice = self._voice, opened
+                opened, self._heard = self._heard, opened
                 self.rate = rate
                 on_changed()
         opened.close()
@@ -59,27 +55,10 @@ class ChangingVoice:
     def say(self, utterance: Utterance) -> bool:
         """Say it with the voice of now; see `Voice.say`."""
         with self.lock:
-            return self._voice.say(utterance)
-
-    @property
-    def rate_is_elsewhere(self) -> bool:
-        """Whether the rate of what speaks now is set elsewhere."""
-        return rate_is_elsewhere(self._voice)
-
-    def wake(self) -> None:
-        """Get the loudspeakers ready."""
-        self._voice.wake()
-
-    def wait(self, timeout_s: float) -> bool:
-        """Block until nothing is being said, at most timeout_s seconds. Return whether it is quiet."""
-        return self._voice.wait(timeout_s)
-
-    def take_back(self, utterance: Utterance) -> None:
-        """Silence an utterance, if the voice of now can; see `TakesBack`."""
-        take_back(self._voice, utterance)
+            return super().say(utterance)
 
     def close(self) -> None:
         """Stop at once. Safe to call twice."""
         with self.lock:
             self._closed = True
-        self._voice.close()
+        super().close()

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TextIO
 
 from currency_app.events import Utterance
-from currency_app.speech.voices.base import Voice, take_back
+from currency_app.speech.voices.around import VoiceAround
+from currency_app.speech.voices.base import Voice
 from currency_app.speech.voices.text import TextVoice
 
 
@@ -26,7 +27,7 @@ class Transcript(TextVoice):
         return True
 
 
-class TranscribedVoice:
+class TranscribedVoice(VoiceAround):
     """Says each utterance with another voice and prints it too.
 
     Args:
@@ -35,31 +36,14 @@ class TranscribedVoice:
     """
 
     def __init__(self, heard: Voice, transcript: Transcript) -> None:
-        self.name = heard.name
-        self._heard = heard
+        super().__init__(heard)
         self._transcript = transcript
 
     def say(self, utterance: Utterance) -> bool:
         """Say it and print it; return False, and print nothing, if it is dropped, for a dropped hint comes again."""
         # A copy, so that an utterance object that is said again later is printed again.
         utterance = replace(utterance)
-        heard = self._heard.say(utterance)
+        heard = super().say(utterance)
         if heard:
             self._transcript.say(utterance)
         return heard
-
-    def take_back(self, utterance: Utterance) -> None:
-        """Silence words that were printed too."""
-        take_back(self._heard, utterance)
-
-    def wake(self) -> None:
-        """Get the loudspeakers ready."""
-        self._heard.wake()
-
-    def wait(self, timeout_s: float) -> bool:
-        """Block until everything is said, at most timeout_s seconds. Return whether it is quiet."""
-        return self._heard.wait(timeout_s)
-
-    def close(self) -> None:
-        """Stop at once. Safe to call twice."""
-        self._heard.close()

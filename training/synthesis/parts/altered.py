@@ -12,7 +12,7 @@ from training.dataset.labels import BACKGROUND
 from training.dataset.notes import FlatNote, flat_note
 from training.synthesis.parts.layout import Box, Layout
 from training.synthesis.parts.numerals import FACES, NO_VALUES, paint_numeral
-from training.synthesis.parts.paste import canvas_of, jittered, part_of, paste
+from training.synthesis.parts.paste import canvas_of, coloured_like, jittered, part_of, paste
 
 _WAYS = ("numerals", "some numerals", "portrait and words", "halves", "painted")
 _SHARES = (0.3, 0.15, 0.1, 0.15, 0.3)
@@ -127,8 +127,7 @@ def _join_halves(rng: np.random.Generator, canvas: Drawing, source: Drawing) -> 
     height, width = canvas.shape[:2]
     other = cv2.resize(source[..., :3], (width, height), interpolation=cv2.INTER_AREA).astype(np.float32)
     own = canvas[..., :3].astype(np.float32)
-    mean, spread = other.mean(axis=(0, 1)), np.maximum(other.std(axis=(0, 1)), 1.0)
-    other = (other - mean) * np.clip(own.std(axis=(0, 1)) / spread, 0.5, 2.0) + own.mean(axis=(0, 1))
+    other = coloured_like(other, own, min_spread=1.0)
     soft = float(rng.uniform(0.004, 0.04)) * width
     ramp = np.clip((np.arange(width) - rng.uniform(0.4, 0.6) * width) / soft + 0.5, 0, 1).astype(np.float32)
     share = (ramp if rng.random() < 0.5 else 1 - ramp)[None, :, None]

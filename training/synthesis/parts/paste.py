@@ -52,12 +52,18 @@ def paste(
     new = cv2.resize(np.ascontiguousarray(patch[..., :3]), (width, height), interpolation=way).astype(np.float32)
     old = there[..., :3].astype(np.float32)
     if matched:
-        wanted, wanted_spread = old.mean(axis=(0, 1)), old.std(axis=(0, 1))
-        spread = np.maximum(new.std(axis=(0, 1)), _MIN_SPREAD)
-        scale = np.clip(np.maximum(wanted_spread, _MIN_SPREAD) / spread, 0.5, 2.0)
-        new = (new - new.mean(axis=(0, 1))) * scale + wanted
+        new = coloured_like(new, old)
     alpha = _feathered(rng, box, height, width, oval)[..., None]
     there[..., :3] = np.clip(old + (new - old) * alpha, 0, 255).astype(np.uint8)
+
+
+def coloured_like(new: Drawing, old: Drawing, min_spread: float = _MIN_SPREAD) -> Drawing:
+    """Return a picture with about the mean and deviation that each colour has in another, float32 [h, w, 3].
+
+    min_spread: grey levels, standard deviation, that both are taken to have at least.
+    """
+    wanted, spread = (np.maximum(picture.std(axis=(0, 1)), min_spread) for picture in (old, new))
+    return (new - new.mean(axis=(0, 1))) * np.clip(wanted / spread, 0.5, 2.0) + old.mean(axis=(0, 1))
 
 
 def _feathered(rng: np.random.Generator, box: Box, height: int, width: int, oval: bool) -> Floats:
