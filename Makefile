@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-app check train nightly clean
+.PHONY: help run demo test test-app check train nightly soak clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -72,6 +72,11 @@ nightly: $(VENV)/dev.stamp ## attack the server, stream to the app for ten minut
 	ORCA_SECONDS=60 $(BIN)/python -m pytest tests/orca
 	@mkdir -p runs
 	$(BIN)/currency-train evaluate --presentations --plot runs/errors-against-delay.svg
+
+MINUTES ?= 20
+soak: $(VENV)/dev.stamp ## run the app, then the server, for 20 minutes each (MINUTES=60 before a release), and count what is lost
+	@tools/system-packages.sh test
+	$(BIN)/python -m tests.support.soak --minutes $(MINUTES) --plots runs
 
 clean: ## remove what the targets above made
 	rm -rf $(VENV) $(APP) $(AZURE) .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist

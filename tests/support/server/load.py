@@ -21,9 +21,12 @@ from currency_app.recognition.recognizer import Recognizer
 from currency_app.server.reading.decoding import decode
 from tests.support.server.live import LiveServer, percentile
 from tests.support.server.pictures import note_jpeg
+from tests.support.soak.sampling import Sample, Sampler
 
 CLIENTS = 8
 WARM_UP_S = 5.0
+VALUE = 20
+"""What the note in the picture is worth, dollars."""
 
 
 @dataclass
@@ -32,18 +35,30 @@ class Load:
 
     seconds: float = 0.0
     """How long it lasted."""
-    milliseconds: list[float] = field(default_factory=list)
-    """Of every request, from sending it to its whole answer."""
+    answered_ms: list[tuple[float, float]] = field(default_factory=list)
+    """Of every request that was answered: the second in which it was, and milliseconds since it was sent."""
     errors: list[str] = field(default_factory=list)
-    """The replies to requests that were not answered with a value."""
+    """The replies to requests that were not answered with the note's value."""
+    counted: int = 0
+    """Pictures of which the server says that it has read them, less those of the warm-up."""
     health_ms: list[float] = field(default_factory=list)
     """Milliseconds of the health checks in between."""
     server_s: float = 0.0
     """Processor seconds of the server, for all requests."""
     own_s: float = 0.0
     """Processor seconds of this process, to decode and recognise one picture."""
-    resident_mb: list[float] = field(default_factory=list)
-    """The server's memory in megabytes, once a second."""
+    samples: list[Sample] = field(default_factory=list)
+    """What the server holds, once a second."""
+
+    @property
+    def milliseconds(self) -> list[float]:
+        """Of every request that was answered, from sending it to its whole answer."""
+        return [ms for _, ms in self.answered_ms]
+
+    @property
+    def resident_mb(self) -> list[float]:
+        """The server's memory in megabytes, once a second."""
+        return [sample.resident_mb for sample in self.samples]
 
     @property
     def ratio(self) -> float:
@@ -90,22 +105,26 @@ def measure(seconds: float, *options: str) -> Load:
     before = own_cpu_seconds(jpeg)
     with LiveServer(*options) as server:
         _play(server, jpeg, Load(), WARM_UP_S)
-        used, started = server.cpu_seconds(), time.monotonic()
-        _play(server, jpeg, load, seconds)
-        load.seconds = time.monotonic() - started
+        used, before_it = server.cpu_seconds(), _counted(server)
+        with Sampler(server.pid, whole=True) as sampler:
+            started = time.monotonic()
+            _play(server, jpeg, load, seconds)
+            load.seconds = time.monotonic() - started
+        load.samples = sampler.samples
         load.server_s = server.cpu_seconds() - used
+        load.counted = _counted(server) - before_it
     load.own_s = (before + own_cpu_seconds(jpeg)) / 2
     return load
 
 
 def _play(server: LiveServer, jpeg: bytes, load: Load, seconds: float) -> None:
-    end = time.monotonic() + seconds
-    threads = [threading.Thread(target=_client, args=(server.url, jpeg, load, end)) for _ in range(CLIENTS)]
+    begin = time.monotonic()
+    end = begin + seconds
+    threads = [threading.Thread(target=_client, args=(server.url, jpeg, load, begin, end)) for _ in range(CLIENTS)]
     for thread in threads:
         thread.start()
     check = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=60)
     while time.monotonic() < end:
-        load.resident_mb.append(server.resident_mb())
         asked = time.perf_counter()
         check.request("GET", "/healthz")
         if check.getresponse().read() != b'{"status":"ok"}':
@@ -117,7 +136,16 @@ def _play(server: LiveServer, jpeg: bytes, load: Load, seconds: float) -> None:
         thread.join()
 
 
-def _client(url: str, jpeg: bytes, load: Load, end: float) -> None:
+def _counted(server: LiveServer) -> int:
+    """How many pictures the server says that it has read, by its own metrics."""
+    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=60)
+    connection.request("GET", "/metrics")
+    lines = connection.getresponse().read().decode().splitlines()
+    connection.close()
+    return round(sum(float(line.split()[-1]) for line in lines if line.startswith("currency_app_images_total{")))
+
+
+def _client(url: str, jpeg: bytes, load: Load, begin: float, end: float) -> None:
     """http.client, since the lighter the client, the less it disturbs the server beside it."""
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
     while time.monotonic() < end:
@@ -130,8 +158,8 @@ def _client(url: str, jpeg: bytes, load: Load, end: float) -> None:
             load.errors.append(repr(error))
             connection.close()
             continue
-        load.milliseconds.append((time.perf_counter() - start) * 1e3)
-        if response.status != 200 or json.loads(body)["value"] is None:
+        load.answered_ms.append((time.monotonic() - begin, (time.perf_counter() - start) * 1e3))
+        if response.status != 200 or json.loads(body)["value"] != VALUE:
             load.errors.append(f"{response.status} {body[:200]!r}")
     connection.close()
 

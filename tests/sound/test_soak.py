@@ -1,0 +1,25 @@
+"""Some seconds of a soak, see `make soak`: the app with speech and a window, and every frame and note accounted for."""
+
+from __future__ import annotations
+
+import pytest
+
+from currency_app.benchmarking.chain import missing_programs
+from tests.support.live_stream import Film
+from tests.support.soak.app import soak_app
+
+pytest.importorskip("PySide6", reason="needs the extra window")
+pytestmark = pytest.mark.skipif(missing_programs() is not None, reason=str(missing_programs()))
+SECONDS = 13.0
+SHOWN_S = (10.5, 18.0)
+"""One note of the scene and the empty room around it, seconds."""
+
+
+def test_every_frame_and_every_note_is_accounted_for() -> None:
+    soak = soak_app(SECONDS, Film(*SHOWN_S))
+    assert soak.code == 0, soak.printed
+    broken = [row for row in (*soak.frames.rows(), *soak.notes.rows()) if not row.holds]
+    assert broken == []
+    assert soak.frames.taken > SECONDS * 10
+    assert soak.notes.announced == 1
+    assert len(soak.speech_ms) == 1
