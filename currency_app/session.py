@@ -11,6 +11,7 @@ import cv2
 
 from currency_app.app import App, Listener
 from currency_app.camera import Source, is_live
+from currency_app.errors import VoiceError
 from currency_app.guidance.hints import framing_for
 from currency_app.recognition.bundle import Bundle, load_bundles
 from currency_app.recognition.multi_currency import recognizer_for
@@ -24,6 +25,7 @@ from currency_app.speech.phrases import Phrases, phrases_for
 from currency_app.speech.voices import ChangingVoice, open_voice
 from currency_app.speech.voices.base import Voice
 from currency_app.speech.voices.off import OffVoice
+from currency_app.streams import write_words
 from currency_app.timing import ThreadChooser
 from currency_app.tones import open_tones
 from currency_app.tracking.referee import tracker_for
@@ -55,6 +57,8 @@ class Session:
         self.settings = settings
         self.bundles = tuple(bundles or load_bundles(settings.currency))
         self.phrases = phrases_for(self.bundles, spoken_language(settings.language))
+        self._voice_kind = settings.voice
+        self._voice_opened = self._voice_replaced = False
         choosing = live and recognizer is None and settings.threads is None
         self._chooser = ThreadChooser(self.bundles) if choosing else None
         self._recognizer = recognizer
@@ -102,8 +106,13 @@ class Session:
             voice = self._open_voice(rate, phrases, stream, say_accessible)
             return voice if shown is None else shown(voice)
 
-        rate = (self.settings.rate or DEFAULT_RATE) if self.settings.voice in ("auto", "system") else None
-        return ChangingVoice(opened, rate, self.phrases)
+        voice = ChangingVoice(opened, self._rate(), self.phrases)
+        voice.rate = self._rate()  # another kind of voice may have taken the place of the one that was chosen
+        return voice
+
+    def _rate(self) -> int | None:
+        """Return words per minute if the voice has a rate of its own."""
+        return (self.settings.rate or DEFAULT_RATE) if self._voice_kind in ("auto", "system") else None
 
     def _open_voice(
         self,
@@ -117,15 +126,35 @@ class Session:
             phrases.fixed_phrases(bundle.values, bundle.currency, demonstration=settings.demonstration)
             for bundle in self.bundles
         )
-        return open_voice(
-            settings.voice,
-            list(dict.fromkeys(prepared)),
-            rate,
-            phrases.tag,
-            sys.stderr if stream is None else stream,
-            transcribed=settings.demonstration,
-            say_accessible=say_accessible,
-        )
+        texts = list(dict.fromkeys(prepared))
+        stream = sys.stderr if stream is None else stream
+
+        def opened(rate: int | None) -> Voice:
+            return open_voice(
+                self._voice_kind,
+                texts,
+                rate,
+                phrases.tag,
+                stream,
+                transcribed=settings.demonstration,
+                say_accessible=say_accessible,
+            )
+
+        try:
+            voice = opened(rate)
+        except VoiceError as error:
+            # Another rate or language may be refused later: then the voice stays as it is.
+            if settings.voice_required or self._voice_opened:
+                raise
+            unusable, self._voice_kind, self._voice_replaced = self._voice_kind, "auto", True
+            write_words(
+                stream,
+                f"currency-app: The kept voice {unusable} cannot be used, so another one speaks. {error} "
+                "To forget that voice: currency-app settings voice default",
+            )
+            voice = opened(self._rate())
+        self._voice_opened = True
+        return voice
 
     def greeting(
         self,
@@ -136,8 +165,10 @@ class Session:
     ) -> Greeting:
         """Words for the first picture; the first start ever also tells what the app cannot do.
 
-        introduce, keys: see `greeting_for`. settings_unusable: say that something the user has kept cannot be used.
+        introduce, keys: see `greeting_for`. settings_unusable: say that something the user has kept cannot be used,
+        which is also said if another voice was opened than the kept one.
         """
+        settings_unusable |= self._voice_replaced
         return greeting_for(
             self.phrases,
             demonstration=self.settings.demonstration,

@@ -110,6 +110,9 @@ def fill_in(args: argparse.Namespace, stored: StoredSettings | None, *, recordin
     stored: None for the usual values alone. recording: leave out what belongs to the user's camera, or changes what is
     said: what comes of a recording is the same on every machine.
     """
+    # What somebody asks for now must work or be refused. What stays from other days must not keep the app from running.
+    args.voice_required = getattr(args, "voice", None) is not None
+    args.window_required = getattr(args, "window", None) is not None
     for key in KEYS.values():
         option = key.name.replace("-", "_")
         if getattr(args, option, key.usual) is None:
@@ -123,6 +126,7 @@ def settings_of(args: argparse.Namespace, *, demonstration: bool = False) -> Set
         currency=args.currency,
         language=args.language,
         voice=args.voice,
+        voice_required=args.voice_required,
         rate=None if args.rate == AUTO_VALUE else args.rate,
         camera_faces_user=demonstration or args.camera_faces == "user",
         mirrored=not demonstration and args.mirrored,
@@ -131,6 +135,7 @@ def settings_of(args: argparse.Namespace, *, demonstration: bool = False) -> Set
         tones=args.tones,
         count=args.count,
         window=None if args.window == AUTO_VALUE else args.window,
+        window_required=args.window_required,
         theme=args.theme,
         max_seconds=args.max_seconds,
     )

@@ -15,6 +15,7 @@ from currency_app.commands.kept import kept_settings
 from currency_app.commands.options import add_camera_options, add_session_options, fill_in, settings_of
 from currency_app.errors import CurrencyAppError
 from currency_app.settings import Settings
+from currency_app.streams import complain
 
 if TYPE_CHECKING:
     from currency_app.app import Listener
@@ -97,8 +98,12 @@ def run_session(
             if events and tally and Path(events).resolve() == Path(tally).resolve():
                 raise CurrencyAppError(f"{events} is the list of notes too: write the events to another file.")
             session.recognizer(source)  # speech is made ready only then, for it would disturb a measurement
-            keys = _keys_read(window)
-            greeting = session.greeting(introduce=introduce, keys=keys, settings_unusable=settings_unusable)
+
+            def greeting() -> Greeting:
+                return session.greeting(
+                    introduce=introduce, keys=_keys_read(window), settings_unusable=settings_unusable
+                )
+
             _run_app(session, source, greeting, events, tally, window)
         finally:
             session.close()
@@ -114,24 +119,36 @@ def run_session(
 
 
 def _shows_window(settings: Settings, paced: bool) -> bool:
-    """Whether to open a window. Raises CurrencyAppError if one is asked for that cannot open."""
+    """Whether to open a window. Raises CurrencyAppError if one is asked for that cannot open.
+
+    Of one that was only kept it prints why there is none: the app is no less heard in a terminal.
+    """
     from currency_app.window import can_open_window, require_window
 
     if settings.window:
-        require_window()
-        return True
+        try:
+            require_window()
+            return True
+        except CurrencyAppError as error:
+            if settings.window_required:
+                raise
+            complain(f"currency-app: The kept setting window cannot be used. {error}")
+            return False
     return settings.window is None and paced and can_open_window()
 
 
 def _run_app(
     session: Session,
     source: Source,
-    greeting: Greeting,
+    greeting: Callable[[], Greeting],
     events: str | None,
     tally: str | None,
     window: AppWindow | None,
 ) -> None:
-    """Run the app of a session with its keys until the source ends."""
+    """Run the app of a session with its keys until the source ends.
+
+    greeting: returns what is said first, once the voice is open.
+    """
     from currency_app.controls.actions import key_bindings
     from currency_app.controls.terminal import keyboard
     from currency_app.eventlog import EventLog
@@ -146,7 +163,7 @@ def _run_app(
         else:
             listeners.append(window.model)
             voice = session.open_changing_voice(say_accessible=window.announce, shown=window.voice)
-        app = session.app(source, voice=voice, greeting=greeting, listeners=listeners)
+        app = session.app(source, voice=voice, greeting=greeting(), listeners=listeners)
         app.keep_choices(keep)
         if notes is not None:
             app.list_notes(notes)

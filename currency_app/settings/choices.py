@@ -27,6 +27,8 @@ class Settings:
     """
     voice: str = "auto"
     """Who speaks: one of VOICE_KINDS."""
+    voice_required: bool = True
+    """Whether a voice that cannot work here is an error; if not, the app speaks by "auto" and says so."""
     rate: int | None = None
     """Words per minute; None for the voice's own."""
     camera_faces_user: bool = True
@@ -43,6 +45,8 @@ class Settings:
     """Whether the total is said after each value."""
     window: bool | None = None
     """Whether a window shows the picture and the value; None for one where there can be one."""
+    window_required: bool = True
+    """Whether a window that cannot open is an error; if not, the app runs without one and prints why."""
     theme: str = "auto"
     """The colours of the window: one of THEMES."""
     max_seconds: float | None = None

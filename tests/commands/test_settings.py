@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from currency_app.commands import run
+from currency_app.errors import VoiceError
 from currency_app.settings import Settings
+from currency_app.speech import voices
 from tests.support.app_command import Command, dusk, note, write_clip
+
+NOTHING_REQUIRED = Settings(voice_required=False, window_required=False)
+"""The settings of a run whose command line names neither voice nor window."""
 
 pytestmark = pytest.mark.usefixtures("later_start")
 
@@ -84,7 +91,8 @@ def test_the_command_line_goes_before_the_file(
     monkeypatch.setenv("CURRENCY_APP_VOICE", "text")
     command("run", "--hints", "off", "--no-mirrored")
     assert settings_of_run == [
-        Settings(
+        replace(
+            NOTHING_REQUIRED,
             rate=200,
             hints="off",
             mirrored=False,
@@ -102,7 +110,7 @@ def test_of_a_recording_only_the_voice_is_the_users(
     kept_file.parent.mkdir()
     kept_file.write_text('rate = 200\nhints = "off"\nmirrored = true\nsource = "7"\nlanguage = "es"\ncurrency = "eur"')
     command("run", "--source", "clip.mp4")
-    assert settings_of_run == [Settings(rate=200, language="es")]
+    assert settings_of_run == [replace(NOTHING_REQUIRED, rate=200, language="es")]
 
 
 def test_a_recording_and_the_demonstration_give_the_same_events_on_every_machine(
@@ -135,4 +143,39 @@ def test_a_broken_file_is_told_by_the_app_once(
         f"currency-app: The file as it was is {kept_file}.bak.",
     ]
     assert told[1] == []
-    assert settings_of_run == [Settings(hints="few", language="auto")] * 2
+    assert settings_of_run == [replace(NOTHING_REQUIRED, hints="few", language="auto")] * 2
+
+
+@pytest.fixture
+def no_voice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No speech engine is installed, and no screen reader runs."""
+
+    def refuse(language: str, rate: int | None, warn: object) -> NoReturn:
+        raise VoiceError("There is no espeak-ng. Install it.")
+
+    monkeypatch.setattr(voices, "open_speaker", refuse)
+    monkeypatch.setattr(voices, "screen_reader_finder", lambda *_, **__: lambda: None)
+
+
+@pytest.mark.parametrize("kept", ["system", "screen-reader"])
+def test_a_kept_voice_that_no_longer_works_leaves_the_words_to_the_next_one(
+    command: Command, tmp_path: Path, kept_file: Path, no_voice: None, kept: str
+) -> None:
+    clip = str(write_clip(tmp_path / "clip", (30, note(20)), (6, dusk())))
+    kept_file.parent.mkdir()
+    kept_file.write_text(f'voice = "{kept}"\nwindow = true')
+    command.on_bundle("run", "--source", clip)
+    assert command.code == 0
+    window, why, printed, notice, *said = command.err
+    assert window == (
+        "currency-app: The kept setting window cannot be used. "
+        "There is no display for a window here: start it on a desktop, or leave --window out."
+    )
+    assert why.startswith(f"currency-app: The kept voice {kept} cannot be used, so another one speaks. ")
+    assert why.endswith("To forget that voice: currency-app settings voice default")
+    assert printed == "No speech, so the words are printed here. There is no espeak-ng. Install it."
+    assert notice == "Some settings cannot be used. The usual ones take their place"
+    assert "20 dollars" in said
+    assert (
+        "cannot work here" in command.on_bundle("run", "--source", clip, "--no-window", "--voice", "system").refused()
+    )
