@@ -79,7 +79,7 @@ soak: $(VENV)/dev.stamp ## run the app, then the server, for 20 minutes each (MI
 	$(BIN)/python -m tests.support.soak --minutes $(MINUTES) --plots runs
 
 clean: ## remove what the targets above made
-	rm -rf $(VENV) $(APP) $(AZURE) .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist
+	rm -rf $(VENV) $(APP) $(AZURE) .coverage .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist
 
 # The stamps make a second run quick. The package is installed in place, so that they need not follow its sources.
 $(VENV)/run.stamp: pyproject.toml $(VENV)/made.stamp

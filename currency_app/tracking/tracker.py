@@ -158,11 +158,12 @@ class Tracker:
         beliefs = self._belief.by_value
         leader = int(beliefs.argmax())
         note = self._belief.values[leader] if leader < len(self._belief.values) else None
+        if note != self._leader:
+            self._leader, self._leading_since, self._likely_since = note, t, t
+            self._agreeing = self._confirming = 0  # what showed another value confirms nothing
         self._agreeing = self._agreeing + 1 if observation.value is not None and observation.value == note else 0
         self._confirming = self._count_confirming(observation) if self._agreeing else 0
         self._last_corners = observation.corners
-        if note != self._leader:
-            self._leader, self._leading_since, self._likely_since = note, t, t
         if beliefs[leader] < self._bundle.maybe:
             self._likely_since = t
         if note is None:

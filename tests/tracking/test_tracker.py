@@ -60,6 +60,13 @@ def test_what_is_sure_in_every_other_frame_only_is_never_announced(fps: int) -> 
     assert told(decided(fps, Part(4.0, 20, 0.985))) == ["20"], "no frame is as sure, but all of them are"
 
 
+def test_a_frame_of_another_value_confirms_nothing() -> None:
+    """Also if the belief leaps from the one to the other, as it does while few frames have been seen."""
+    frames = [note(0.0, 1, 0.999), note(0.2, 2, 0.999), note(0.4, 2, 0.999), note(0.6, 2, 0.999)]
+    assert told(play(frames[:3])) == []
+    assert told(play(frames)) == ["2"]
+
+
 @pytest.mark.parametrize(("step", "said"), [(0.0, True), (0.05, True), (0.3, False)])
 def test_what_leaps_about_is_never_announced(step: float, said: bool) -> None:
     """As the corners do that are found where there is no note."""
