@@ -53,7 +53,6 @@ def export_bundle(
     folds: see `calibrate_bundle`.
     """
     check_has_calibration_images(images)
-    round_weights(model)
     with changing_folder(folder) as fresh:
         chosen = _write_in_precision(model, recipe, images, fresh, precision, progress)
         describe(fresh, **save_network(model, fresh))
@@ -65,7 +64,10 @@ def export_bundle(
 def _write_in_precision(
     model: Any, recipe: Recipe, images: Sequence[LabelledImage], folder: Path, precision: str, progress: Progress
 ) -> str:
-    """Write the network as a bundle that is not calibrated yet, and return its precision: see `export_bundle`."""
+    """Write the network as a bundle that is not calibrated yet, and return its precision: see `export_bundle`.
+
+    The model's weights are rounded for that precision.
+    """
     labels, locates = labels_to_learn(images, recipe.currency), has_locations(images, recipe.currency)
 
     def write(models: tuple[bytes, bytes | None], precision: str) -> str:
@@ -75,16 +77,23 @@ def _write_in_precision(
 
     convert = partial(tflite_models, model, recipe, locates=locates)
     if precision == "fp32":
+        round_weights(model, "fp32")
         return write(convert("fp32"), "fp32")
+    learnt = model.get_weights()
+    round_weights(model, "int8")
     int8 = convert("int8", range_pictures(recipe, images))
     write(int8, "int8")
     if precision == "int8":
         return "int8"
     int8_right = _right_on_val(folder, images, recipe.currency, progress)
+    in_8_bits = model.get_weights()
+    model.set_weights(learnt)
+    round_weights(model, "fp32")
     write(convert("fp32"), "fp32")
     may_lose = math.ceil(_MAX_LOST_SHARE * len(_calibration_images(images)))
     if int8_right + may_lose < _right_on_val(folder, images, recipe.currency, progress):
         return "fp32"
+    model.set_weights(in_8_bits)
     return write(int8, "int8")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from currency_app.arrays import Floats, Image
-from training.export.tflite import stays_in_float
+from training.network.eight_bits import stays_in_float
 from training.network.model import for_use
 
 _OPSET = 17

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from currency_app.arrays import Image
-from training.network.corners_head import VOTING_LAYERS
-from training.network.model import CLASSIFYING_LAYERS, for_use
-
-_FIRST_LAYERS = (r"[Cc]onv1\w*", "conv", r"conv_(dw|pw)_1\w*", r"expanded_conv_\w+", r"block_1_\w+")
-"""Names of the first layers of all backbones, as patterns.
-
-Their few channels differ much in range: kept in floats they halve the error of what follows.
-"""
-_IN_FLOAT = re.compile(
-    rf"/({'|'.join((*_FIRST_LAYERS, *VOTING_LAYERS, *CLASSIFYING_LAYERS))})(_\d+)?/|StatefulPartitionedCall"
-)
-"""Names of values that 8 bits would spoil. In the last layers, one cell's share among 256 is less than one step."""
+from training.network.eight_bits import stays_in_float
+from training.network.model import for_use
 
 
 def to_tflite(model: Any, precision: str, pictures: Iterable[Image] = ()) -> bytes:
@@ -62,11 +51,6 @@ def _kept_in_float(model: bytes) -> list[str]:
 
     names = [str(tensor["name"]) for tensor in Interpreter(model_content=model).get_tensor_details()]
     return [name for name in names if stays_in_float(name)]
-
-
-def stays_in_float(name: str) -> bool:
-    """Return whether an export in 8-bit integers leaves a value of this name, as TensorFlow has it, in floats."""
-    return _IN_FLOAT.search(name) is not None
 
 
 def _one_picture_at_a_time(model: Any) -> Any:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from training.network.backbone import BACKBONES
-from training.network.corners_head import VOTING_LAYERS
+from training.network.eight_bits import stays_in_float
 from training.network.keras_network import WEIGHTS, KerasNetwork, load_network, round_weights, save_network, start_from
 from training.network.losses import corners_loss, votes_loss
 from training.network.model import (
-    CLASSIFYING_LAYERS,
     VOTE_STRIDE,
     build_model,
     for_use,
@@ -20,9 +19,7 @@ from training.network.trained import trained_bundle
 
 __all__ = [
     "BACKBONES",
-    "CLASSIFYING_LAYERS",
     "VOTE_STRIDE",
-    "VOTING_LAYERS",
     "WEIGHTS",
     "KerasNetwork",
     "accuracy",
@@ -35,6 +32,7 @@ __all__ = [
     "round_weights",
     "save_network",
     "start_from",
+    "stays_in_float",
     "trained_bundle",
     "unfreeze",
     "votes_loss",

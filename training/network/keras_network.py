@@ -6,7 +6,7 @@ It is kept to export it again, and to compare what was exported with it.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -16,28 +16,46 @@ import numpy as np
 from currency_app.arrays import Floats, Image
 from currency_app.errors import DataError
 from currency_app.recognition.bundle import Bundle, sha256_of
+from training.network.eight_bits import in_steps, kernels_in_8_bits
 from training.network.model import build_model, for_use, reshaped
 from training.writable import replacing
 
 WEIGHTS = "network.npz"
-"""Name of the file, beside the bundle's own, that keeps the trained weights as 16-bit floats."""
+"""Name of the file, beside the bundle's own, that keeps the trained weights, those of an int8 bundle in 8 bits too."""
 
 _ENTRY = "network"
 """Key of the entry of bundle.json that keeps the file's name and SHA-256; bundles from before November 2026 lack it."""
+_WEIGHT, _SCALE = "arr_{}", "scale_{}"
+"""Names of a weight in the file, and of what it is multiplied by if it is in 8 bits, by its place in `get_weights`."""
 
 
-def round_weights(model: Any) -> None:
-    """Round a model's weights as `save_network` does, so that all exports are of the same network."""
-    model.set_weights([weight.astype(np.float16).astype(np.float32) for weight in model.get_weights()])
+def round_weights(model: Any, precision: str) -> None:
+    """Round a model's weights as `save_network` keeps them, so that all exports are of the same network.
+
+    precision: of the bundle, fp32 or int8. fp32 rounds to 16-bit floats. int8 then rounds the kernels that TFLite will
+    have in 8 bits to just these.
+    """
+    kernels = kernels_in_8_bits(model) if precision == "int8" else {}
+    rounded = [weight.astype(np.float16).astype(np.float32) for weight in model.get_weights()]
+    for place, axes in kernels.items():
+        steps, scale = in_steps(rounded[place], axes)
+        rounded[place] = steps * scale
+    model.set_weights(rounded)
 
 
 def save_network(model: Any, folder: Path) -> dict[str, dict[str, str]]:
-    """Save a model's weights in a bundle's folder, as 16-bit floats.
+    """Save a model's weights in a bundle's folder, in 16-bit floats, and in 8 bits what is rounded to them.
 
     Returns the entry of the bundle's description by which `load_network` knows the file again.
     """
+    kept = {_WEIGHT.format(place): weight.astype(np.float16) for place, weight in enumerate(model.get_weights())}
+    for place, axes in kernels_in_8_bits(model).items():
+        kernel = model.get_weights()[place]
+        steps, scale = in_steps(kernel, axes)
+        if np.array_equal(steps * scale, kernel):
+            kept |= {_WEIGHT.format(place): steps, _SCALE.format(place): scale}
     with replacing(folder / WEIGHTS) as fresh:
-        np.savez_compressed(fresh, *[weight.astype(np.float16) for weight in model.get_weights()])
+        np.savez_compressed(fresh, **kept)
     return {_ENTRY: {"file": WEIGHTS, "sha256": sha256_of(folder / WEIGHTS)}}
 
 
@@ -65,10 +83,17 @@ def load_network(bundle: Bundle) -> Any:
     try:
         with path.open("rb") as stream:
             kept = np.load(stream)
-            model.set_weights([kept[name].astype(np.float32) for name in kept.files])
+            count = sum(name.startswith(_WEIGHT.format("")) for name in kept.files)
+            model.set_weights([_kept_weight(kept, place) for place in range(count)])
     except (ValueError, OSError, EOFError, KeyError, AttributeError, TypeError, BadZipFile, zlib.error) as error:
         raise DataError(misfit) from error
     return model
+
+
+def _kept_weight(kept: Mapping[str, Any], place: int) -> Floats:
+    weight = kept[_WEIGHT.format(place)].astype(np.float32)
+    scale = _SCALE.format(place)
+    return np.asarray(weight * kept[scale] if scale in kept else weight, np.float32)
 
 
 def start_from(model: Any, bundle: Bundle, labels: Sequence[str] = ()) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def network(seed: int, alpha: float = 0.35) -> Any:
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     folder = tmp_path_factory.mktemp("bundle")
     trained = network(1)
-    round_weights(trained)
+    round_weights(trained, "fp32")
     write_bundle(folder, to_tflite(trained, "fp32"), "fp32", RECIPE, LABELS, [])
     save_network(trained, folder)
     return load_bundle(folder)
@@ -72,17 +73,37 @@ def test_a_bundle_without_its_trained_weights_says_so(bundle: Bundle, tmp_path: 
         load_network(beside(bundle, tmp_path))
 
 
-def test_a_network_is_exported_from_the_weights_that_are_kept(tmp_path: Path) -> None:
-    """In half the bits, so that they take half the room; else the export and what is kept would differ a little."""
+@pytest.mark.parametrize(("precision", "share"), [("fp32", 0.55), ("int8", 0.35)])
+def test_a_network_is_exported_from_the_weights_that_are_kept(
+    bundle: Bundle, tmp_path: Path, precision: str, share: float
+) -> None:
+    """In fewer bits, so that they take less room; else the export and what is kept would differ a little."""
     trained = network(1)
     before = trained.get_weights()
-    round_weights(trained)
-    save_network(trained, tmp_path)
-    for weight, was in zip(trained.get_weights(), before, strict=True):
-        np.testing.assert_array_equal(weight, was.astype(np.float16))
-        np.testing.assert_allclose(weight, was, rtol=1e-3, atol=1e-6)
-    assert (tmp_path / WEIGHTS).stat().st_size < 0.55 * sum(weight.nbytes for weight in before)
-    assert [path.name for path in tmp_path.iterdir()] == [WEIGHTS]
+    round_weights(trained, precision)
+    (tmp_path / "kept").mkdir()
+    entry = save_network(trained, tmp_path / "kept")
+    assert [path.name for path in (tmp_path / "kept").iterdir()] == [WEIGHTS]
+    assert (tmp_path / "kept" / WEIGHTS).stat().st_size < share * sum(weight.nbytes for weight in before)
+    alone = beside(bundle, tmp_path / "kept")
+    kept = load_network(replace(alone, raw={**alone.raw, **entry}))
+    for weight, rounded, was in zip(kept.get_weights(), trained.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(weight, rounded)
+        largest = float(np.abs(was).max()) if precision == "int8" else 0.0
+        np.testing.assert_allclose(weight, was, rtol=1e-3, atol=1e-6 + largest / 127 * 0.51)
+    round_weights(trained, precision)
+    for weight, again in zip(kept.get_weights(), trained.get_weights(), strict=True):
+        np.testing.assert_array_equal(weight, again)
+
+
+def test_a_network_of_an_older_bundle_is_read(bundle: Bundle, tmp_path: Path) -> None:
+    """Until November 2026 all weights were kept in 16 bits, in their order and without names."""
+    weights = [weight.astype(np.float16) for weight in network(3).get_weights()]
+    alone = beside(bundle, tmp_path)
+    np.savez_compressed(tmp_path / WEIGHTS, *weights)
+    raw = {key: value for key, value in alone.raw.items() if key != "network"}
+    for weight, was in zip(load_network(replace(alone, raw=raw)).get_weights(), weights, strict=True):
+        np.testing.assert_array_equal(weight, was)
 
 
 @pytest.mark.parametrize("kind", ["damaged", "wider"])
