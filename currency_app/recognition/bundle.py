@@ -39,14 +39,16 @@ class NoteLabel:
 
 @dataclass(frozen=True)
 class CloserNetwork:
-    """A second file of a bundle's network, for closer looks of another shape than the whole picture."""
+    """What of a bundle's network reads closer looks of another shape than the whole picture."""
 
     model: Path
-    """Path of the TFLite file."""
+    """Path of the TFLite file: the bundle's own, or a second one."""
     width: int
     """Of a closer look, pixels."""
     height: int
     """Of a closer look, pixels."""
+    signature: str | None = None
+    """Name of the signature in the file, which the bundle's own has besides that for the whole picture."""
 
 
 @dataclass(frozen=True)
@@ -169,12 +171,12 @@ def load_bundle(folder: Path) -> Bundle:
         raise BundleError(f"{path} is of schema {schema}, this version reads schema {SCHEMA}: get the matching bundle.")
     try:
         bundle = _read(folder, raw)
-        expected = {bundle.model: str(raw["model"]["sha256"])}
+        expected = {(bundle.model, str(raw["model"]["sha256"]))}
         if bundle.closer is not None:
-            expected[bundle.closer.model] = str(raw["second_look"]["model"]["sha256"])
+            expected.add((bundle.closer.model, str(raw["second_look"]["model"]["sha256"])))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BundleError(f"{path} lacks or garbles {error}: install the model bundle again.") from error
-    for model, sha256 in expected.items():
+    for model, sha256 in sorted(expected):
         _check_model(model, sha256)
     return bundle
 
@@ -223,8 +225,8 @@ def _read(folder: Path, raw: Mapping[str, Any]) -> Bundle:
         raise ValueError(f"fit {bundle.fit}")
     if min(bundle.width, bundle.height, bundle.closer_width, bundle.closer_height) < 1:
         raise ValueError("input size")
-    if bundle.closer is not None and bundle.model == bundle.closer.model:
-        raise ValueError("second_look: a model file of its own")
+    if bundle.closer is not None and bundle.model == bundle.closer.model and not bundle.closer.signature:
+        raise ValueError("second_look: a model file or signature of its own")
     if bundle.closer is not None and (bundle.closer.width, bundle.closer.height) == (bundle.width, bundle.height):
         raise ValueError("second_look: a shape of its own")
     if not all(bundle.sure <= least <= 1 for least in bundle.sure_by_value.values()):
@@ -242,7 +244,8 @@ def _closer(folder: Path, rule: Mapping[str, Any]) -> CloserNetwork | None:
     """Return what reads closer looks of another shape. rule: the entry `second_look`, which names all of it or none."""
     if not {"width", "height", "model"} & set(rule):
         return None
-    return CloserNetwork(_model_of(folder, rule), int(rule["width"]), int(rule["height"]))
+    signature = str(rule["model"].get("signature") or "") or None
+    return CloserNetwork(_model_of(folder, rule), int(rule["width"]), int(rule["height"]), signature)
 
 
 def _check_model(model: Path, expected: str) -> None:

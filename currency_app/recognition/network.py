@@ -14,6 +14,10 @@ from currency_app.arrays import Floats, Image
 from currency_app.errors import BundleError
 from currency_app.recognition.bundle import Bundle
 
+_WHOLE_SIGNATURE = "serving_default"
+"""Name of the signature for the whole picture in a file that has another too: TensorFlow calls one so unless told."""
+_CANNOT_RUN = "{} cannot be run here: install the model bundle again."
+
 
 class Network(Protocol):
     """The swap point between the recognizer and what runs a bundle's network."""
@@ -34,20 +38,27 @@ class Network(Protocol):
 
 
 class LiteRTNetwork:
-    """The bundle's TFLite files. Not safe to share between threads: each needs its own.
+    """The bundle's TFLite file, or files. Not safe to share between threads: each needs its own.
 
-    A bundle whose closer looks have another shape than the whole picture has a file for each, with the same weights:
-    LiteRT prepares a network for one shape, and to prepare it anew for each look would take longer than to run it.
+    LiteRT prepares a network for one shape, and to prepare it anew for each look would take longer than to run it. So
+    a bundle whose closer looks have another shape than the whole picture has a signature for each in its file, which
+    share their weights; older ones have a second file.
 
     threads: one unless given, because a second one gains nothing on a busy machine and makes the slowest frames slower.
     Raises BundleError if a model cannot be run.
     """
 
     def __init__(self, bundle: Bundle, threads: int = 1) -> None:
-        models = {(bundle.height, bundle.width): bundle.model}
-        if bundle.closer is not None:
-            models[bundle.closer.height, bundle.closer.width] = bundle.closer.model
-        self._runners = {shape: _runner(model, bundle, threads, shape) for shape, model in models.items()}
+        interpreter = _interpreter(bundle.model, threads)
+        whole, closer = (bundle.height, bundle.width), bundle.closer
+        shared = closer is not None and closer.model == bundle.model
+        signature = _WHOLE_SIGNATURE if shared else None
+        self._runners = {whole: _runner(interpreter, bundle.model, signature, bundle, whole)}
+        if closer is not None:
+            if not shared:
+                interpreter = _interpreter(closer.model, threads)
+            shape = (closer.height, closer.width)
+            self._runners[shape] = _runner(interpreter, closer.model, closer.signature, bundle, shape)
 
     def __call__(self, picture: Image) -> tuple[Floats, Floats]:
         """Run the network on one picture; see `Network`."""
@@ -55,18 +66,29 @@ class LiteRTNetwork:
         return outputs["probabilities"][0], outputs["corners"][0]
 
 
-def _runner(model: Path, bundle: Bundle, threads: int, shape: tuple[int, int]) -> Any:
-    """Return what runs a TFLite file of a bundle on pictures of a height and width."""
+def _interpreter(model: Path, threads: int) -> Any:
+    """Return what runs a TFLite file."""
     from ai_edge_litert.interpreter import Interpreter
 
     try:
         with _silent_standard_error():
             interpreter = Interpreter(model_path=str(model), num_threads=threads)
             interpreter.allocate_tensors()
-        run = interpreter.get_signature_runner()
+    except (ValueError, RuntimeError) as error:
+        raise BundleError(_CANNOT_RUN.format(model)) from error
+    return interpreter
+
+
+def _runner(interpreter: Any, model: Path, signature: str | None, bundle: Bundle, shape: tuple[int, int]) -> Any:
+    """Return what runs a signature on pictures of a height and width.
+
+    signature: None for the only one of its file.
+    """
+    try:
+        run = interpreter.get_signature_runner(signature)
         shapes = {name: output.shape for name, output in run(image=np.zeros((1, *shape, 3), np.uint8)).items()}
     except (ValueError, RuntimeError) as error:
-        raise BundleError(f"{model} cannot be run here: install the model bundle again.") from error
+        raise BundleError(_CANNOT_RUN.format(model)) from error
     if shapes != {"probabilities": (1, len(bundle.labels)), "corners": (1, 9)}:
         raise BundleError(f"{model} does not give the outputs of its bundle.json: install the bundle again.")
     return run

@@ -1,4 +1,4 @@
-"""A bundle whose closer looks have another shape than the whole picture: a second file of the same network."""
+"""A bundle whose closer looks have another shape: a second signature, or a second file, of the same network."""
 
 from __future__ import annotations
 
@@ -75,12 +75,29 @@ def test_a_shape_that_is_not_told_whole_is_refused(tmp_path: Path, changes: dict
     assert "lacks or garbles" in refusal(written(tmp_path, **changes))
 
 
-def test_one_file_is_not_of_two_shapes(tmp_path: Path) -> None:
-    written(tmp_path)
-    described = json.loads((tmp_path / "bundle.json").read_text())
-    described["second_look"]["model"] = described["model"]
-    (tmp_path / "bundle.json").write_text(json.dumps(described))
-    assert "a model file of its own" in refusal(tmp_path)
+def in_one_file(folder: Path, **changes: Any) -> Path:
+    """A bundle with both shapes in its one file. changes: of what `second_look` says of that."""
+    written(folder)
+    (folder / "closer.tflite").unlink()
+    described = json.loads((folder / "bundle.json").read_text())
+    described["second_look"]["model"] = described["model"] | changes
+    (folder / "bundle.json").write_text(json.dumps(described))
+    return folder
+
+
+def test_one_file_has_a_signature_for_each_shape(tmp_path: Path) -> None:
+    bundle = load_bundle(in_one_file(tmp_path, signature="closer"))
+    assert bundle.closer == CloserNetwork(bundle.model, 256, 112, "closer")
+
+
+@pytest.mark.parametrize("changes", [{}, {"signature": None}, {"signature": ""}], ids=str)
+def test_one_signature_is_not_of_two_shapes(tmp_path: Path, changes: dict[str, Any]) -> None:
+    assert "a model file or signature of its own" in refusal(in_one_file(tmp_path, **changes))
+
+
+def test_one_file_has_one_hash(tmp_path: Path) -> None:
+    in_one_file(tmp_path, signature="closer", sha256="0" * 64)
+    assert "is not the file that its bundle.json describes" in refusal(tmp_path)
 
 
 def test_the_note_is_straightened_to_the_shape_of_closer_looks() -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from currency_app.errors import BundleError
-from currency_app.recognition.bundle import Bundle, load_bundle, sha256_of
+from currency_app.recognition.bundle import Bundle, CloserNetwork, load_bundle, sha256_of
 from currency_app.recognition.network import LiteRTNetwork
 from currency_app.recognition.recognizer import Recognizer
 from tests.support.painted import SIZE, colour_of, paint
@@ -106,8 +106,17 @@ def test_an_input_size_that_the_model_does_not_take_is_refused(tiny_bundle: Path
 # Closer looks of another shape
 
 
-def test_each_picture_is_read_by_the_file_for_its_shape(closer_bundle: Path) -> None:
+@pytest.fixture(params=["one file", "two files"])
+def two_shapes(request: pytest.FixtureRequest, closer_bundle: Path, tiny_bundle: Path) -> Bundle:
+    """As bundles are written, and as those are that have a second file, under whatever name its signature has."""
     bundle = load_bundle(closer_bundle)
+    assert bundle.closer is not None
+    assert bundle.closer.model == bundle.model
+    return bundle if request.param == "one file" else replace(bundle, model=tiny_bundle / "model.tflite")
+
+
+def test_each_picture_is_read_by_the_signature_for_its_shape(two_shapes: Bundle) -> None:
+    bundle = two_shapes
     network = LiteRTNetwork(bundle)
     for size, note in (((SIZE, SIZE), (0.5, 0.5)), ((32, 16), (1 / 1.2, 1 / 1.2)), ((SIZE, SIZE), (0.5, 0.5))):
         picture = paint(colour_of(USD, 50, "front"), frame=size, size=note)
@@ -127,12 +136,18 @@ def test_a_note_is_read_by_both(closer_bundle: Path) -> None:
 
 
 @pytest.mark.parametrize("of_another_shape", [True, False])
-def test_a_closer_model_that_does_not_fit_is_refused(
-    closer_bundle: Path, tmp_path: Path, of_another_shape: bool
-) -> None:
+def test_a_closer_model_that_does_not_fit_is_refused(tiny_bundle: Path, tmp_path: Path, of_another_shape: bool) -> None:
     model = tmp_path / "closer.tflite"
-    model.write_bytes((closer_bundle / "model.tflite").read_bytes() if of_another_shape else b"no network at all")
+    model.write_bytes((tiny_bundle / "model.tflite").read_bytes() if of_another_shape else b"no network at all")
+    bundle = replace(load_bundle(tiny_bundle), closer=CloserNetwork(model, 32, 16))
+    with pytest.raises(BundleError, match=r"closer\.tflite cannot be run here: install the model bundle again\.$"):
+        LiteRTNetwork(bundle)
+
+
+@pytest.mark.parametrize("signature", ["serving_default", "farther"])
+def test_a_signature_that_does_not_fit_is_refused(closer_bundle: Path, signature: str) -> None:
+    """Of another shape, or not there."""
     bundle = load_bundle(closer_bundle)
     assert bundle.closer is not None
-    with pytest.raises(BundleError, match=r"closer\.tflite cannot be run here: install the model bundle again\.$"):
-        LiteRTNetwork(replace(bundle, closer=replace(bundle.closer, model=model)))
+    with pytest.raises(BundleError, match=r"model\.tflite cannot be run here: install the model bundle again\.$"):
+        LiteRTNetwork(replace(bundle, closer=replace(bundle.closer, signature=signature)))

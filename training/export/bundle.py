@@ -15,10 +15,13 @@ from currency_app.recognition.bundle import SCHEMA, load_bundle, sha256_of
 from training.dataset.designs import count_designs
 from training.dataset.labels import Label
 from training.dataset.manifest import LabelledImage
+from training.export.one_file import CLOSER_SIGNATURE, in_one_file
 from training.recipe import Recipe
 from training.writable import replacing
 
-_MODEL, _CLOSER = "model.tflite", "closer.tflite"
+_MODEL = "model.tflite"
+_OLD_CLOSER = "closer.tflite"
+"""Second file of bundles of November 2026, before both shapes came into one."""
 _DESCRIPTION = "bundle.json"
 UNCALIBRATED = {"temperature": 1.0, "thresholds": {"sure": 0.95, "maybe": 0.6}}
 """Entries of a description until the bundle is calibrated."""
@@ -41,28 +44,24 @@ def write_bundle(
 
     The bundle is not calibrated yet: see `describe`. precision: of the models, fp32 or int8. images: the data folder's
     rows, of which the description says how many are learnt from. locates: whether the model has learnt where a note is;
-    a bundle that has not looks once. closer: the TFLite model for closer looks of the recipe's `closer_size`; None if
-    they have the whole picture's shape.
+    a bundle that has not looks once. closer: the TFLite model for closer looks of the recipe's `closer_size`, which
+    comes into the same file; None if they have the whole picture's shape.
     Raises BundleError, and leaves the old ones, if the new bundle cannot be read.
     """
     if (closer is not None) != (bool(recipe.closer_size) and locates):
         raise ValueError("closer looks of another shape need a model, and others none")
     with tempfile.TemporaryDirectory() as temporary:
         fresh = Path(temporary)
-        (fresh / _MODEL).write_bytes(model)
-        if closer is not None:
-            (fresh / _CLOSER).write_bytes(closer)
+        (fresh / _MODEL).write_bytes(model if closer is None else in_one_file(model, closer))
         description = _description(fresh, precision, recipe, labels, images, locates)
         (fresh / _DESCRIPTION).write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")
         load_bundle(fresh)
         folder.mkdir(parents=True, exist_ok=True)
-        names = [_MODEL, *([] if closer is None else [_CLOSER]), _DESCRIPTION]
-        for name in names:
+        for name in (_MODEL, _DESCRIPTION):
             shutil.copyfile(fresh / name, folder / f".{name}")
-        for name in names:
+        for name in (_MODEL, _DESCRIPTION):
             (folder / f".{name}").replace(folder / name)
-        if closer is None:  # of the bundle that was there
-            (folder / _CLOSER).unlink(missing_ok=True)
+        (folder / _OLD_CLOSER).unlink(missing_ok=True)
 
 
 def describe(folder: Path, **changes: Any) -> None:
@@ -146,13 +145,13 @@ def _second_look(recipe: Recipe, folder: Path, precision: str) -> dict[str, Any]
         "times": recipe.closer_repeats,
         "meaning": "where the first look gives all values together at least least_note and its corners can be those of "
         "a note, the note with a margin (a share of its sides) around it is warped by the corners to fill the input "
-        "(of the model named here, width x height, if there is one), and the network run again, times times, each with "
-        "the corners of the time before, mapped back; the first look's log probabilities and the mean of the others' "
-        "are added with the weights first and second and normalised again; the last look's corners, mapped back, are "
-        "the answer's",
+        "(of the model and signature named here, width x height, if there is one), and the network run again, times "
+        "times, each with the corners of the time before, mapped back; the first look's log probabilities and the mean "
+        "of the others' are added with the weights first and second and normalised again; the last look's corners, "
+        "mapped back, are the answer's",
     }
     if recipe.closer_size:
-        model = _file(folder / _CLOSER, precision)
+        model = _file(folder / _MODEL, precision) | {"signature": CLOSER_SIGNATURE}
         rule = {"width": recipe.closer_width, "height": recipe.closer_height, "model": model} | rule
     return {"second_look": rule}
 

@@ -1,4 +1,4 @@
-"""The TFLite files of a bundle: one for each shape of its pictures, all of one network."""
+"""The TFLite models of a bundle: one for each shape of its pictures, all of one network."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def tflite_models(
 ) -> tuple[bytes, bytes | None]:
     """Return a network as TFLite files: for whole pictures, and for closer looks of another shape if there are such.
 
-    LiteRT, ONNX Runtime and Core ML all prepare a network for one shape, and 8-bit integers have their ranges for it. A
-    file for each is small and starts within 15 ms, and an app that knows of one shape runs the first as ever.
+    LiteRT, ONNX Runtime and Core ML all prepare a network for one shape, and 8-bit integers have their ranges for it.
+    `write_bundle` puts both into one file.
 
     pictures: for int8, on which it finds the ranges: see `range_pictures`. locates: see `write_bundle`.
     """

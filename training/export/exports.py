@@ -156,7 +156,7 @@ def _compare(
     picture = fit_picture(read_image(photos[0].path), bundle)[0]
     times = latencies(timed, picture)
     closer_times = {} if bundle.closer is None else latencies(timed, _of_closer_shape(picture, bundle))
-    own = [shape.bundle.model for shape in picture_shapes(bundle)]
+    own = sorted({shape.bundle.model for shape in picture_shapes(bundle)})
     compared = []
     for key in networks:
         parity = compare(expected, readings[key], photos, bundle)
