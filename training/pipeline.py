@@ -55,7 +55,7 @@ def export_bundle(
     check_has_calibration_images(images)
     with changing_folder(folder) as fresh:
         chosen = _write_in_precision(model, recipe, images, fresh, precision, progress)
-        describe(fresh, **save_network(model, fresh))
+        describe(fresh, **save_network(model, fresh, load_bundle(fresh).model))
         calibrate_bundle(fresh, images, progress, folds)
         load_bundle(fresh)
     return chosen

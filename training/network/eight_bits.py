@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,26 @@ def kernels_in_8_bits(model: Any) -> dict[int, tuple[int, ...]]:
         for layer in _convolutions(model)
         if not stays_in_float(f"/{layer.name}/")
     }
+
+
+def exported_kernels(exported: Path) -> dict[int, Floats]:
+    """Return the kernels that a TFLite file has in 8 bits, by the numbers of their tensors.
+
+    They are float32, in the order of axes that Keras has.
+    """
+    from ai_edge_litert.interpreter import Interpreter
+
+    interpreter = Interpreter(model_path=str(exported))
+    found = {}
+    for tensor in interpreter.get_tensor_details():
+        sizes, axis = (tensor["quantization_parameters"][name] for name in ("scales", "quantized_dimension"))
+        if tensor["dtype"] == np.int8 and len(tensor["shape"]) == 4 and len(sizes) == tensor["shape"][axis] > 1:
+            steps = interpreter.get_tensor(tensor["index"])
+            kernel = steps * np.expand_dims(sizes, tuple(other for other in range(4) if other != axis))
+            found[int(tensor["index"])] = np.ascontiguousarray(
+                kernel.transpose(1, 2, 3, 0)
+            )  # its first axis is Keras' last
+    return found
 
 
 def in_steps(kernel: Floats, axes: tuple[int, ...]) -> tuple[npt.NDArray[np.int8], Floats]:

@@ -6,7 +6,7 @@ It is kept to export it again, and to compare what was exported with it.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -16,17 +16,18 @@ import numpy as np
 from currency_app.arrays import Floats, Image
 from currency_app.errors import DataError
 from currency_app.recognition.bundle import Bundle, sha256_of
-from training.network.eight_bits import in_steps, kernels_in_8_bits
+from training.network.eight_bits import exported_kernels, in_steps, kernels_in_8_bits
 from training.network.model import build_model, for_use, reshaped
 from training.writable import replacing
 
 WEIGHTS = "network.npz"
-"""Name of the file, beside the bundle's own, that keeps the trained weights, those of an int8 bundle in 8 bits too."""
+"""Name of the file, beside the bundle's own, that keeps the trained weights which the TFLite file has not."""
 
 _ENTRY = "network"
 """Key of the entry of bundle.json that keeps the file's name and SHA-256; bundles from before November 2026 lack it."""
-_WEIGHT, _SCALE = "arr_{}", "scale_{}"
-"""Names of a weight in the file, and of what it is multiplied by if it is in 8 bits, by its place in `get_weights`."""
+_WEIGHT, _SCALE, _TENSOR = "arr_{}", "scale_{}", "tensor_{}"
+"""Names in the file, by a weight's place in `get_weights`: of the weight, and of what it is multiplied by if it is in 8
+bits; or in place of both, of its number in the TFLite file."""
 
 
 def round_weights(model: Any, precision: str) -> None:
@@ -43,16 +44,23 @@ def round_weights(model: Any, precision: str) -> None:
     model.set_weights(rounded)
 
 
-def save_network(model: Any, folder: Path) -> dict[str, dict[str, str]]:
+def save_network(model: Any, folder: Path, exported: Path | None = None) -> dict[str, dict[str, str]]:
     """Save a model's weights in a bundle's folder, in 16-bit floats, and in 8 bits what is rounded to them.
 
+    exported: the bundle's TFLite file. What that has in 8 bits, to the last bit, is not kept a second time.
     Returns the entry of the bundle's description by which `load_network` knows the file again.
     """
     kept = {_WEIGHT.format(place): weight.astype(np.float16) for place, weight in enumerate(model.get_weights())}
+    tensors = (
+        {} if exported is None else {_key(kernel): number for number, kernel in exported_kernels(exported).items()}
+    )
+    weights = model.get_weights()
     for place, axes in kernels_in_8_bits(model).items():
-        kernel = model.get_weights()[place]
-        steps, scale = in_steps(kernel, axes)
-        if np.array_equal(steps * scale, kernel):
+        steps, scale = in_steps(weights[place], axes)
+        if _key(weights[place]) in tensors:
+            del kept[_WEIGHT.format(place)]
+            kept[_TENSOR.format(place)] = np.array(tensors[_key(weights[place])], np.int32)
+        elif np.array_equal(steps * scale, weights[place]):
             kept |= {_WEIGHT.format(place): steps, _SCALE.format(place): scale}
     with replacing(folder / WEIGHTS) as fresh:
         np.savez_compressed(fresh, **kept)
@@ -83,17 +91,29 @@ def load_network(bundle: Bundle) -> Any:
     try:
         with path.open("rb") as stream:
             kept = np.load(stream)
-            count = sum(name.startswith(_WEIGHT.format("")) for name in kept.files)
-            model.set_weights([_kept_weight(kept, place) for place in range(count)])
+            model.set_weights(_kept_weights(kept, bundle.model))
     except (ValueError, OSError, EOFError, KeyError, AttributeError, TypeError, BadZipFile, zlib.error) as error:
         raise DataError(misfit) from error
     return model
 
 
-def _kept_weight(kept: Mapping[str, Any], place: int) -> Floats:
-    weight = kept[_WEIGHT.format(place)].astype(np.float32)
-    scale = _SCALE.format(place)
-    return np.asarray(weight * kept[scale] if scale in kept else weight, np.float32)
+def _kept_weights(kept: Any, exported: Path) -> list[Floats]:
+    """Return the weights of a file, in their order. exported: the TFLite file that has the others."""
+    elsewhere = [name for name in kept.files if name.startswith(_TENSOR.format(""))]
+    kernels = exported_kernels(exported) if elsewhere else {}
+    weights = []
+    for place in range(len(elsewhere) + sum(name.startswith(_WEIGHT.format("")) for name in kept.files)):
+        tensor, scale = _TENSOR.format(place), _SCALE.format(place)
+        if tensor in elsewhere:
+            weights.append(kernels[int(kept[tensor])])
+        else:
+            weight = kept[_WEIGHT.format(place)].astype(np.float32)
+            weights.append(np.asarray(weight * kept[scale] if scale in kept else weight, np.float32))
+    return weights
+
+
+def _key(kernel: Floats) -> tuple[tuple[int, ...], bytes]:
+    return kernel.shape, kernel.tobytes()
 
 
 def start_from(model: Any, bundle: Bundle, labels: Sequence[str] = ()) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from training.network.eight_bits import in_steps, kernels_in_8_bits
+from training.network.eight_bits import exported_kernels, in_steps, kernels_in_8_bits
 from training.network.keras_network import round_weights
 from training.network.model import build_model
 
@@ -38,25 +39,17 @@ def model() -> Any:
     return made
 
 
-def test_the_int8_export_has_just_these_weights(model: Any) -> None:
-    from ai_edge_litert.interpreter import Interpreter
-
+def test_the_int8_export_has_just_these_weights(model: Any, tmp_path: Path) -> None:
     from training.export.tflite import to_tflite
 
     pictures = [np.random.default_rng(seed).integers(0, 256, (SIZE, SIZE, 3), dtype=np.uint8) for seed in range(2)]
-    interpreter = Interpreter(model_content=to_tflite(model, "int8", pictures))
-    exported = set()
-    for tensor in interpreter.get_tensor_details():
-        if tensor["dtype"] == np.int8 and len(tensor["quantization_parameters"]["scales"]) > 1:
-            steps = interpreter.get_tensor(tensor["index"])
-            exported.add((steps.tobytes(), tensor["quantization_parameters"]["scales"].tobytes()))
+    (tmp_path / "model.tflite").write_bytes(to_tflite(model, "int8", pictures))
+    exported = exported_kernels(tmp_path / "model.tflite")
     weights = model.get_weights()
-    rounded = set()
-    for place, axes in kernels_in_8_bits(model).items():
-        steps, sizes = in_steps(weights[place], axes)
-        rounded.add((steps.transpose(3, 0, 1, 2).tobytes(), sizes.ravel().tobytes()))
-    assert exported == rounded
-    assert len(rounded) == 3
+    rounded = [weights[place] for place in kernels_in_8_bits(model)]
+    assert [kernel.shape for kernel in rounded] == [(1, 1, 8, 24), (3, 3, 24, 1), (1, 1, 24, 16)]
+    assert sorted(kernel.tobytes() for kernel in exported.values()) == sorted(kernel.tobytes() for kernel in rounded)
+    assert {kernel.shape for kernel in exported.values()} == {kernel.shape for kernel in rounded}
 
 
 def test_what_spoils_in_8_bits_stays_in_floats() -> None:

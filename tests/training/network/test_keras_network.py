@@ -15,6 +15,8 @@ from currency_app.recognition.network import LiteRTNetwork
 from tests.support.tiny_bundle import labels_of
 from training.export.bundle import write_bundle
 from training.export.tflite import to_tflite
+from training.network import keras_network
+from training.network.eight_bits import kernels_in_8_bits
 from training.network.keras_network import WEIGHTS, KerasNetwork, load_network, round_weights, save_network, start_from
 from training.network.model import build_model
 from training.recipe import Recipe
@@ -94,6 +96,27 @@ def test_a_network_is_exported_from_the_weights_that_are_kept(
     round_weights(trained, precision)
     for weight, again in zip(kept.get_weights(), trained.get_weights(), strict=True):
         np.testing.assert_array_equal(weight, again)
+
+
+def test_what_the_tflite_file_has_is_not_kept_twice(
+    bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained = network(1)
+    round_weights(trained, "int8")
+    weights = trained.get_weights()
+    *shared, other = kernels_in_8_bits(trained)
+    in_the_file = {10 + place: weights[place] for place in shared} | {7: weights[other] * 2}
+    monkeypatch.setattr(keras_network, "exported_kernels", lambda path: in_the_file)
+    alone = beside(bundle, tmp_path)
+    entry = save_network(trained, tmp_path, alone.model)
+    assert len(np.load(tmp_path / WEIGHTS)[f"arr_{other}"]) > 0
+    assert (tmp_path / WEIGHTS).stat().st_size < 0.6 * sum(w.size for w in weights)
+    alone = replace(alone, raw={**alone.raw, **entry})
+    for weight, was in zip(load_network(alone).get_weights(), weights, strict=True):
+        np.testing.assert_array_equal(weight, was)
+    in_the_file.clear()
+    with pytest.raises(DataError, match="does not fit the bundle beside it"):
+        load_network(alone)
 
 
 def test_a_network_of_an_older_bundle_is_read(bundle: Bundle, tmp_path: Path) -> None:
