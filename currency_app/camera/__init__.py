@@ -9,6 +9,8 @@ from pathlib import Path
 
 from currency_app.camera.base import Source
 from currency_app.camera.black import is_black
+from currency_app.camera.capture import CAMERA_SIZE
+from currency_app.camera.listing import CameraListing, list_cameras
 from currency_app.camera.movement import Movement
 from currency_app.camera.pacing import Clock, Pacer, Sleep
 from currency_app.camera.video import open_video
@@ -16,6 +18,8 @@ from currency_app.errors import SourceError
 from currency_app.paths import printable, public_name
 
 __all__ = [
+    "CAMERA_SIZE",
+    "CameraListing",
     "Clock",
     "Movement",
     "Pacer",
@@ -23,6 +27,7 @@ __all__ = [
     "Source",
     "is_black",
     "is_live",
+    "list_cameras",
     "may_be_live",
     "open_source",
     "open_video",

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from currency_app.camera.capture import Capture, open_camera
+from currency_app.camera.listing import list_cameras, no_access
 from currency_app.camera.live import LiveSource
 from currency_app.camera.pacing import Clock
 
@@ -74,8 +75,11 @@ def _is_device(text: str) -> bool:
 def _why_absent(camera: int | str) -> str:
     device = Path(f"/dev/video{camera}" if isinstance(camera, int) else camera)
     if sys.platform == "linux" and device.exists() and not os.access(device, os.R_OK | os.W_OK):
+        return no_access(camera)
+    others = [f"camera {other.number}, {other.name}" for other in list_cameras() if other.number != camera]
+    if others:
         return (
-            f"Camera {camera} may not be used by this account. "
-            "Add it to the group video with `sudo usermod -aG video $USER` and log in again."
+            f"No camera {camera} was found, but there is {'; '.join(others)}. Choose one by its number with --source."
         )
-    return f"No camera {camera} was found. Plug one in, or try `currency-app demo`."
+    allow = "" if sys.platform == "linux" else "allow it in the system's privacy settings, "
+    return f"No camera {camera} was found. Plug one in, {allow}or try `currency-app demo`."

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from currency_app import __version__
 from currency_app.command_line import Parser, run_cli
-from currency_app.commands import benchmark, demo, doctor, identify, install_desktop, run, serve, settings
+from currency_app.commands import benchmark, demo, devices, doctor, identify, install_desktop, run, serve, settings
 from currency_app.commands.options import DISCLAIMER, add_currency_option
 from currency_app.controls.actions import keys_help
 
@@ -41,6 +41,9 @@ def _parser() -> Parser:
     )
     doctor.add_options(
         commands.add_parser("doctor", help="check camera, speech, model and speed, and say how to cure what fails")
+    )
+    devices.add_options(
+        commands.add_parser("devices", help="which cameras, voices, screen reader and loudspeakers are found")
     )
     settings.add_options(commands.add_parser("settings", help="what stays from start to start: list it, or set one"))
     install_desktop.add_options(

@@ -9,6 +9,8 @@ While it speaks, {"begun": true} comes before that, if the engine tells of its f
 One more such line, before all others, says whether speech is possible at all; it may be {"warning": "..."}. It ends at
 the end of its input and then removes the folder named by --remove, so that nothing is left however the app ended.
 
+With --list-voices it writes the voices of the engine as one JSON list, and ends.
+
 It imports nothing of this project, so that it starts as fast as pyttsx3 does.
 """
 
@@ -121,6 +123,14 @@ def matching_voice(engine: Any, language: str) -> str | None:
     return next((voice for voice, tags in matching.items() if tag in tags), next(iter(matching)))
 
 
+def _list_voices(driver: str | None) -> list[dict[str, Any]]:
+    """Return id, name and languages of an engine's voices; no languages if it does not tell."""
+    import pyttsx3
+
+    voices = pyttsx3.init(driver).getProperty("voices")
+    return [{"id": str(voice.id), "name": str(voice.name), "languages": _spoken_by(voice)} for voice in voices]
+
+
 def _spoken_by(voice: Any) -> list[str]:
     """Return the languages of one of pyttsx3's voices as tags in lower case, such as "en-us"."""
     known = [code for code in voice.languages or [] if code]
@@ -148,6 +158,7 @@ def main() -> None:
     parser.add_argument("--rate", type=int, default=165)
     parser.add_argument("--any-voice", action="store_true")
     parser.add_argument("--remove")
+    parser.add_argument("--list-voices", action="store_true")
     arguments = parser.parse_args()
 
     # Keep what pyttsx3 and the libraries below it print from getting between the answers.
@@ -166,6 +177,15 @@ def main() -> None:
             begun.set()
             answers.write(json.dumps({"begun": True}) + "\n")
             answers.flush()
+
+    if arguments.list_voices:
+        try:
+            answers.write(json.dumps(_list_voices(arguments.driver)))
+        except Exception as error:  # as for the engine below
+            answers.write(json.dumps([]))
+            print(error, file=sys.stderr)
+        answers.flush()
+        return
 
     try:
         engine = Engine(arguments.driver, arguments.voice, arguments.language, arguments.rate, arguments.any_voice)

@@ -15,11 +15,11 @@ from typing import IO
 from currency_app.errors import NoSpeechError, VoiceError
 from currency_app.speech.engines.player import kill_process_group
 
-_SCRIPT = Path(__file__).with_name("pyttsx3_child.py")
+ENGINE_SCRIPT = Path(__file__).with_name("pyttsx3_child.py")
 _END_S = 2.0
 """Seconds in which a process that was killed is gone, unless a driver holds it; chosen by hand."""
 _BEGUN = b'{"begun": true}'
-_NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # else a console window flashes up on Windows
+NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # else a console window flashes up on Windows
 
 
 class EngineProcess:
@@ -37,7 +37,7 @@ class EngineProcess:
         self._spell = spell
         self._warn = warn
         # -P keeps this folder off the child's import path, where its modules could hide others of the same name.
-        command = [sys.executable or "python3", "-P", str(_SCRIPT), *arguments]
+        command = [sys.executable or "python3", "-P", str(ENGINE_SCRIPT), *arguments]
         try:
             self._process = subprocess.Popen(
                 command,
@@ -45,7 +45,7 @@ class EngineProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
-                creationflags=_NO_WINDOW,
+                creationflags=NO_WINDOW,
             )
         except OSError as error:
             # What a busy machine refuses, such as one more process, it may give later.
