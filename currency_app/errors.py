@@ -13,9 +13,21 @@ CurrencyAppError            anything the user can act on: its text is the one li
 `currency_app.server.problems.ProblemError` stands outside the tree: it is an answer over HTTP, not an error of the app.
 """
 
+_MAX_LETTERS = 1_000
+"""Letters of an error's text: what a file holds need not be repeated whole. Chosen by hand, longer than any path."""
+
 
 class CurrencyAppError(Exception):
-    """Something the user can act on. The text says what is wrong and what to do, in one line."""
+    """Something the user can act on. The text says what is wrong and what to do, in one line.
+
+    It often repeats what a file or an option says. So it is made fit to be printed here: control characters, line
+    breaks and lone surrogates become "?", and of a very long text the middle is left out.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        half = _MAX_LETTERS // 2
+        short = text if len(text) <= _MAX_LETTERS else f"{text[:half]} ... {text[-half:]}"
+        super().__init__("".join(letter if letter.isprintable() else "?" for letter in short))
 
 
 class SourceError(CurrencyAppError):

@@ -155,7 +155,7 @@ def _read(path: Path, above: tuple[Path, ...]) -> Recipe:
     """Read a recipe file. above: the files that build on this one, the first that was asked for first."""
     try:
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DataError(f"{path} is not a TOML file: {error}.") from error
     except OSError as error:
         raise DataError(f"{path} cannot be read: let this account read it, or copy it again.") from error

@@ -164,7 +164,7 @@ def load_bundle(folder: Path) -> Bundle:
         raw = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise BundleError(f"{path} cannot be read: install the model bundle again.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BundleError(f"{path} is damaged: install the model bundle again.") from error
     schema = raw.get("schema") if isinstance(raw, dict) else None
     if schema != SCHEMA:

@@ -119,7 +119,7 @@ def test_another_schema_is_refused(tmp_path: Path, schema: object) -> None:
     assert "reads schema 1" in message
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe\x00", b'{"schema": 1,'])
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe\x00", b'{"schema": 1,', pytest.param(b"[" * 10_000, id="[")])
 def test_damaged_json_is_refused(tmp_path: Path, content: bytes) -> None:
     write(tmp_path, good())
     (tmp_path / "bundle.json").write_bytes(content)

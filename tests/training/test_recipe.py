@@ -169,6 +169,7 @@ def test_a_mistake_has_its_sentence(tmp_path: Path, change: tuple[str, str], sai
         ('currency = "xyz"\nstages = [3]', "table of settings"),
         ('currency = "xyz"\nmix = 3\n[[stages]]\nepochs = 1\nlearning_rate = 0.1', "table of settings"),
         ("", "no [[stages]]"),
+        pytest.param("a = " + "[" * 10_000, "not a TOML file", id="brackets"),
     ],
 )
 def test_a_recipe_of_another_shape_has_its_sentence(tmp_path: Path, text: str, said: str) -> None:

@@ -92,7 +92,7 @@ def name_designs(images: Iterable[LabelledImage], currency: str, known: DesignLi
 def _read(path: Path) -> DesignList:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DataError(f"{path} is not a TOML file: {error}.") from error
     except OSError as error:
         raise DataError(f"{path} cannot be read: let this account read it, or copy it again.") from error

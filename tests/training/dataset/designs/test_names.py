@@ -89,6 +89,7 @@ def test_shipped_lists_say_everything(path: Path, tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("[[designs", "is not a TOML file"),
+        pytest.param("designs = " + "[" * 10_000, "is not a TOML file", id="brackets"),
         ("", "must hold"),
         ('designs = "a"', "must hold"),
         ('unkown = ["a"]\n[[designs]]\nname = "a"', "must hold"),
