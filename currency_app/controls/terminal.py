@@ -46,6 +46,20 @@ def keyboard(actions: Actions, stream: TextIO | None = None) -> Iterator[None]:
         reader.join(timeout=1.0)
 
 
+def ask_yes_no(question: str) -> bool | None:
+    """Ask a question and return the answer; None without an answer that is clear.
+
+    It is asked only if somebody is there: standard input and standard output are one user's terminal, and this process
+    is in front of it. One in the background would be stopped for good.
+    """
+    if any(stream is None or stream.closed or not stream.isatty() for stream in (sys.stdin, sys.stdout)):
+        return None
+    if os.name == "posix" and not _is_in_front(sys.stdin.fileno()):
+        return None
+    print(f"{question} Type y for yes or n for no, then Enter.", flush=True)
+    return {"y": True, "n": False}.get(sys.stdin.readline().strip().lower()[:1])
+
+
 def _read(keys: Iterator[str], actions: Actions) -> None:
     for key in keys:
         action = actions.get(key.lower())

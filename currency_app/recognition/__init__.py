@@ -27,6 +27,7 @@ from currency_app.recognition.corners import (
 from currency_app.recognition.multi_currency import MultiObservation, recognizer_for, visibility
 from currency_app.recognition.network import LiteRTNetwork, Network
 from currency_app.recognition.preprocessing import fit_picture
+from currency_app.recognition.quality import frame_quality
 from currency_app.recognition.reading import calibrated_looks, pooled, pooled_looks, read_value
 from currency_app.recognition.recognizer import FrameReader, Recognizer
 from currency_app.recognition.second_look import note_homography, straighten
@@ -51,6 +52,7 @@ __all__ = [
     "convex_iou",
     "find_bundle",
     "fit_picture",
+    "frame_quality",
     "iou",
     "load_bundle",
     "load_bundles",

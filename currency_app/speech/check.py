@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Sequence
 
 from currency_app.errors import VoiceError
 from currency_app.recognition.bundle import Bundle
 from currency_app.speech.engines.platforms import open_speaker
-from currency_app.speech.engines.player import FIND_DEVICE
 from currency_app.speech.language import AUTO, spoken_language, system_language
 from currency_app.speech.phrases import Phrases, phrases_for
 
@@ -37,34 +34,22 @@ def check_language(bundles: Sequence[Bundle], language: str = AUTO) -> tuple[boo
     return True, f"{found}."
 
 
-def check_speech(language: str = "en") -> tuple[bool, str]:
+def check_speech(language: str = "en", sentence: str | None = None) -> tuple[bool, str]:
     """Return whether system speech works, and one line about it, which says how to fix what does not.
 
-    Makes one phrase and plays a moment of silence to its end, which takes half a second and cannot be heard.
-    Raises CurrencyAppError if there are no phrases in that language.
+    Says the sentence and waits for its end. Without one it makes a phrase and plays a moment of silence, which takes
+    half a second and cannot be heard. Raises CurrencyAppError if there are no phrases in that language.
     """
     phrases = Phrases(spoken_language(language))
     warnings: list[str] = []
     speaker = open_speaker(phrases.tag, None, warnings.append)
     try:
-        speaker.probe(phrases.ready())
+        if sentence is None:
+            speaker.probe(phrases.ready())
+        else:
+            speaker.start(sentence).wait()
     except VoiceError as error:
         return False, str(error)
     finally:
         speaker.close()
-    if default_output_is_dummy():
-        return False, f"The sound server has no sound card and plays to nowhere. {FIND_DEVICE}"
     return True, " ".join([f"System speech works in {phrases.name}.", *warnings])
-
-
-def default_output_is_dummy() -> bool:
-    """Return whether the sound server's default output is a dummy, which PulseAudio and PipeWire use without a card."""
-    if shutil.which("pactl") is None:
-        return False
-    try:
-        found = subprocess.run(
-            ["pactl", "get-default-sink"], capture_output=True, text=True, timeout=3.0, check=False, errors="replace"
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return found.returncode == 0 and found.stdout.strip() in ("auto_null", "@DEFAULT_SINK@")

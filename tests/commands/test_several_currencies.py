@@ -123,7 +123,7 @@ def test_a_folder_may_have_a_comma_in_its_name(folders: dict[str, Path], tmp_pat
 
 
 def test_benchmark_and_doctor_take_several(command: Command, folders: dict[str, Path]) -> None:
-    from currency_app.commands.doctor import check_model
+    from currency_app.checks import check_model
 
     clip = write_clip(Path("clip"), (30, note(20)))
     command("benchmark", "--source", str(clip), *both(folders))
@@ -139,7 +139,7 @@ def test_the_speed_of_several_is_told_and_fails_nobody(
     monkeypatch: pytest.MonkeyPatch, folders: dict[str, Path]
 ) -> None:
     from currency_app import benchmarking
-    from currency_app.commands.doctor import check_speed
+    from currency_app.checks import check_speed
 
     given: list[Any] = []
 

@@ -15,7 +15,7 @@ from typing import TextIO
 import pytest
 
 from currency_app.controls import terminal as terminal_module
-from currency_app.controls.terminal import keyboard
+from currency_app.controls.terminal import ask_yes_no, keyboard
 
 if sys.platform == "win32":
     pytest.skip("needs a POSIX terminal to type into", allow_module_level=True)
@@ -135,6 +135,42 @@ def test_windows_keys_of_two_codes_are_no_letters(monkeypatch: pytest.MonkeyPatc
     for key in terminal_module._windows_keys(_EndsWhenEmpty(waiting, stop)):
         found.append(key)
     assert found == keys
+
+
+class Screen(io.StringIO):
+    """What is printed to a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [(b"y\n", True), (b"Yes\n", True), (b"n\n", False), (b" NO \n", False), (b"\n", None), (b"maybe\n", None)],
+)
+def test_a_question_is_answered_by_a_letter_and_enter(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, typed: bytes, answer: bool | None
+) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stdin", terminal.theirs)
+    monkeypatch.setattr(sys, "stdout", screen)
+    terminal.type(typed)
+    assert ask_yes_no("Did you hear it?") is answer
+    assert screen.getvalue() == "Did you hear it? Type y for yes or n for no, then Enter.\n"
+
+
+@pytest.mark.parametrize("missing", ["input", "output", "front"])
+def test_nobody_is_asked_without_a_terminal_in_front(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    screen = io.StringIO() if missing == "output" else Screen()
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n") if missing == "input" else terminal.theirs)
+    monkeypatch.setattr(sys, "stdout", screen)
+    if missing == "front":
+        terminal.in_front.clear()
+    terminal.type(b"y\n")
+    assert ask_yes_no("Did you hear it?") is None
+    assert screen.getvalue() == ""
 
 
 class _EndsWhenEmpty(threading.Event):

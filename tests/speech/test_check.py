@@ -1,8 +1,8 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -12,10 +12,9 @@ from tests.support.fake_speaker import FakeSpeaker
 from tests.support.observations import BUNDLE
 
 
-def use(monkeypatch: pytest.MonkeyPatch, speaker: FakeSpeaker, sink: str = "headphones") -> FakeSpeaker:
-    """Put a speaker and a default output in place of this machine's."""
+def use(monkeypatch: pytest.MonkeyPatch, speaker: FakeSpeaker) -> FakeSpeaker:
+    """Put a speaker in place of this machine's."""
     monkeypatch.setattr(check, "open_speaker", lambda language, rate, warn: speaker)
-    monkeypatch.setattr(check, "default_output_is_dummy", lambda: sink == "auto_null")
     return speaker
 
 
@@ -32,12 +31,14 @@ def test_speech_that_does_not_work_says_how_to_fix_it(monkeypatch: pytest.Monkey
     assert speaker.closed
 
 
-def test_a_sound_server_without_a_card_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    use(monkeypatch, FakeSpeaker(), sink="auto_null")
-    works, message = check.check_speech("en")
-    assert not works
-    assert "no sound card" in message
-    assert "--voice text" in message
+def test_a_sentence_is_said_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    speaker = use(monkeypatch, FakeSpeaker())
+    worked: list[tuple[bool, str]] = []
+    saying = threading.Thread(target=lambda: worked.append(check.check_speech("en", "20 dollars")))
+    saying.start()
+    speaker.playing(0).fail(NoSoundError("No sound. Plug it in."))
+    saying.join()
+    assert (worked, speaker.asked, speaker.closed) == ([(False, "No sound. Plug it in.")], ["20 dollars"], True)
 
 
 def test_speech_is_checked_in_the_language_and_with_the_voice_of_its_country(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,19 +89,3 @@ def test_a_currency_without_words_is_told() -> None:
         True,
         "Spanish (es); no words for JPY, so '100 yen' is said. docs/translating.md says how to add them.",
     )
-
-
-@pytest.mark.parametrize(("sink", "dummy"), [("auto_null", True), ("alsa_output.pci", False)])
-def test_the_dummy_of_the_sound_server_is_no_card(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sink: str, dummy: bool
-) -> None:
-    pactl = tmp_path / "pactl"
-    pactl.write_text(f"#!/bin/sh\necho {sink}\n")
-    pactl.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    assert check.default_output_is_dummy() is dummy
-
-
-def test_without_a_sound_server_there_is_no_dummy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", "")
-    assert not check.default_output_is_dummy()

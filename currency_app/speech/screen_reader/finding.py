@@ -69,6 +69,32 @@ def screen_reader_finder(
     return find
 
 
+def why_no_screen_reader(
+    stream: TextIO,
+    platform: str = sys.platform,
+    *,
+    environ: Mapping[str, str] | None = None,
+    load: Callable[[], Any] = load_prism,
+    proc: Path = PROC,
+) -> str | None:
+    """Return why one may run that was not found without a window, and what to do; None if unknown.
+
+    The arguments are those of `screen_reader_finder`.
+    """
+    if platform == "linux":
+        if orca_process(proc) is None or orca_reads(stream, os.environ if environ is None else environ):
+            return None
+        return (
+            "Orca is running, but can read nothing here: use the window, or a terminal of GNOME, MATE, Xfce, Tilix or "
+            "KDE that the words are printed in."
+        )
+    if platform == "darwin":
+        return "VoiceOver takes words only of the window: `pip install '.[window,screen-reader]'` in the clone."
+    if load() is None:
+        return "To speak through NVDA or JAWS: `pip install '.[screen-reader]'` in the clone."
+    return None
+
+
 class ExpectedReader:
     """Any screen reader that reads what `show` changes on the screen, whether or not one is found to run.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from currency_app.speech.screen_reader.finding import screen_reader_finder
+from currency_app.speech.screen_reader.finding import screen_reader_finder, why_no_screen_reader
 from currency_app.speech.screen_reader.orca import orca_process
 from tests.speech.screen_reader.fake_prism import FakePrism
 
@@ -163,3 +163,17 @@ def test_voiceover_takes_words_only_of_a_window(proc: Path) -> None:
     with_window = screen_reader_finder(Terminal(), str, **options)()  # type: ignore[arg-type]
     assert with_window is not None
     assert with_window.name == "VOICE_OVER"
+
+
+def test_why_a_screen_reader_that_runs_was_not_found(proc: Path) -> None:
+    def why(platform: str, *, reads: bool = False, prism: object = None) -> str | None:
+        environ = GNOME if reads else {}
+        return why_no_screen_reader(Terminal(), platform, environ=environ, load=lambda: prism, proc=proc)
+
+    assert why("linux") is None
+    start(proc, 42, "orca")
+    assert str(why("linux")).startswith("Orca is running, but can read nothing here: use the window, or a terminal of")
+    assert why("linux", reads=True) is None
+    assert "pip install '.[screen-reader]'" in str(why("win32"))
+    assert why("win32", prism=object()) is None
+    assert "only of the window" in str(why("darwin", prism=object()))
