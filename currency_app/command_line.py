@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from currency_app.errors import CurrencyAppError
+from currency_app.errors import CurrencyAppError, one_line
 from currency_app.paths import printable, without_passwords
 from currency_app.streams import OUTPUT, complain, drop_output, leave_streams, prepare_streams
 
@@ -37,7 +37,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong, without any password, and exit with code 2."""
-        message = without_passwords(message, self._words)
+        message = one_line(without_passwords(message, self._words))
         self.exit(2, f"{self.prog}: {message}. Try `{self.prog} --help`.\n")
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:

@@ -17,17 +17,24 @@ _MAX_LETTERS = 1_000
 """Letters of an error's text: what a file holds need not be repeated whole. Chosen by hand, longer than any path."""
 
 
-class CurrencyAppError(Exception):
-    """Something the user can act on. The text says what is wrong and what to do, in one line.
+def one_line(text: str) -> str:
+    """Return an error's text fit to be printed, whatever it repeats of a file or an option.
 
-    It often repeats what a file or an option says. So it is made fit to be printed here: control characters, line
-    breaks and lone surrogates become "?", and of a very long text the middle is left out.
+    Control characters, line breaks and lone surrogates become "?", and of a very long text the middle is left out.
+    """
+    half = _MAX_LETTERS // 2
+    short = text if len(text) <= _MAX_LETTERS else f"{text[:half]} ... {text[-half:]}"
+    return "".join(letter if letter.isprintable() else "?" for letter in short)
+
+
+class CurrencyAppError(Exception):
+    """Something the user can act on.
+
+    The text says what is wrong and what to do, in one line: see `one_line`.
     """
 
     def __init__(self, text: str = "") -> None:
-        half = _MAX_LETTERS // 2
-        short = text if len(text) <= _MAX_LETTERS else f"{text[:half]} ... {text[-half:]}"
-        super().__init__("".join(letter if letter.isprintable() else "?" for letter in short))
+        super().__init__(one_line(text))
 
 
 class SourceError(CurrencyAppError):

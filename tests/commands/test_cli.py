@@ -33,6 +33,8 @@ def test_a_wrong_option_names_the_help_of_its_own_command(command: Command, wron
         ["identify"],
         ["identify", "--colour", "a.png"],
         ["run", "extra"],
+        ["run", "two\nlines"],
+        ["run", "--voice", "\x1b[2J"],
         ["nonsense"],
         ["run", "--voice", "loud"],
         ["run", "--voice"],
