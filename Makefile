@@ -41,6 +41,7 @@ demo: $(VENV)/run.stamp ## the app on a drawn scene
 
 test: $(VENV)/dev.stamp $(AZURE)/server.stamp ## install everything, then all tests
 	@tools/system-packages.sh test
+	@tools/system-packages.sh orca
 	rm -f .coverage
 	$(BIN)/python -m pytest -m "not sound and not server" --numprocesses auto --maxprocesses 4 --dist loadscope \
 		--no-loadscope-reorder --cov --cov-report=
@@ -69,7 +70,8 @@ nightly: $(VENV)/dev.stamp ## attack the server, stream to the app for ten minut
 	PACKAGE_PHOTOS=60 $(BIN)/python -m pytest tests/training/export/test_package_on_photos.py
 	WINDOW_SOAK_SECONDS=600 $(BIN)/python -m pytest tests/window/test_soak.py
 	LIVE_STREAM_SECONDS=600 $(BIN)/python -m pytest tests/timing/test_live_stream.py
-	ORCA_SECONDS=60 $(BIN)/python -m pytest tests/orca
+	@tools/system-packages.sh orca
+	ORCA_FULL=1 $(BIN)/python -m pytest tests/orca
 	@mkdir -p runs
 	$(BIN)/currency-train evaluate --presentations --plot runs/errors-against-delay.svg
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-_ROOM_OF = {"server": ("server",), "sound": ("sound", "slow"), "orca": ("sound", "slow")}
-"""Markers of all tests of a room: those of sound, and those with a real Orca, listen as long as speech takes."""
+_ROOM_OF = {"server": ("server",), "sound": ("sound", "slow"), "orca": ("sound", "slow", "load")}
+"""Markers of all tests of a room: those of sound, and those with a real Orca, listen as long as speech takes. Orca's
+voice stutters beside other tests."""
 _SKIPPED_WITHOUT = re.compile(r'^(\w+ = )?pytest\.importorskip\("(keras|tensorflow|coremltools)"', re.MULTILINE)
 _TENSORFLOW = all(find_spec(name) for name in ("keras", "tensorflow"))
 _TESTS = Path(__file__).resolve().parents[1]

@@ -35,14 +35,14 @@ def find_onset(recorded: Numbers, words: Numbers, rate: int) -> int | None:
     for seconds, min_likeness in _COMPARED if len(heard) else ():
         pattern = words[heard[0] :][: round(seconds * rate)].astype(np.float64)
         if len(pattern) <= len(recorded):
-            likeness = _correlation(recorded.astype(np.float64), pattern)
+            likeness = correlation(recorded.astype(np.float64), pattern)
             best = int(np.argmax(likeness))
             if likeness[best] >= min_likeness:
                 return best
     return None
 
 
-def _correlation(recorded: Numbers, pattern: Numbers) -> Numbers:
+def correlation(recorded: Numbers, pattern: Numbers) -> Numbers:
     """Return how alike a pattern and the recording from each sample on are, -1..1."""
     size = 1 << (len(recorded) + len(pattern)).bit_length()
     spectrum = np.fft.rfft(recorded, size) * np.conj(np.fft.rfft(pattern, size))

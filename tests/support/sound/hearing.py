@@ -78,18 +78,20 @@ def resampled(samples: Samples) -> Samples:
 class Ears:
     """Hears some texts and their clauses, amounts that are never said, and nothing else.
 
-    cut_off: texts of which a beginning may be heard right before another, which cut them off.
+    cut_off: texts of which a beginning may be heard right before another, which cut them off. in_a_row: several of them
+    may follow each other without a pause.
 
     ValueError for a word that the recognizer's dictionary lacks.
     """
 
-    def __init__(self, texts: Iterable[str], cut_off: Iterable[str] = ()) -> None:
+    def __init__(self, texts: Iterable[str], cut_off: Iterable[str] = (), *, in_a_row: bool = False) -> None:
         known = {part: None for text in texts for part in (text, *clauses(text))}
         decoys = [f"{number} dollars" for number in NEVER_SAID]
         sentences = list(dict.fromkeys(spoken(text) for text in [*known, *decoys]))
         begun = list(dict.fromkeys(words for text in cut_off for words in beginnings(text)))
         before = f"[{' | '.join(begun)}] " if begun else ""
-        self._grammar = f"#JSGF V1.0;\ngrammar app;\npublic <said> = {before}({' | '.join(sentences)});\n"
+        said = f"{before}({' | '.join(sentences)})"
+        self._grammar = f"#JSGF V1.0;\ngrammar app;\npublic <said> = {f'({said})+' if in_a_row else said};\n"
         decoder = self._decoder()
         words = {word for sentence in (*sentences, *begun) for word in sentence.split()}
         unknown = sorted(word for word in words if decoder.lookup_word(word) is None)
