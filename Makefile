@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-app check train nightly soak clean
+.PHONY: help run demo test test-app check train nightly soak fuzz clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -79,6 +79,9 @@ MINUTES ?= 20
 soak: $(VENV)/dev.stamp ## run the app, then the server, for 20 minutes each (MINUTES=60 before a release), and count what is lost
 	@tools/system-packages.sh test
 	$(BIN)/python -m tests.support.soak --minutes $(MINUTES) --plots runs
+
+fuzz: $(VENV)/dev.stamp ## change files, requests and views for 20 minutes (MINUTES=60 before a release) to find what breaks
+	$(BIN)/python -m tests.fuzzing.run --minutes $(MINUTES)
 
 clean: ## remove what the targets above made
 	rm -rf $(VENV) $(APP) $(AZURE) .coverage .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist
