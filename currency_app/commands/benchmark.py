@@ -28,7 +28,20 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="from N notes (10) in view of a camera to their speech; needs Linux and a sound server",
     )
     kinds.add_argument(
+        "--start",
+        nargs="?",
+        type=whole_number(1, 200),
+        const=10,
+        metavar="N",
+        help='from N starts (10) to the first sound of "Ready", window included; needs Linux and a sound server',
+    )
+    kinds.add_argument(
         "--plot", metavar="FILE", help="draw what each frame takes with one look and with all (needs the extra bench)"
+    )
+    parser.add_argument(
+        "--busy",
+        action="store_true",
+        help="with --chain: another program keeps one core busy, and 600 ms are the target",
     )
     parser.add_argument("--source", metavar="SRC", help="as for run; a drawn scene unless named")
     parser.add_argument(
@@ -44,10 +57,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _benchmark(args: argparse.Namespace) -> int:
+    if args.busy and not args.chain:
+        raise CurrencyAppError("--busy is for --chain: add that, or leave --busy out.")
     if args.compare:
         return _compare(args)
     if args.plot:
         return _plot(args)
+    if args.start:
+        return _start(args)
     return _chain(args) if args.chain else _frames(args)
 
 
@@ -94,7 +111,17 @@ def _chain(args: argparse.Namespace) -> int:
     bundles = load_bundles(args.currency)
     if len(bundles) > 1:
         raise CurrencyAppError("--chain is for one currency: leave --currency out.")
-    found = run_chain(bundles[0], args.chain, args.threads)
+    found = run_chain(bundles[0], args.chain, args.threads, busy=args.busy)
+    print(json.dumps(found.as_json()) if args.json else found.as_text())
+    return 0 if found.within_target else 1
+
+
+def _start(args: argparse.Namespace) -> int:
+    from currency_app.benchmarking.start import run_starts
+
+    if args.source or args.seconds:
+        raise CurrencyAppError("--start shows a camera of its own: leave --source and --seconds out.")
+    found = run_starts(args.start, args.currency)
     print(json.dumps(found.as_json()) if args.json else found.as_text())
     return 0 if found.within_target else 1
 

@@ -10,10 +10,12 @@ from currency_app.command_line import Parser, run_cli
 from currency_app.commands import benchmark, demo, devices, doctor, identify, install_desktop, run, serve, settings
 from currency_app.commands.options import DISCLAIMER, add_currency_option
 from currency_app.controls.actions import keys_help
+from currency_app.milestones import reach
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the `currency-app` command and return its exit code."""
+    reach("command")
     words = list(sys.argv[1:] if arguments is None else arguments)
     # `currency-app --voice text` means `currency-app run --voice text`.
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):

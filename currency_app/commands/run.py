@@ -14,6 +14,7 @@ from currency_app.command_line import whole_number
 from currency_app.commands.kept import kept_settings
 from currency_app.commands.options import add_camera_options, add_session_options, fill_in, settings_of
 from currency_app.errors import CurrencyAppError
+from currency_app.milestones import reach
 from currency_app.settings import Settings
 from currency_app.streams import complain
 
@@ -90,9 +91,11 @@ def run_session(
         from currency_app.session import Session
 
         session = Session(settings, live=live)
+        reach("model")
         source = None
         try:
             source = open_source()
+            reach("camera")
             if events and _same_file(events, source_path):
                 raise CurrencyAppError(f"{events} is the source itself: write the events to another file.")
             if events and tally and Path(events).resolve() == Path(tally).resolve():
@@ -110,6 +113,7 @@ def run_session(
             if source is not None:
                 source.close()
 
+    reach("options")
     if _shows_window(settings, paced):
         from currency_app.window import run_with_window
 
@@ -170,6 +174,7 @@ def _run_app(
         if window is not None:
             window.follow(app, session.phrases)
         # An interrupt is how many users end it, and as good an end as any.
+        reach("voice")
         with keyboard(key_bindings(app)), contextlib.suppress(KeyboardInterrupt):
             app.run()
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from currency_app.events import Observation, Priority, Utterance
+from currency_app.milestones import reach
 from currency_app.paths import state_folder
 from currency_app.speech.phrases import Phrases
 from currency_app.speech.voices.base import Voice, take_back
@@ -59,6 +60,7 @@ class Greeting:
         self._sounding = Utterance(self._left.popleft(), Priority.STATUS)
         self._heard_at = observation.t + _LETTER_S * len(self._sounding.text)
         voice.say(self._sounding)
+        reach("ready")
         self._begun += 1
         if self._on_said is not None:
             self._on_said(self._begun)

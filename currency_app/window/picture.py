@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPixmap, 
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from currency_app.arrays import Image
+from currency_app.milestones import reach
 from currency_app.window.model import LivePicture
 from currency_app.window.picture_scaling import fitted_size, outline_points, screen_picture
 from currency_app.window.themes import Theme
@@ -57,6 +58,7 @@ class PictureLabel(QLabel):
         if self._live is not None:
             self._draw(painter, self._live)
         painter.end()
+        reach("drawn")
 
     def _draw(self, painter: QPainter, live: LivePicture) -> None:
         ratio = self.devicePixelRatioF()

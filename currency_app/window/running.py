@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from currency_app.errors import CurrencyAppError
+from currency_app.milestones import reach
 from currency_app.settings import Settings
 from currency_app.speech.language import spoken_language
 from currency_app.speech.phrases import Phrases
@@ -62,6 +63,7 @@ def run_in_qt(settings: Settings, run_app: Callable[[AppWindow], None], show_err
     worker.ended.connect(application.quit, Qt.ConnectionType.QueuedConnection)
     with _dressed(application, window, settings.theme), _interrupts(app_window.stop):
         _show(window)
+        reach("window")
         worker.thread_of_app.start()
         application.exec()
         worker.thread_of_app.join()

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from currency_app import benchmarking
-from currency_app.benchmarking import Benchmark, chain
+from currency_app.benchmarking import Benchmark, chain, start
 from currency_app.benchmarking.chain import ChainFigures, ShownNoteTimes
 from currency_app.benchmarking.peers import ComparedPeers
+from currency_app.benchmarking.start import StartFigures
 from currency_app.demo import scene as demo
 from currency_app.events import RunSummary
 from currency_app.testing import FakeSource
@@ -118,14 +119,14 @@ class TestChain:
     """`benchmark --chain`: what runs it is a fake here."""
 
     @pytest.fixture
-    def asked(self, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, int]]:
-        asked: list[tuple[str, int, int]] = []
+    def asked(self, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, int, bool]]:
+        asked: list[tuple[str, int, int, bool]] = []
 
-        def run_chain(bundle: Any, notes: int, threads: int) -> ChainFigures:
-            asked.append((bundle.currency, notes, threads))
+        def run_chain(bundle: Any, notes: int, threads: int, *, busy: bool) -> ChainFigures:
+            asked.append((bundle.currency, notes, threads, busy))
             heard_s = 0.3 if notes < 50 else 0.6
             said = [ShownNoteTimes(20, 0.0, 0.02, 0.12, 20, heard_s)]
-            return ChainFigures("a CPU", ("avx2",), threads, said, RunSummary(9.0, 200, 0, {}))
+            return ChainFigures("a CPU", ("avx2",), threads, said, RunSummary(9.0, 200, 0, {}), busy)
 
         monkeypatch.setattr(chain, "run_chain", run_chain)
         return asked
@@ -133,13 +134,19 @@ class TestChain:
     def test_shows_ten_notes_unless_told(self, command: Command, asked: list[Any]) -> None:
         assert command.on_bundle("benchmark", "--chain").code == 0
         command.on_bundle("benchmark", "--chain", "3", "--threads", "2")
-        assert asked == [("USD", 10, 1), ("USD", 3, 2)]
+        assert asked == [("USD", 10, 1, False), ("USD", 3, 2, False)]
         assert command.out[-1].endswith("holds")
 
     def test_is_exit_code_1_over_the_target(self, command: Command, asked: list[Any]) -> None:
         command.on_bundle("benchmark", "--chain", "50", "--json")
         assert command.code == 1
         assert command.json()[0]["within_target"] is False
+
+    def test_a_busy_core_has_a_target_of_its_own(self, command: Command, asked: list[Any]) -> None:
+        assert command.on_bundle("benchmark", "--chain", "50", "--busy").code == 0
+        assert asked == [("USD", 50, 1, True)]
+        assert "600 ms" in command.out[-1]
+        assert "--busy is for --chain" in command.on_bundle("benchmark", "--busy").refused()
 
     @pytest.mark.parametrize("options", [("--source", "clip.mp4"), ("--seconds", "3")])
     def test_refuses_what_does_not_go_with_it(
@@ -152,3 +159,25 @@ class TestChain:
 
     def test_is_no_comparison(self, command: Command) -> None:
         assert "not allowed with" in command.on_bundle("benchmark", "--chain", "3", "--compare").refused()
+
+
+@pytest.mark.parametrize(("sound_ms", "code"), [(900.0, 0), (2100.0, 1)])
+def test_a_slow_start_is_exit_code_1(
+    sound_ms: float, code: int, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, str]] = []
+
+    def run_starts(count: int, currency: str) -> StartFigures:
+        asked.append((count, currency))
+        return StartFigures("a CPU", (), "on the display", "auto", [{"ready": 800.0, "sound": sound_ms}])
+
+    monkeypatch.setattr(start, "run_starts", run_starts)
+    assert command("benchmark", "--start", "3", "--json").code == code
+    assert command.json()[0]["total_ms"]["p50"] == sound_ms
+    assert command("benchmark", "--start").code == code
+    assert "total: p50" in command.out[-2]
+    assert asked == [(3, "usd"), (10, "usd")]
+
+
+def test_the_start_shows_a_camera_of_its_own(command: Command) -> None:
+    assert "leave --source and --seconds out" in command("benchmark", "--start", "--source", "0").refused()

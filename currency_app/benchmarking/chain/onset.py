@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from currency_app.arrays import Numbers
+from currency_app.benchmarking.chain.loudspeaker import Samples
 
 _AUDIBLE = 50
 """Steps of 16-bit sound over which a sample is heard: the voice begins with zeros, and a loudspeaker adds a few."""
@@ -40,6 +41,12 @@ def find_onset(recorded: Numbers, words: Numbers, rate: int) -> int | None:
             if likeness[best] >= min_likeness:
                 return best
     return None
+
+
+def first_sound(recorded: Numbers | Samples) -> int | None:
+    """Return the first sample of a recording that is heard; None if all of it is silent."""
+    heard = np.flatnonzero(np.abs(recorded.astype(np.float64)) > _AUDIBLE)
+    return int(heard[0]) if len(heard) else None
 
 
 def correlation(recorded: Numbers, pattern: Numbers) -> Numbers:

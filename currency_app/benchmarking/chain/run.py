@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,14 +32,16 @@ from currency_app.timing.processor import cpu_name
 
 _HEARD_WITHIN_S = 3.0
 """Seconds after a decision in which its value must begin to sound: longer than any value takes to say."""
+_BUSY = "import os, threading; threading.Thread(target=lambda: (os.read(0, 1), os._exit(0))).start()\nwhile True: pass"
+"""A program that keeps a core busy until nobody holds its standard input any more."""
 _SLACK_S = 0.02
 """Seconds before a decision from which its value is looked for: the recorder's clock is right to half of it."""
 
 
-def run_chain(bundle: Bundle, notes: int = 10, threads: int = 1) -> ChainFigures:
+def run_chain(bundle: Bundle, notes: int = 10, threads: int = 1, *, busy: bool = False) -> ChainFigures:
     """Show the app drawn notes, and measure from each one's first picture to the first sample of its value.
 
-    One more is shown before them, to warm up, and left out.
+    One more is shown before them, to warm up, and left out. busy: keep one core busy by another program meanwhile.
     Raises CurrencyAppError if the bundle does not read dollars, which alone are drawn, or if sound cannot be recorded
     here: that needs Linux and PulseAudio or PipeWire.
     """
@@ -53,7 +56,8 @@ def run_chain(bundle: Bundle, notes: int = 10, threads: int = 1) -> ChainFigures
     with loudspeaker, _environment(loudspeaker.env), _recorder_of(loudspeaker) as recorder:
         loud = _LoudVoice([session.phrases.value(value, bundle.currency) for value in dict.fromkeys(values)])
         try:
-            watched = _run_app(session, plan, loud.voice)
+            with _busy_core() if busy else contextlib.nullcontext():
+                watched = _run_app(session, plan, loud.voice)
         finally:
             loud.voice.close()
         recorder.catch_up()
@@ -62,7 +66,7 @@ def run_chain(bundle: Bundle, notes: int = 10, threads: int = 1) -> ChainFigures
             replace(note, heard_s=ears.onset(note, watched.texts.get(number, "")))
             for number, note in watched.notes(plan)
         ]
-    return ChainFigures(cpu_name(), cpu_features(), threads, found[1:], watched.summary)
+    return ChainFigures(cpu_name(), cpu_features(), threads, found[1:], watched.summary, busy)
 
 
 class WatchedRun:
@@ -164,6 +168,17 @@ class _Ears:
         end = start + round(_HEARD_WITHIN_S * self._recorder.rate)
         found = find_onset(self._samples[start:end], self._words[text], self._recorder.rate)
         return None if found is None else self._recorder.when(start + found)
+
+
+@contextlib.contextmanager
+def _busy_core() -> Iterator[None]:
+    """Let another program compute without a pause; it ends with this one, however this one does."""
+    program = subprocess.Popen([sys.executable, "-c", _BUSY], stdin=subprocess.PIPE)
+    try:
+        yield
+    finally:
+        program.kill()
+        program.communicate()
 
 
 def _recorder_of(loudspeaker: SilentLoudspeaker) -> SoundRecorder:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from currency_app.benchmarking.chain import ChainFigures, ShownNoteTimes
@@ -53,20 +55,28 @@ def test_the_target_depends_on_the_processor(total_s: float, features: tuple[str
     assert found.as_json()["within_target"] is holds
 
 
+def test_a_busy_core_has_a_target_of_its_own() -> None:
+    found = replace(figures([ShownNoteTimes(20, 0.0, 0.02, 0.12, 20, 0.55)]), busy=True)
+    assert found.within_target
+    assert "Another program kept one core busy" in found.as_text().splitlines()
+    assert found.as_json()["busy_core"] is True
+
+
 @pytest.mark.parametrize(
-    ("note", "wrong"),
+    ("note", "wrong", "why"),
     [
-        (ShownNoteTimes(5), 0),
-        (ShownNoteTimes(5, 1.0, 1.1), 0),
-        (ShownNoteTimes(5, 1.0, 1.1, 1.2, 5), 0),
-        (ShownNoteTimes(5, 1.0, 1.1, 1.2, 10, 1.3), 1),
+        (ShownNoteTimes(5), 0, "of which no picture was taken"),
+        (ShownNoteTimes(5, 1.0, 1.1), 0, "of which no value was sure"),
+        (ShownNoteTimes(5, 1.0, 1.1, 1.2, 5), 0, "but not heard"),
+        (ShownNoteTimes(5, 1.0, 1.1, 1.2, 10, 1.3), 1, "but 10"),
     ],
 )
-def test_a_note_that_is_not_said_right_breaks_the_target(note: ShownNoteTimes, wrong: int) -> None:
+def test_a_note_that_is_not_said_right_breaks_the_target(note: ShownNoteTimes, wrong: int, why: str) -> None:
     found = figures([*SAID, note], "avx512_vnni")
     assert (found.said_right, found.wrong, found.within_target) == (2, wrong, False)
     assert found.percentiles() == figures(SAID).percentiles()
     assert found.as_text().endswith("DOES NOT HOLD")
+    assert f"Not said: 5, {why}" in found.as_text().splitlines()
     with pytest.raises(ValueError, match="was not said"):
         _ = note.stages_ms
 
@@ -83,6 +93,7 @@ def test_figures_for_programs() -> None:
         "cpu": "a CPU",
         "cpu_features": ["avx512_vnni"],
         "threads": 1,
+        "busy_core": False,
         "notes": 2,
         "said_right": 2,
         "wrong": 0,
