@@ -9,6 +9,8 @@ import time
 from collections.abc import Mapping
 from typing import Literal
 
+__all__ = ["Milestone", "reach", "reached"]
+
 Milestone = Literal["command", "options", "window", "drawn", "model", "camera", "voice", "ready"]
 """The command line is called; its options are read; the window is open; it has been drawn once; the models are loaded;
 the camera gives pictures; the voice can be used; "Ready" is handed to the voice."""

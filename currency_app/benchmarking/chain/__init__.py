@@ -6,6 +6,7 @@ voice; a loudspeaker that nobody hears is recorded (`loudspeaker`), and the valu
 
 from __future__ import annotations
 
+from currency_app.benchmarking.chain.camera import NoteCamera
 from currency_app.benchmarking.chain.figures import ChainFigures, ShownNoteTimes
 from currency_app.benchmarking.chain.loudspeaker import (
     PROGRAMS,
@@ -16,16 +17,19 @@ from currency_app.benchmarking.chain.loudspeaker import (
     missing_programs,
     silent_loudspeaker,
 )
+from currency_app.benchmarking.chain.onset import first_sound
 from currency_app.benchmarking.chain.run import run_chain
 
 __all__ = [
     "PROGRAMS",
     "SPEECH_RATE",
     "ChainFigures",
+    "NoteCamera",
     "PrivateSoundServer",
     "Samples",
     "ShownNoteTimes",
     "SoundRecorder",
+    "first_sound",
     "missing_programs",
     "run_chain",
     "silent_loudspeaker",

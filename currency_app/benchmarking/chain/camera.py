@@ -42,7 +42,7 @@ _PICTURES = 12
 """Different pictures of each note, and of the room, shown to and fro. Chosen by hand."""
 _MIN_AREA = 0.2
 """Share of the picture, 0..1, that a note covers when it is held near."""
-PACKAGES = Path(__file__).resolve().parents[3]
+_PACKAGES = Path(__file__).resolve().parents[3]
 """The folder that this package lies in: the camera's process must find it as well."""
 _QUALITY = 90
 """Of JPEG, as webcams have it: no more than a trace of it is seen."""
@@ -87,7 +87,7 @@ class NoteCamera:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(PACKAGES), *_python_path()])},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(_PACKAGES), *_python_path()])},
         )
         plan = json.dumps([asdict(showing) for showing in self._plan])
         assert self._process.stdin is not None

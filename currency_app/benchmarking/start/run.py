@@ -13,9 +13,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from currency_app.benchmarking.chain.camera import PACKAGES, NoteCamera
-from currency_app.benchmarking.chain.loudspeaker import SoundRecorder, silent_loudspeaker
-from currency_app.benchmarking.chain.onset import first_sound
+from currency_app.benchmarking.chain import NoteCamera, SoundRecorder, first_sound, silent_loudspeaker
 from currency_app.benchmarking.instructions import cpu_features
 from currency_app.benchmarking.start.figures import StartFigures
 from currency_app.errors import CurrencyAppError
@@ -32,6 +30,8 @@ print(json.dumps(reached()))
 sys.exit(code)
 """
 """What the installed command does, and then tells when it reached what."""
+_PACKAGES = Path(__file__).resolve().parents[3]
+"""The folder that this package lies in: the app's process must find it as well."""
 _SECONDS = "0.3"
 """Seconds of pictures after which a start ends, once "Ready" has been said. Chosen by hand: one picture is enough."""
 _MAX_S = 60.0
@@ -68,7 +68,7 @@ def run_starts(count: int = 10, currency: str = "usd") -> StartFigures:
 
 def _start(arguments: list[str], env: Mapping[str, str], recorder: SoundRecorder) -> dict[str, float]:
     """Start the app once; return milliseconds from the command to each milestone that it reached."""
-    path = os.pathsep.join([str(PACKAGES), *filter(None, [env.get("PYTHONPATH", "")])])
+    path = os.pathsep.join([str(_PACKAGES), *filter(None, [env.get("PYTHONPATH", "")])])
     begin = time.perf_counter()
     app = subprocess.run(
         [sys.executable, "-P", "-c", _COMMAND, *arguments],
