@@ -86,7 +86,7 @@ def run_serve(args: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("currency_app"):
             raise
-        raise CurrencyAppError("The REST API needs packages that are not installed: pip install '.[serve]'") from error
+        raise CurrencyAppError('The REST API needs packages that are not installed: pip install ".[serve]"') from error
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how users end it
         serve(settings, args.host, args.port, args.workers)
     return 0

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from currency_app.errors import CurrencyAppError
 
-_INSTALL = "The window needs a package that is not installed: pip install '.[window]' in the clone."
+_INSTALL = 'The window needs a package that is not installed: pip install ".[window]" in the clone.'
 _NO_DISPLAY = "There is no display for a window here: start it on a desktop, or leave --window out."
 
 

@@ -109,7 +109,7 @@ def test_without_the_extra_it_says_what_to_install() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines() == [
-        "currency-app: The REST API needs packages that are not installed: pip install '.[serve]'"
+        'currency-app: The REST API needs packages that are not installed: pip install ".[serve]"'
     ]
 
 

@@ -26,7 +26,7 @@ def refused() -> str:
 
 def test_without_the_extra_it_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(util, "find_spec", lambda name: None)
-    assert "pip install '.[window]'" in refused()
+    assert 'pip install ".[window]"' in refused()
 
 
 @linux

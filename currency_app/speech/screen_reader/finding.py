@@ -89,9 +89,9 @@ def why_no_screen_reader(
             "KDE that the words are printed in."
         )
     if platform == "darwin":
-        return "VoiceOver takes words only of the window: `pip install '.[window,screen-reader]'` in the clone."
+        return 'VoiceOver takes words only of the window: `pip install ".[window,screen-reader]"` in the clone.'
     if load() is None:
-        return "To speak through NVDA or JAWS: `pip install '.[screen-reader]'` in the clone."
+        return 'To speak through NVDA or JAWS: `pip install ".[screen-reader]"` in the clone.'
     return None
 
 

@@ -174,6 +174,6 @@ def test_why_a_screen_reader_that_runs_was_not_found(proc: Path) -> None:
     start(proc, 42, "orca")
     assert str(why("linux")).startswith("Orca is running, but can read nothing here: use the window, or a terminal of")
     assert why("linux", reads=True) is None
-    assert "pip install '.[screen-reader]'" in str(why("win32"))
+    assert 'pip install ".[screen-reader]"' in str(why("win32"))
     assert why("win32", prism=object()) is None
     assert "only of the window" in str(why("darwin", prism=object()))
