@@ -31,6 +31,7 @@ from currency_app.speech.greeting import Greeting
 from currency_app.speech.voices.base import Voice
 from currency_app.timing.governor import Governor
 from currency_app.timing.latency import LatencyRecorder
+from currency_app.timing.shortage import MemoryShortage
 from currency_app.tracking.tracker import NoteTracker
 
 _LAST_WORDS_S = 8.0
@@ -127,6 +128,7 @@ class App(Dialogue):
         self._clock = clock
         self._start_timer = start_timer or _start_timer
         self._governor = Governor(clock)
+        self._shortage = MemoryShortage()
         self._shown: tuple[bool, int | None] = (False, None)
         self._cancel_timer: Callable[[], None] | None = None
 
@@ -183,7 +185,14 @@ class App(Dialogue):
         start = self._clock()
         if self._mirrored:
             frame = replace(frame, image=np.asarray(cv2.flip(frame.image, 1), np.uint8))
-        observation = self._recognizer.observe(frame)
+        try:
+            observation = self._recognizer.observe(frame)
+        except (MemoryError, cv2.error) as error:
+            self._shortage.pass_over(frame, error)
+            self._governor.skipped += 1
+            self._pipeline.pass_over(frame.t)
+            return
+        self._shortage.end()
         self._act_on(frame, observation, start)
         for listener in self._frame_listeners:
             listener.on_frame(frame, observation)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from currency_app.errors import CurrencyAppError, one_line
+from currency_app.errors import TOO_LITTLE_MEMORY, CurrencyAppError, one_line
 from currency_app.paths import printable, without_passwords
 from currency_app.streams import OUTPUT, complain, drop_output, leave_streams, prepare_streams
 
@@ -69,6 +69,9 @@ def run_cli(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) ->
         # Whoever read our output has gone: standard output must not be flushed into it at exit.
         drop_output()
         return 141
+    except MemoryError:
+        complain(f"{parser.prog}: {TOO_LITTLE_MEMORY}")
+        return 2
     except OSError as error:
         complain(f"{parser.prog}: {without_passwords(_failure(error), words)}")
         if error.filename == OUTPUT:

@@ -13,6 +13,9 @@ CurrencyAppError            anything the user can act on: its text is the one li
 `currency_app.server.problems.ProblemError` stands outside the tree: it is an answer over HTTP, not an error of the app.
 """
 
+TOO_LITTLE_MEMORY = "There is too little free memory on this computer. Close other programs, then try again."
+"""The sentence for users whose computer has no memory left for the app."""
+
 _MAX_LETTERS = 1_000
 """Letters of an error's text: what a file holds need not be repeated whole. Chosen by hand, longer than any path."""
 

@@ -16,7 +16,8 @@ class Pipeline:
 
     Nobody can tell what was shown while no frame came: the camera was lost or frozen, or the process suspended. So a
     gap longer than the tracker waits for a hidden note is an absence: the note has left, and tracking and guidance
-    begin anew together. A source whose frames are always as far apart is slow, not interrupted.
+    begin anew together. A source whose frames are always as far apart is slow, not interrupted. Nobody can tell either
+    how long it was if time goes back, as in films put together of several, so that is a gap, too.
     """
 
     def __init__(self, tracker: NoteTracker, framing: Framing) -> None:
@@ -66,7 +67,7 @@ class Pipeline:
         """Return what follows if no frame has come for too long at t seconds of source time; begin anew then."""
         if not self._is_gap(t):
             return []
-        self._last_t, self._interval_s = None, self._since_last(t)
+        self._last_t, self._interval_s = None, max(self._since_last(t), 0.0)
         self._cover = CoverWatch()
         self._framing.reset()
         left = self._refusal.reset(t)
@@ -84,4 +85,5 @@ class Pipeline:
         return 0.0 if self._last_t is None else t - self._last_t
 
     def _is_gap(self, t: float) -> bool:
-        return self._since_last(t) > max(self._tracker.max_gap_s, _SLOWER * self._interval_s)
+        since = self._since_last(t)
+        return since < 0 or since > max(self._tracker.max_gap_s, _SLOWER * self._interval_s)

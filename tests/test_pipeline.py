@@ -36,6 +36,13 @@ def of_notes(events: Sequence[AppEvent]) -> list[AppEvent]:
     return [event for event in events if isinstance(event, (Sighting, NoteLeft))]
 
 
+@pytest.mark.parametrize("back", [0.2, 5.0, 4000.0])
+def test_time_that_goes_back_is_a_gap(back: float) -> None:
+    """Nobody knows how long it was; and what waits for a time must not wait until that comes round again."""
+    events = of_notes(play([*frames(5000, 2, 20), *frames(5002 - back, 3, 20), *frames(5005 - back, 3, 5)]))
+    assert names(events) == ["Sighting", "NoteLeft", "Sighting", "NoteLeft", "Sighting"]
+
+
 @pytest.mark.parametrize("gap", [HIDDEN_S + 0.1, 2.0, 60.0, 4000.0])
 def test_the_next_note_of_the_same_value_is_one_more(gap: float) -> None:
     events = play([*frames(0, 2), *frames(2 + gap, 2)])

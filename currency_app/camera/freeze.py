@@ -30,6 +30,7 @@ class FreezeWatch:
             self._last, self._since = image, now
         elif now - self._since > FROZEN_S:
             self.frozen = True
+        self._since = min(self._since, now)  # else a clock that went back would hide that it is frozen
         return self.frozen
 
     def overdue(self, now: float) -> bool:

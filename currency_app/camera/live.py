@@ -126,7 +126,9 @@ class LiveSource:
                     return
                 frame, self._newest = self._newest, None
                 failed, self._failed = self._failed, False
-                stalled = frame is None and self._clock() - self._last_grab > STALL_S
+                now = self._clock()
+                self._last_grab = min(self._last_grab, now)  # else a clock that went back would hide a stall
+                stalled = frame is None and now - self._last_grab > STALL_S
             if frame is not None:
                 if lost:
                     lost = False

@@ -84,6 +84,7 @@ class Governor:
         self._frames_ms: deque[float] = deque(maxlen=_RECENT)
         self._started = 0.0
         self._paid_until = 0.0
+        self._max_wait_s = 0.0
 
     def takes(self, frame: Frame) -> bool:
         """Return whether to read a frame. Those of recordings are all read."""
@@ -93,6 +94,8 @@ class Governor:
         if self._age_ms(frame) > self._max_age_ms():
             self.stale += 1
             return False
+        if self._paid_until - self._started > self._max_wait_s:  # the clock has gone back
+            self._paid_until = self._started
         if self._paid_until - self._started > _MAX_DEBT_S:
             self.skipped += 1
             return False
@@ -113,6 +116,7 @@ class Governor:
         # One frame that took long because something else had the core says nothing about the next.
         usual_ms = min(frame_ms, median(self._frames_ms)) if self._frames_ms else frame_ms
         self._paid_until = max(self._paid_until, self._started) + usual_ms / 1e3 / MAX_SHARE
+        self._max_wait_s = self._paid_until - self._started
         if self._age_ms(frame) > self._max_age_ms():
             self.stale += 1
             return False

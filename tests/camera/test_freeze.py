@@ -97,3 +97,8 @@ def test_pictures_of_another_size_differ() -> None:
     watch = FreezeWatch()
     assert not watch.update(picture(90), 0.0)
     assert not watch.update(np.full((6, 4, 3), 90, np.uint8), 5.0)
+
+
+def test_a_clock_that_goes_back_does_not_hide_a_frozen_camera() -> None:
+    watch = FreezeWatch()
+    assert [watch.update(NOISE, now) for now in (100.0, 40.0, 41.0, 42.1)] == [False, False, False, True]

@@ -170,3 +170,14 @@ def test_webcam_is_named_by_its_number() -> None:
     source = open_webcam(2, opener=lambda number: capture)
     assert source.name == "camera 2"
     source.close()
+
+
+def test_a_clock_that_goes_back_does_not_hide_a_stall(rig: Rig) -> None:
+    rig.clock.now = 100.0
+    rig.capture.show(1)
+    rig.next_frame()
+    rig.clock.now = 40.0
+    waiting = threading.Timer(0.1, lambda: setattr(rig.clock, "now", 43.0))
+    waiting.start()
+    assert isinstance(rig.next(), CameraLost)
+    waiting.join()

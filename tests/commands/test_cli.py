@@ -158,6 +158,7 @@ REFUSALS = [
     (OSError(errno.ENOSPC, "No space left on device"), "A file or device cannot be used: .* Make room on the disk"),
     (OSError(errno.ENAMETOOLONG, "File name too long", "c" * 9), "c{9} cannot be used: .* Give a shorter name"),
     (OSError(errno.EIO, "Input/output error", "d", None, "e"), "d and e cannot be used: .* may be failing"),
+    (MemoryError(), "There is too little free memory on this computer. Close other programs"),
     (OSError("no reason of the system's"), "A file or device cannot be used: no reason .* try again"),
     (FileNotFoundError(errno.ENOENT, "No such file", "f\udce9"), "f\ufffd cannot be used"),
 ]

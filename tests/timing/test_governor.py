@@ -169,3 +169,14 @@ def test_the_pace_of_a_computer(pass_ms: float, frame_ms: float, frames_per_seco
     pace = pace_for(pass_ms, frame_ms)
     assert pace.frames_per_second == pytest.approx(frames_per_second)
     assert pace.extra_looks == extra_looks
+
+
+def test_a_clock_that_goes_back_keeps_no_frame_waiting() -> None:
+    clock = FakeClock(100.0)
+    governor = Governor(clock)
+    for index, now in enumerate((100.0, 40.0, 40.1)):
+        clock.now = now
+        frame = Frame(PICTURE, index / 10, index, grabbed_at=now)
+        assert governor.takes(frame)
+        clock.now += 0.02
+        assert governor.counts(frame, 15.0, 20.0)
