@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-app check train nightly soak fuzz clean
+.PHONY: help run demo test test-app check train nightly soak fuzz chaos clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -82,6 +82,11 @@ soak: $(VENV)/dev.stamp ## run the app, then the server, for 20 minutes each (MI
 
 fuzz: $(VENV)/dev.stamp ## change files, requests and views for 20 minutes (MINUTES=60 before a release) to find what breaks
 	$(BIN)/python -m tests.fuzzing.run --minutes $(MINUTES)
+
+SEED ?= 1
+chaos: MINUTES = 10
+chaos: $(VENV)/dev.stamp ## let faults happen to the app at random for ten minutes (SEED=, MINUTES=), and count what comes of it
+	$(BIN)/python -m tests.support.chaos --seed $(SEED) --minutes $(MINUTES)
 
 clean: ## remove what the targets above made
 	rm -rf $(VENV) $(APP) $(AZURE) .coverage .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist

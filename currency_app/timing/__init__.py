@@ -6,12 +6,14 @@ from currency_app.timing.choice import ThreadChoice, ThreadChooser
 from currency_app.timing.governor import MAX_AGE_MS, MAX_PASS_MS, Governor, Pace, pace_for
 from currency_app.timing.latency import LatencyRecorder
 from currency_app.timing.processor import cpu_name, usable_processors
+from currency_app.timing.shortage import MemoryShortage
 
 __all__ = [
     "MAX_AGE_MS",
     "MAX_PASS_MS",
     "Governor",
     "LatencyRecorder",
+    "MemoryShortage",
     "Pace",
     "ThreadChoice",
     "ThreadChooser",
