@@ -1,6 +1,8 @@
 # For developers. Anyone else: pip install . , then currency-app.
 # Everything is installed in .venv, or in folders beside it that begin so; `make clean` removes them.
 
+# Every line that is printed is read aloud to those who listen.
+MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
@@ -93,11 +95,14 @@ clean: ## remove what the targets above made
 
 # The stamps make a second run quick. The package is installed in place, so that they need not follow its sources.
 $(VENV)/run.stamp: pyproject.toml $(VENV)/made.stamp
-	$(PIP) install --quiet --editable .
+	@echo "Installing what the app needs, 0.4 GB; the first time it takes some minutes"
+	@$(PIP) install --quiet --editable .
 	@touch $@
 
 $(VENV)/window.stamp: pyproject.toml $(VENV)/made.stamp
-	$(PIP) install --quiet --editable '.[window]' || { \
+# With the extra screen-reader the app speaks through more of them, which only run where there is a display.
+	@echo "Installing what the app and its window need, 0.6 GB; the first time it takes some minutes"
+	@$(PIP) install --quiet --editable '.[window,screen-reader]' || { \
 	echo "The window cannot be installed here, so the app runs in the terminal." >&2; \
 	$(PIP) install --quiet --editable .; }
 	@touch $@ $(VENV)/run.stamp
@@ -116,7 +121,7 @@ $(APP)/app.stamp: pyproject.toml $(APP)/made.stamp
 %/made.stamp:
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found. Install one, or name it: make PYTHON=..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || tools/system-packages.sh venv
-	$(PYTHON) -m venv --clear $*
+	@$(PYTHON) -m venv --clear $*
 	@touch $@
 
 $(AZURE)/server.stamp: pyproject.toml training/deploy/azure/requirements.txt $(VENV)/made.stamp
