@@ -50,7 +50,9 @@ def screen_reader_finder(
     lines = TerminalLines(stream, platform)
 
     def find() -> ScreenReader | None:
-        if platform != "darwin" or say_accessible is not None:
+        # Without a session bus Prism would print a warning at every look, and there is nobody to be found.
+        reachable = {"darwin": say_accessible is not None, "linux": _has_session_bus(variables)}
+        if reachable.get(platform, True):
             by_prism = prism.find()
             if by_prism is not None:
                 return by_prism
@@ -93,6 +95,13 @@ def why_no_screen_reader(
     if load() is None:
         return 'To speak through NVDA or JAWS: `pip install ".[screen-reader]"` in the clone.'
     return None
+
+
+def _has_session_bus(environ: Mapping[str, str]) -> bool:
+    """Return whether programs of this desktop can find each other, by D-Bus."""
+    if environ.get("DBUS_SESSION_BUS_ADDRESS"):
+        return True
+    return Path(environ.get("XDG_RUNTIME_DIR", ""), "bus").is_socket()
 
 
 class ExpectedReader:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from currency_app.speech.screen_reader.finding import screen_reader_finder, why_
 from currency_app.speech.screen_reader.orca import orca_process
 from tests.speech.screen_reader.fake_prism import FakePrism
 
-GNOME = {"VTE_VERSION": "7006"}
+GNOME = {"VTE_VERSION": "7006", "DBUS_SESSION_BUS_ADDRESS": "unix:path=/run/user/1000/bus"}
 
 
 class Terminal(io.StringIO):
@@ -177,3 +178,22 @@ def test_why_a_screen_reader_that_runs_was_not_found(proc: Path) -> None:
     assert 'pip install ".[screen-reader]"' in str(why("win32"))
     assert why("win32", prism=object()) is None
     assert "only of the window" in str(why("darwin", prism=object()))
+
+
+def test_without_a_session_bus_prism_is_not_asked(proc: Path) -> None:
+    asked: list[str] = []
+
+    def load() -> FakePrism:
+        asked.append("prism")
+        return FakePrism({"ORCA"})
+
+    def find(environ: dict[str, str]) -> object:
+        return screen_reader_finder(io.StringIO(), platform="linux", environ=environ, load=load, proc=proc)()
+
+    assert find({}) is None
+    assert find({"XDG_RUNTIME_DIR": str(proc)}) is None
+    assert asked == []
+    with socket.socket(socket.AF_UNIX) as bus:
+        bus.bind(str(proc / "bus"))
+        assert find({"XDG_RUNTIME_DIR": str(proc)}) is not None
+    assert find({"DBUS_SESSION_BUS_ADDRESS": "unix:abstract=x"}) is not None
