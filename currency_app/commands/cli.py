@@ -42,7 +42,9 @@ def _parser() -> Parser:
         commands.add_parser("benchmark", help="milliseconds a frame, by stage, against the 25 ms budget")
     )
     doctor.add_options(
-        commands.add_parser("doctor", help="check camera, speech, model and speed, and say how to cure what fails")
+        commands.add_parser(
+            "doctor", help="check camera, light, speech, sound, model and speed, and say how to fix what fails"
+        )
     )
     devices.add_options(
         commands.add_parser("devices", help="which cameras, voices, screen reader and loudspeakers are found")

@@ -54,6 +54,12 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     assert broken == []
 
 
+def test_the_index_names_every_page() -> None:
+    index = (CHECKOUT / "docs" / "README.md").read_text(encoding="utf-8")
+    pages = {page.name for page in CHECKOUT.glob("docs/*.md")} - {"README.md"}
+    assert {name for name in pages if f"({name})" not in index} == set()
+
+
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
 def test_every_path_is_there(page: Path) -> None:
     """NAME stands for any name: the path up to it must exist."""
