@@ -16,9 +16,9 @@ _FILES = CHECKOUT / "currency_app" / "speech" / "phrases"
 _CURRENCIES = ("USD", "EUR")
 _HEAD = """# Phrases in other languages than English
 
-What the app says in each language, and after the colon what it says in English at that place: first the values, then everything else.
-The [user guide](user-guide.md#what-it-says-and-what-to-do) says what to do about each. Nobody who speaks Spanish, French or German has
-[listened](translating.md#what-is-checked-and-what-is-not) yet.
+What the app says in each language, and after the colon what it says in English at that place: first the values, then
+everything else. The [user guide](user-guide.md#what-it-says-and-what-to-do) says what to do about each. Nobody who
+speaks Spanish, French or German has [listened](translating.md#what-is-checked-and-what-is-not) yet.
 
 Choose a language by its code, as in `currency-app settings language es`, or with the key 9 while the app runs.
 """
