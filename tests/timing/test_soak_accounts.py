@@ -91,7 +91,7 @@ def test_notes_that_were_said_once_are_accounted_for() -> None:
     [
         (SAID[:3], ["notes lost"]),
         ([sighting(2.0, 50), *SAID[1:]], ["values wrong", "notes lost", "totals wrong"]),
-        ([sighting(0.5, 20), *SAID[1:]], ["values wrong", "notes lost", "values not heard"]),
+        ([sighting(0.2, 20), *SAID[1:]], ["values wrong", "notes lost", "values not heard"]),
         ([*SAID[:3], sighting(2.5, 20), total(40, 2), *SAID[3:]], None),
         ([SAID[0], SAID[1], *SAID[3:]], ["notes that never left"]),
         ([SAID[0], total(21, 1), *SAID[2:]], ["totals wrong"]),

@@ -14,6 +14,8 @@ from tests.support.soak.figures import Row, none_row
 
 LATE_PICTURES = 45
 """Pictures after a note has gone in which it may still be announced: 1.5 seconds."""
+EARLY_PICTURES = 20
+"""Pictures before most of a note is in view in which its value may be sure: it takes 0.75 seconds to come in."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,8 @@ class NoteAccount:
     """Of those, how many were announced once, by the right value."""
     wrong: list[str] = field(default_factory=list)
     """Sightings of another value, or while no note was in view."""
-    missed: int = 0
-    """Notes without a sighting."""
+    missed: list[str] = field(default_factory=list)
+    """Notes without a sighting of their value."""
     repeated: int = 0
     """Sightings of a note that had been announced."""
     unheard: int = 0
@@ -122,7 +124,7 @@ class NoteAccount:
         return [
             Row("notes", f"{self.shown} shown, {self.announced} announced once with their value", "", self.shown > 0),
             none_row("values wrong", len(self.wrong), of + "".join(f"; {text}" for text in self.wrong[:3])),
-            none_row("notes lost", self.missed, of),
+            none_row("notes lost", len(self.missed), of + "".join(f"; {text}" for text in self.missed[:3])),
             none_row("notes said twice", self.repeated, of),
             none_row("values not heard", self.unheard, of),
             none_row("totals wrong", self.miscounted, of),
@@ -151,7 +153,8 @@ def account_notes(
                     break
                 place = _note_at(shown, picture)
                 if place is None or shown[place].value != event["value"]:
-                    account.wrong.append(f"{event['value']} at {event['t']:.1f} s")
+                    view = "no note" if place is None else f"{shown[place].value}"
+                    account.wrong.append(f"{event['value']} at {event['t']:.1f} s (picture {picture}: {view})")
                 else:
                     sightings.setdefault(place, []).append(event["value"])
                 account.unheard += event["t"] not in heard
@@ -167,7 +170,9 @@ def account_notes(
             case other:
                 account.others.append(f"{other} at {event['t']:.1f} s")
     account.announced = sum(len(values) == 1 for values in sightings.values())
-    account.missed = len(shown) - len(sightings)
+    account.missed = [
+        f"{note.value} (pictures {note.first} to {note.last})" for n, note in enumerate(shown) if n not in sightings
+    ]
     account.repeated = sum(len(values) - 1 for values in sightings.values())
     return account
 
@@ -181,5 +186,6 @@ def picture_at(frames: Sequence[TakenFrame], t: float) -> int:
 
 
 def _note_at(shown: Sequence[ShownNote], picture: int) -> int | None:
-    """The place of the note in view at a picture, or that has just gone."""
-    return next((n for n, note in enumerate(shown) if note.first <= picture <= note.last + LATE_PICTURES), None)
+    """The place of the note in view at a picture, that comes in, or that has just gone."""
+    near = (note.first - EARLY_PICTURES <= picture <= note.last + LATE_PICTURES for note in shown)
+    return next((n for n, in_view in enumerate(near) if in_view), None)

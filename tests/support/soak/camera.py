@@ -26,9 +26,9 @@ class ShownNote:
     value: int
     """What it is worth."""
     first: int
-    """The first picture in which it moves in."""
+    """The first picture with most of it in view."""
     last: int
-    """The last picture of it."""
+    """The last picture with most of it in view."""
 
 
 class StampingCamera:
