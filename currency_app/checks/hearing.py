@@ -9,7 +9,7 @@ from currency_app.checks.base import CheckResult
 from currency_app.speech import check_speech, spoken_language
 from currency_app.speech.engines import FIND_DEVICE, SoundOutput, sound_outputs, why_unheard
 from currency_app.speech.phrases import Phrases
-from currency_app.speech.screen_reader import FindScreenReader, screen_reader_finder, why_no_screen_reader
+from currency_app.speech.screen_reader import FindScreenReader, explain_no_reader, screen_reader_finder
 
 AskYesNo = Callable[[str], bool | None]
 """Asks the user a question; None if there is nobody to ask, or no clear answer."""
@@ -49,7 +49,7 @@ class HearingChecks:
         """Tell which screen reader runs that words can be sent to, and send it a sentence; none is no failure."""
         reader = self._find()
         if reader is None:
-            return True, f"None is running that takes words from here, so the app speaks by itself.{self._why_none()}"
+            return True, f"{explain_no_reader(sys.stderr)} The app speaks by itself."
         try:
             if self._voice not in ("auto", "screen-reader"):
                 return (
@@ -96,10 +96,6 @@ class HearingChecks:
 
     def _sentence(self) -> str:
         return Phrases(spoken_language(self._language)).introduction()[0]
-
-    def _why_none(self) -> str:
-        why = why_no_screen_reader(sys.stderr)
-        return "" if why is None else f" {why}"
 
 
 def _choose_output(outputs: Sequence[SoundOutput]) -> str:

@@ -65,6 +65,7 @@ def find_devices() -> Devices:
 def device_lines(found: Devices) -> Iterator[str]:
     """Yield a line for each device, whole sentences that are easy to follow by ear."""
     from currency_app.speech.phrases import Phrases, languages
+    from currency_app.speech.screen_reader import explain_no_reader
 
     for camera in found.cameras:
         yield f"camera {camera.number}: {_camera_line(camera, several=len(found.cameras) > 1)}"
@@ -80,7 +81,8 @@ def device_lines(found: Devices) -> Iterator[str]:
         for language in languages():
             voices = [voice.name for voice in found.voices if voice.speaks(language)]
             yield f"voices for {Phrases(language).name}: {_some(voices) if voices else 'none is installed'}."
-    yield f"screen reader: {found.screen_reader or 'none is running that takes words from here'}."
+    reader = explain_no_reader(sys.stderr) if found.screen_reader is None else f"{found.screen_reader}."
+    yield f"screen reader: {reader}"
     for output in found.outputs:
         yield f"sound: {_output_line(output)}."
     if not found.outputs:

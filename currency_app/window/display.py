@@ -7,12 +7,16 @@ import importlib.util
 import os
 import sys
 from collections.abc import Mapping
+from importlib import metadata
 from pathlib import Path
 
 from currency_app.errors import CurrencyAppError
 
 _INSTALL = 'The window needs a package that is not installed: pip install ".[window]" in the clone.'
 _NO_DISPLAY = "There is no display for a window here: start it on a desktop, or leave --window out."
+_ENDS_PROCESS = ("6.12.0", (3, 11))
+"""A version of Qt that ends the process within a minute, and the Python on which it does."""
+_WRONG_QT = 'This version of Qt would end the app within a minute: pip install ".[window]" in the clone.'
 
 
 def can_open_window() -> bool:
@@ -32,6 +36,8 @@ def _problem(environ: Mapping[str, str], platform: str) -> str | None:
     package = importlib.util.find_spec("PySide6")
     if package is None or package.origin is None:
         return _INSTALL
+    if (_version(), sys.version_info[:2]) == _ENDS_PROCESS:
+        return _WRONG_QT
     if platform in ("win32", "darwin"):
         return None
     if environ.get("QT_QPA_PLATFORM"):  # named on purpose, as for tests without a screen
@@ -44,6 +50,14 @@ def _problem(environ: Mapping[str, str], platform: str) -> str | None:
             if problem is None:
                 return None
     return problem
+
+
+def _version() -> str:
+    """Return the version of Qt's package, "" if it does not tell."""
+    try:
+        return metadata.version("PySide6-Essentials")
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def _wayland(environ: Mapping[str, str]) -> bool:

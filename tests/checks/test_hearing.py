@@ -32,7 +32,7 @@ def speaker(monkeypatch: pytest.MonkeyPatch) -> Speaker:
     """What speaks in place of this machine's engine, beside no screen reader that was overlooked."""
     fake = Speaker()
     monkeypatch.setattr(check, "open_speaker", lambda language, rate, warn: fake)
-    monkeypatch.setattr(checks_hearing, "why_no_screen_reader", lambda stream: None)
+    monkeypatch.setattr(checks_hearing, "explain_no_reader", lambda stream: "None is running.")
     return fake
 
 
@@ -61,7 +61,7 @@ def look(
     return [checks.screen_reader(), checks.speech(), checks.sound()]
 
 
-NO_READER = (True, "None is running that takes words from here, so the app speaks by itself.")
+NO_READER = (True, "None is running. The app speaks by itself.")
 SPOKEN = (True, "System speech works in English.")
 
 
@@ -141,9 +141,3 @@ def test_beside_a_screen_reader_the_system_speaks_if_the_user_chose_that(speaker
     assert found[1].endswith("The app does not speak through it: your voice is system.")
     assert (reader.sent, speaker.asked) == ([], [SENTENCE])
     assert sound is not None
-
-
-def test_why_no_screen_reader_was_found_is_told(speaker: Speaker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checks_hearing, "why_no_screen_reader", lambda stream: "Orca is running, but blind.")
-    found = look(User(None))[0]
-    assert found == (True, f"{NO_READER[1]} Orca is running, but blind.")

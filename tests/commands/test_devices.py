@@ -10,6 +10,7 @@ from currency_app.camera.listing import CameraListing
 from currency_app.camera.v4l2 import CameraMode
 from currency_app.commands import devices
 from currency_app.commands.devices import Devices
+from currency_app.speech import screen_reader
 from currency_app.speech.engines import InstalledVoice, SoundOutput
 from tests.support.app_command import Command
 
@@ -35,6 +36,7 @@ def found(monkeypatch: pytest.MonkeyPatch) -> list[Devices]:
     """What is found here; tests put in what they like."""
     here = [FOUND]
     monkeypatch.setattr(devices, "find_devices", lambda: here[-1])
+    monkeypatch.setattr(screen_reader, "explain_no_reader", lambda stream: "None is running.")
     return here
 
 
@@ -73,7 +75,7 @@ def test_where_nothing_is_found_each_line_says_what_to_try(command: Command, fou
     assert command("devices").out == [
         "camera: None was found. Plug one in; `currency-app doctor` tries it.",
         "voices: No speech engine answers; `currency-app doctor` says how to install one.",
-        "screen reader: none is running that takes words from here.",
+        "screen reader: None is running.",
         "sound: No loudspeaker is listed; `currency-app doctor` tries to be heard.",
     ]
     assert command.code == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
-from importlib import util
+from importlib import metadata, util
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
@@ -27,6 +27,31 @@ def refused() -> str:
 def test_without_the_extra_it_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(util, "find_spec", lambda name: None)
     assert 'pip install ".[window]"' in refused()
+
+
+@pytest.mark.parametrize(
+    ("version", "python", "ends"), [("6.12.0", 11, True), ("6.12.0", 12, False), ("6.11.3", 11, False)]
+)
+def test_a_qt_that_ends_the_process_is_not_started(
+    monkeypatch: pytest.MonkeyPatch, version: str, python: int, ends: bool
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setattr(util, "find_spec", lambda name: ModuleSpec("PySide6", None, origin="PySide6/__init__.py"))
+    monkeypatch.setattr(metadata, "version", lambda name: version)
+    monkeypatch.setattr(sys, "version_info", (3, python, 7, "final", 0))
+    assert can_open_window() is not ends
+    if ends:
+        assert "within a minute" in refused()
+
+
+def test_a_qt_of_unknown_version_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setattr(util, "find_spec", lambda name: ModuleSpec("PySide6", None, origin="PySide6/__init__.py"))
+    monkeypatch.setattr(metadata, "version", unknown)
+    assert can_open_window()
 
 
 @linux

@@ -11,7 +11,7 @@ Every way to one has the interface `base.ScreenReader`; `speech.voices.screen_re
 from __future__ import annotations
 
 from currency_app.speech.screen_reader.base import ScreenReader
-from currency_app.speech.screen_reader.finding import FindScreenReader, screen_reader_finder, why_no_screen_reader
+from currency_app.speech.screen_reader.finding import FindScreenReader, explain_no_reader, screen_reader_finder
 from currency_app.speech.screen_reader.pacing import Message, MessagePacing
 
 __all__ = [
@@ -19,6 +19,6 @@ __all__ = [
     "Message",
     "MessagePacing",
     "ScreenReader",
+    "explain_no_reader",
     "screen_reader_finder",
-    "why_no_screen_reader",
 ]

@@ -71,30 +71,33 @@ def screen_reader_finder(
     return find
 
 
-def why_no_screen_reader(
+def explain_no_reader(
     stream: TextIO,
     platform: str = sys.platform,
     *,
     environ: Mapping[str, str] | None = None,
     load: Callable[[], Any] = load_prism,
     proc: Path = PROC,
-) -> str | None:
-    """Return why one may run that was not found without a window, and what to do; None if unknown.
+) -> str:
+    """Return what to tell a user if none was found without a window, and what to do.
 
     The arguments are those of `screen_reader_finder`.
     """
     if platform == "linux":
-        if orca_process(proc) is None or orca_reads(stream, os.environ if environ is None else environ):
-            return None
+        reads = orca_reads(stream, os.environ if environ is None else environ)
+        if not reads and orca_process(proc) is not None:
+            return (
+                "Orca is running, but can read nothing here: use the window, or a terminal of GNOME, MATE, Xfce, Tilix "
+                "or KDE that the words are printed in."
+            )
+    elif platform == "darwin":
         return (
-            "Orca is running, but can read nothing here: use the window, or a terminal of GNOME, MATE, Xfce, Tilix or "
-            "KDE that the words are printed in."
+            "None was found. VoiceOver takes words only of the window, and needs "
+            '`pip install ".[window,screen-reader]"` in the clone.'
         )
-    if platform == "darwin":
-        return 'VoiceOver takes words only of the window: `pip install ".[window,screen-reader]"` in the clone.'
-    if load() is None:
-        return 'To speak through NVDA or JAWS: `pip install ".[screen-reader]"` in the clone.'
-    return None
+    elif load() is None:
+        return 'None was found. NVDA and JAWS need `pip install ".[screen-reader]"` in the clone.'
+    return "None is running that takes words from here."
 
 
 def _has_session_bus(environ: Mapping[str, str]) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from currency_app.speech.screen_reader.finding import screen_reader_finder, why_no_screen_reader
+from currency_app.speech.screen_reader.finding import explain_no_reader, screen_reader_finder
 from currency_app.speech.screen_reader.orca import orca_process
 from tests.speech.screen_reader.fake_prism import FakePrism
 
@@ -166,18 +166,19 @@ def test_voiceover_takes_words_only_of_a_window(proc: Path) -> None:
     assert with_window.name == "VOICE_OVER"
 
 
-def test_why_a_screen_reader_that_runs_was_not_found(proc: Path) -> None:
-    def why(platform: str, *, reads: bool = False, prism: object = None) -> str | None:
+def test_what_to_do_if_no_screen_reader_was_found(proc: Path) -> None:
+    def explained(platform: str, *, reads: bool = False, prism: object = None) -> str:
         environ = GNOME if reads else {}
-        return why_no_screen_reader(Terminal(), platform, environ=environ, load=lambda: prism, proc=proc)
+        return explain_no_reader(Terminal(), platform, environ=environ, load=lambda: prism, proc=proc)
 
-    assert why("linux") is None
+    none = "None is running that takes words from here."
+    assert explained("linux") == none
     start(proc, 42, "orca")
-    assert str(why("linux")).startswith("Orca is running, but can read nothing here: use the window, or a terminal of")
-    assert why("linux", reads=True) is None
-    assert 'pip install ".[screen-reader]"' in str(why("win32"))
-    assert why("win32", prism=object()) is None
-    assert "only of the window" in str(why("darwin", prism=object()))
+    assert explained("linux").startswith("Orca is running, but can read nothing here: use the window, or a terminal of")
+    assert explained("linux", reads=True) == none
+    assert explained("win32") == 'None was found. NVDA and JAWS need `pip install ".[screen-reader]"` in the clone.'
+    assert explained("win32", prism=object()) == none
+    assert "only of the window" in explained("darwin", prism=object())
 
 
 def test_without_a_session_bus_prism_is_not_asked(proc: Path) -> None:
