@@ -41,7 +41,8 @@ def identify(recognizer: Recognizer, image: Image, mirror_left: bool = True, mir
     """
     upright = np.asarray(cv2.flip(image, 1), np.uint8) if mirrored else image
     observation = recognizer.observe_still(upright)
-    spoken = recognizer.bundle.is_sure(observation.value, observation.confidence)
+    sure = recognizer.bundle.is_sure(observation.value, observation.confidence)
+    spoken = sure and not observation.refused
     hint = Framing(mirror_left, note_aspect=recognizer.bundle.note_aspect).assess(observation)
     if mirrored and observation.corners is not None:
         as_given = observation.corners * np.array([-1, 1], np.float32) + np.array([1, 0], np.float32)

@@ -7,7 +7,7 @@ for real time. Importing this module needs only NumPy.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -108,6 +108,24 @@ class FakeNetwork:
         self.pictures.append(picture)
         probabilities, corners = next(self.played)
         return np.asarray(probabilities, np.float32), np.asarray(corners, np.float32)
+
+
+class FakeNumerals:
+    """A `NumeralNetwork` that reads one number in every corner of a note, and none in those on their heads.
+
+    shown: probabilities of the network's outputs, [outputs]; the last is that nothing can be read.
+    """
+
+    def __init__(self, shown: Sequence[float]) -> None:
+        self.shown = shown
+        self.asked = 0
+        """How often it was asked."""
+
+    def __call__(self, crops: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+        """Return what each crop shows."""
+        self.asked += 1
+        nothing = [0.0] * (len(self.shown) - 1) + [1.0]
+        return np.array([*[self.shown] * 4, *[nothing] * 4], np.float32)
 
 
 @dataclass

@@ -6,7 +6,6 @@ from currency_app.recognition.bundle import (
     SCHEMA,
     USUAL_ASPECT,
     Bundle,
-    CloserNetwork,
     NoteLabel,
     find_bundle,
     load_bundle,
@@ -25,12 +24,12 @@ from currency_app.recognition.corners import (
     share_in_frame,
 )
 from currency_app.recognition.multi_currency import MultiObservation, recognizer_for, visibility
-from currency_app.recognition.network import LiteRTNetwork, Network
+from currency_app.recognition.network import LiteRTNetwork, Network, interpreter_of
 from currency_app.recognition.preprocessing import fit_picture
 from currency_app.recognition.quality import frame_quality
 from currency_app.recognition.reading import calibrated_looks, pooled, pooled_looks, read_value
 from currency_app.recognition.recognizer import FrameReader, Recognizer
-from currency_app.recognition.second_look import note_homography, straighten
+from currency_app.recognition.second_look import CloserNetwork, note_homography, straighten
 from currency_app.recognition.still import Looks
 
 __all__ = [
@@ -53,6 +52,7 @@ __all__ = [
     "find_bundle",
     "fit_picture",
     "frame_quality",
+    "interpreter_of",
     "iou",
     "load_bundle",
     "load_bundles",

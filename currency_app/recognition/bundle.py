@@ -13,7 +13,8 @@ from typing import Any
 
 from currency_app.errors import BundleError
 from currency_app.paths import is_path, printable
-from currency_app.recognition.second_look import SecondLook, read_second_look
+from currency_app.recognition.numerals import NumeralRule, read_numeral_rule
+from currency_app.recognition.second_look import CloserNetwork, SecondLook, read_second_look
 
 SCHEMA = 1
 """Version of bundle.json that this version of the app reads."""
@@ -35,20 +36,6 @@ class NoteLabel:
     """In units of the currency; None for the background."""
     side: str | None
     """Either "front" or "back"; None for the background, or if the labels name no side."""
-
-
-@dataclass(frozen=True)
-class CloserNetwork:
-    """What of a bundle's network reads closer looks of another shape than the whole picture."""
-
-    model: Path
-    """Path of the TFLite file: the bundle's own, or a second one."""
-    width: int
-    """Of a closer look, pixels."""
-    height: int
-    """Of a closer look, pixels."""
-    signature: str | None = None
-    """Name of the signature in the file, which the bundle's own has besides that for the whole picture."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +78,8 @@ class Bundle:
     """Whether it has learnt where notes are whose value it does not know, and that rooms have none in view."""
     closer: CloserNetwork | None = None
     """What reads closer looks; None if `model` does, for they have the whole picture's shape."""
+    numerals: NumeralRule | None = None
+    """What reads the numerals in a note's corners before its value is sure; None if nothing does."""
 
     @property
     def closer_width(self) -> int:
@@ -174,6 +163,8 @@ def load_bundle(folder: Path) -> Bundle:
         expected = {(bundle.model, str(raw["model"]["sha256"]))}
         if bundle.closer is not None:
             expected.add((bundle.closer.model, str(raw["second_look"]["model"]["sha256"])))
+        if bundle.numerals is not None:
+            expected.add((bundle.numerals.model, bundle.numerals.sha256))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BundleError(f"{path} lacks or garbles {error}: install the model bundle again.") from error
     for model, sha256 in sorted(expected):
@@ -217,6 +208,7 @@ def _read(folder: Path, raw: Mapping[str, Any]) -> Bundle:
         locates=bool(raw.get("locates", True)),
         locates_unknown=bool(raw.get("locates_unknown", False)),
         closer=_closer(folder, raw.get("second_look") or {}),
+        numerals=read_numeral_rule(folder, raw.get("numerals")),
         raw=raw,
     )
     if not _MIN_ASPECT <= bundle.note_aspect <= _MAX_ASPECT:

@@ -49,14 +49,14 @@ class LiteRTNetwork:
     """
 
     def __init__(self, bundle: Bundle, threads: int = 1) -> None:
-        interpreter = _interpreter(bundle.model, threads)
+        interpreter = interpreter_of(bundle.model, threads)
         whole, closer = (bundle.height, bundle.width), bundle.closer
         shared = closer is not None and closer.model == bundle.model
         signature = _WHOLE_SIGNATURE if shared else None
         self._runners = {whole: _runner(interpreter, bundle.model, signature, bundle, whole)}
         if closer is not None:
             if not shared:
-                interpreter = _interpreter(closer.model, threads)
+                interpreter = interpreter_of(closer.model, threads)
             shape = (closer.height, closer.width)
             self._runners[shape] = _runner(interpreter, closer.model, closer.signature, bundle, shape)
 
@@ -66,8 +66,8 @@ class LiteRTNetwork:
         return outputs["probabilities"][0], outputs["corners"][0]
 
 
-def _interpreter(model: Path, threads: int) -> Any:
-    """Return what runs a TFLite file."""
+def interpreter_of(model: Path, threads: int) -> Any:
+    """Return what runs a TFLite file. Raises BundleError if it cannot be run."""
     from ai_edge_litert.interpreter import Interpreter
 
     try:

@@ -11,6 +11,7 @@ from currency_app.events import Frame, Observation
 from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.film import FilmReader
 from currency_app.recognition.network import LiteRTNetwork, Network
+from currency_app.recognition.numerals.check import LiteRTNumerals, NumeralCheck, NumeralNetwork
 from currency_app.recognition.passes import NetworkPasses
 from currency_app.recognition.still import Looks, StillReader
 
@@ -36,6 +37,8 @@ class Recognizer:
         network: runs in place of LiteRT on the bundle's model.
         others: whether to look for a second note.
         search: whether to look for a far note in frames that show none.
+        check_numerals: whether the numerals of a note are read before its value is sure, if the bundle can.
+        numerals: runs in place of LiteRT on the bundle's model for numerals.
 
     Raises:
         BundleError: the model cannot be run.
@@ -50,11 +53,16 @@ class Recognizer:
         *,
         others: bool = True,
         search: bool = True,
+        check_numerals: bool = True,
+        numerals: NumeralNetwork | None = None,
     ) -> None:
         self.bundle = bundle
         passes = NetworkPasses(bundle, network or LiteRTNetwork(bundle, threads))
-        self._film = FilmReader(bundle, passes, clock, others=others, search=search)
-        self._stills = StillReader(bundle, passes, clock, others=others, search=search)
+        rule, check = bundle.numerals, None
+        if check_numerals and rule is not None:
+            check = NumeralCheck(rule, numerals or LiteRTNumerals(rule, threads))
+        self._film = FilmReader(bundle, passes, clock, others=others, search=search, numerals=check)
+        self._stills = StillReader(bundle, passes, clock, others=others, search=search, numerals=check)
 
     @property
     def extra_looks(self) -> bool:

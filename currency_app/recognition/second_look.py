@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -46,6 +47,20 @@ class SecondLook:
     """Weight, 0 or more, of the mean log probabilities of the closer looks."""
     repeats: int = 1
     """How many closer looks there are, 1 to 9. Each goes by the corners that the one before it found."""
+
+
+@dataclass(frozen=True)
+class CloserNetwork:
+    """What of a bundle's network reads closer looks of another shape than the whole picture."""
+
+    model: Path
+    """Path of the TFLite file: the bundle's own, or a second one."""
+    width: int
+    """Of a closer look, pixels."""
+    height: int
+    """Of a closer look, pixels."""
+    signature: str | None = None
+    """Name of the signature in the file, which the bundle's own has besides that for the whole picture."""
 
 
 def read_second_look(raw: Mapping[str, Any]) -> SecondLook:

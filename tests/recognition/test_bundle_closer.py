@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from currency_app.errors import BundleError
-from currency_app.recognition.bundle import CloserNetwork, load_bundle, sha256_of
+from currency_app.recognition.bundle import load_bundle, sha256_of
 from currency_app.recognition.recognizer import Recognizer
+from currency_app.recognition.second_look import CloserNetwork
 from tests.recognition.test_bundle import SECOND_LOOK, good, write
 from tests.support.observations import box
 from tests.support.played_network import BLANK, EVEN, observe, place, watched

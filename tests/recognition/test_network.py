@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from currency_app.errors import BundleError
-from currency_app.recognition.bundle import Bundle, CloserNetwork, load_bundle, sha256_of
+from currency_app.recognition.bundle import Bundle, load_bundle, sha256_of
 from currency_app.recognition.network import LiteRTNetwork
 from currency_app.recognition.recognizer import Recognizer
+from currency_app.recognition.second_look import CloserNetwork
 from tests.support.painted import SIZE, colour_of, paint
 
 USD = (1, 2, 5, 10, 20, 50, 100)

@@ -47,9 +47,9 @@ class IdentifiedImage:
 
 
 def doubtful_value(found: Identified, bundle: Bundle) -> int | None:
-    """Return the value that would be spoken as doubtful; None if there is none, or it is sure."""
+    """Return the value that would be spoken as doubtful; None if there is none, or it is sure or refused."""
     seen = found.observation
-    return None if found.spoken or seen.confidence < bundle.maybe else seen.value
+    return None if found.spoken or seen.refused or seen.confidence < bundle.maybe else seen.value
 
 
 def identify_all(

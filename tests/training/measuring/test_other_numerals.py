@@ -35,6 +35,7 @@ class _Bundle:
 class _Seen:
     value: int | None
     confidence: float
+    refused: bool = False
 
 
 @dataclass(frozen=True)

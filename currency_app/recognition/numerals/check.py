@@ -1,0 +1,139 @@
+"""Whether a note's numerals stand against the value that was read.
+
+In a still they are read once, in a film until it is clear what they say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from currency_app.arrays import Corners, Floats, Image
+from currency_app.errors import BundleError
+from currency_app.recognition.numerals.crops import CROPS, corner_crops
+from currency_app.recognition.numerals.evidence import support_for_values
+from currency_app.recognition.numerals.rule import OUTPUTS_WITHOUT_VALUE, NumeralRule
+
+_CLEAR_SUPPORT = 0.5
+"""Support, 0..1, from which the numerals say what the value is, and need not be read again. Chosen by hand."""
+_MAX_UNCLEAR_CHECKS = 3
+"""Frames of a note whose numerals neither say its value nor another, after which they are not read again: as many as
+must be sure before a value is announced."""
+_AGAIN_S = 0.3
+"""Seconds of source time after which numerals that stand against a value are read again: a finger may have moved."""
+
+
+class NumeralNetwork(Protocol):
+    """The swap point between the check and what runs a bundle's network for numerals."""
+
+    def __call__(self, crops: Image) -> Floats:
+        """Return what each crop shows, float32 [CROPS, outputs]. crops: uint8 [CROPS, height, width] grey."""
+        ...
+
+
+class LiteRTNumerals:
+    """A bundle's TFLite file for numerals. Not safe to share between threads. Raises BundleError if it cannot run."""
+
+    def __init__(self, rule: NumeralRule, threads: int = 1) -> None:
+        from currency_app.recognition.network import interpreter_of
+
+        outputs = len(rule.values) + OUTPUTS_WITHOUT_VALUE
+        self._run: Any = interpreter_of(rule.model, threads).get_signature_runner()
+        try:
+            shape = self(np.zeros((CROPS, rule.crop_height, rule.crop_width), np.uint8)).shape
+        except (ValueError, KeyError, RuntimeError) as error:
+            raise BundleError(f"{rule.model} cannot be run here: install the model bundle again.") from error
+        if shape != (CROPS, outputs):
+            raise BundleError(f"{rule.model} does not give the outputs of its bundle.json: install the bundle again.")
+
+    def __call__(self, crops: Image) -> Floats:
+        """Return what each crop shows; see `NumeralNetwork`."""
+        return np.asarray(self._run(crops=crops[..., None])["numerals"], np.float32)
+
+
+class NumeralCheck:
+    """Reads the numerals of single pictures. rule, network: of one bundle."""
+
+    def __init__(self, rule: NumeralRule, network: NumeralNetwork) -> None:
+        self.rule = rule
+        """Of the bundle."""
+        self._network = network
+
+    def support(self, image: Image, corners: Corners, value: int) -> float | None:
+        """Return how likely a note's numerals are those of a value, 0..1; None if they cannot be seen.
+
+        Args:
+            image: the frame, uint8 [h, w, 3] BGR or [h, w, 4] BGRA.
+            corners: of the note, float32 [4, 2], fractions of the frame.
+            value: one that the bundle reads.
+        """
+        if value not in self.rule.values:
+            return None
+        crops = corner_crops(image, corners, self.rule)
+        if crops is None:
+            return None
+        support = support_for_values(self._network(crops.pictures), self.rule.priors, crops.in_frame)
+        return float(support[self.rule.values.index(value)])
+
+    def refuses(self, image: Image, corners: Corners, value: int) -> bool:
+        """Whether the numerals stand against a value; see `support`."""
+        support = self.support(image, corners, value)
+        return support is not None and support < self.rule.min_support
+
+
+@dataclass
+class _Face:
+    """What is known of one side of a note, read as one value."""
+
+    refused: bool = False
+    """Whether its numerals stand against the value."""
+    checks: int = 0
+    """How often they were read."""
+    settled: bool = False
+    """Whether they need not be read again."""
+    checked_t: float = 0.0
+    """Seconds of source time when they were read last."""
+
+
+class NumeralWatch:
+    """Checks the notes of a film, each a few times and not in each frame. check: None lets all pass."""
+
+    def __init__(self, check: NumeralCheck | None) -> None:
+        self._check = check
+        self._faces: dict[tuple[int, str | None], _Face] = {}
+
+    def forget(self) -> None:
+        """Begin anew: what comes is another note."""
+        self._faces.clear()
+
+    def refuses(self, t: float, image: Image, corners: Corners, value: int, side: str | None) -> bool:
+        """Whether the numerals of the note in view stand against a value that was read as sure.
+
+        What has been clearly read stays so until another note comes. A refusal is lifted only by numerals that clearly
+        say the value.
+
+        Args:
+            t: seconds of source time of the frame.
+            image: the frame, uint8 [h, w, 3] BGR or [h, w, 4] BGRA.
+            corners: of the note, float32 [4, 2], fractions of the frame.
+            value: that was read.
+            side: the side that was read, "front" or "back"; None if the bundle tells none.
+        """
+        if self._check is None:
+            return False
+        face = self._faces.setdefault((value, side), _Face())
+        if face.settled or (face.refused and t - face.checked_t < _AGAIN_S):
+            return face.refused
+        support = self._check.support(image, corners, value)
+        if support is None:
+            return face.refused
+        face.checks, face.checked_t = face.checks + 1, t
+        if support >= _CLEAR_SUPPORT:
+            face.refused, face.settled = False, True
+        elif support < self._check.rule.min_support:
+            face.refused = True
+        elif not face.refused:
+            face.settled = face.checks >= _MAX_UNCLEAR_CHECKS
+        return face.refused

@@ -1,0 +1,169 @@
+"""What a note's corners are, what they tell added up, and when the numerals of a film's note are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from currency_app.arrays import Floats, Image
+from currency_app.recognition.numerals import NumeralRule
+from currency_app.recognition.numerals.check import NumeralCheck, NumeralWatch
+from currency_app.recognition.numerals.crops import CROPS, corner_crops
+from currency_app.recognition.numerals.evidence import support_for_values
+from currency_app.testing import FakeNumerals
+from tests.support.observations import box
+
+VALUES = (5, 20)
+RULE = NumeralRule(
+    model=Path("numerals.tflite"),
+    sha256="",
+    values=VALUES,
+    priors=(0.25, 0.25, 0.25, 0.25),
+    margin=0.025,
+    width=280,
+    height=119,
+    crop_width=64,
+    crop_height=48,
+    min_support=0.25,
+)
+ALL_SEEN = np.ones(CROPS, bool)
+NOTE = box(0.2, 0.25, 0.8, 0.75)
+CORNER_LEVELS = (50, 100, 150, 200)
+"""Grey levels of the note's own top left, top right, bottom right and bottom left."""
+FIVE, TWENTY, ANOTHER, NOTHING = ([float(place == shown) for place in range(4)] for shown in range(4))
+
+
+def note_picture() -> Image:
+    """A note at NOTE whose quarters are grey, each of another level."""
+    picture = np.zeros((480, 640, 3), np.uint8)
+    for level, (x, y) in zip(CORNER_LEVELS, ((128, 120), (320, 120), (320, 240), (128, 240)), strict=True):
+        picture[y : y + 120, x : x + 192] = level
+    return picture
+
+
+def middles(crops: Image) -> list[int]:
+    return [int(crop[24, 32]) for crop in crops]
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_corners_come_as_they_are_and_turned_by_half_a_turn(channels: int) -> None:
+    picture = note_picture()
+    if channels == 4:
+        picture = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2BGRA), np.uint8)
+    crops = corner_crops(picture, NOTE, RULE)
+    assert crops is not None
+    assert crops.pictures.shape == (CROPS, RULE.crop_height, RULE.crop_width)
+    first, second, third, fourth = CORNER_LEVELS
+    assert middles(crops.pictures) == [*CORNER_LEVELS, third, fourth, first, second]
+    np.testing.assert_array_equal(crops.pictures[6], crops.pictures[0][::-1, ::-1])
+    assert crops.in_frame.all()
+
+
+def test_a_note_that_lies_the_other_way_up_has_the_same_crops_in_the_other_half() -> None:
+    as_it_is, turned = (corner_crops(note_picture(), corners, RULE) for corners in (NOTE, np.roll(NOTE, 2, axis=0)))
+    assert as_it_is is not None
+    assert turned is not None
+    for half in (slice(0, 4), slice(4, 8)):
+        assert middles(turned.pictures[half]) == middles(
+            as_it_is.pictures[4:] if half.start == 0 else as_it_is.pictures[:4]
+        )
+
+
+def test_a_corner_outside_the_frame_is_known_to_be() -> None:
+    crops = corner_crops(note_picture(), box(-0.4, 0.25, 0.6, 0.75), RULE)
+    assert crops is not None
+    assert crops.in_frame.tolist() == [False, True, True, False, True, False, False, True]
+
+
+def test_what_can_be_no_note_has_no_corners() -> None:
+    assert corner_crops(note_picture(), NOTE[[0, 2, 1, 3]], RULE) is None
+
+
+def support(*corners: list[float], in_frame: np.ndarray[tuple[int], np.dtype[np.bool_]] = ALL_SEEN) -> list[float]:
+    """What four corners tell; on their heads they cannot be read."""
+    seen: Floats = np.array([*corners, *[NOTHING] * 4], np.float32)
+    return [float(share) for share in support_for_values(seen, RULE.priors, in_frame)]
+
+
+def test_numerals_that_can_be_read_say_the_value() -> None:
+    assert support(FIVE, FIVE, NOTHING, FIVE)[0] > 0.99
+    assert support(TWENTY, TWENTY, TWENTY, TWENTY)[1] > 0.99
+    assert support(ANOTHER, ANOTHER, NOTHING, NOTHING)[2] > 0.99
+
+
+def test_where_nothing_can_be_read_every_number_is_as_likely() -> None:
+    assert support(NOTHING, NOTHING, NOTHING, NOTHING) == pytest.approx([1 / 3] * 3)
+
+
+def test_one_corner_that_is_misread_does_not_outvote_two() -> None:
+    assert support(FIVE, FIVE, TWENTY, NOTHING)[0] > 0.9
+
+
+def test_a_note_is_read_the_other_way_up_too() -> None:
+    turned: Floats = np.array([*[NOTHING] * 4, *[TWENTY] * 4], np.float32)
+    assert support_for_values(turned, RULE.priors, ALL_SEEN)[1] > 0.99
+
+
+def test_a_corner_outside_the_frame_tells_nothing() -> None:
+    outside = np.array([False, True, True, True] * 2)
+    assert support(TWENTY, NOTHING, NOTHING, NOTHING, in_frame=outside) == pytest.approx([1 / 3] * 3)
+
+
+def watch(shown: list[float]) -> tuple[NumeralWatch, FakeNumerals]:
+    network = FakeNumerals(shown)
+    return NumeralWatch(NumeralCheck(RULE, network)), network
+
+
+def refusals(watched: NumeralWatch, times: list[float], value: int = 5, side: str = "front") -> list[bool]:
+    return [watched.refuses(t, note_picture(), NOTE, value, side) for t in times]
+
+
+def test_a_still_is_refused_by_numerals_of_another_value_alone() -> None:
+    for shown, refused in ((FIVE, False), (TWENTY, True), (ANOTHER, True), (NOTHING, False)):
+        assert NumeralCheck(RULE, FakeNumerals(shown)).refuses(note_picture(), NOTE, 5) is refused
+
+
+def test_a_value_that_the_network_does_not_tell_is_not_checked() -> None:
+    network = FakeNumerals(TWENTY)
+    assert not NumeralCheck(RULE, network).refuses(note_picture(), NOTE, 100)
+    assert network.asked == 0
+
+
+def test_clear_numerals_are_read_once_for_each_note() -> None:
+    watched, network = watch(FIVE)
+    assert refusals(watched, [0.0, 0.1, 5.0]) == [False] * 3
+    assert network.asked == 1
+    watched.forget()
+    refusals(watched, [5.1])
+    assert network.asked == 2
+
+
+def test_numerals_that_cannot_be_read_are_tried_in_a_few_frames() -> None:
+    watched, network = watch(NOTHING)
+    assert refusals(watched, [0.0, 0.1, 0.2, 0.3, 0.4]) == [False] * 5
+    assert network.asked == 3
+
+
+def test_a_refusal_holds_until_the_numerals_clearly_say_the_value() -> None:
+    watched, network = watch(TWENTY)
+    assert refusals(watched, [0.0, 0.1, 0.2]) == [True] * 3
+    assert network.asked == 1
+    network.shown = NOTHING
+    assert refusals(watched, [0.4]) == [True]
+    network.shown = FIVE
+    assert refusals(watched, [0.8, 0.9]) == [False] * 2
+
+
+def test_each_value_and_side_is_checked_by_itself() -> None:
+    watched, network = watch(TWENTY)
+    assert refusals(watched, [0.0]) == [True]
+    assert refusals(watched, [0.1], value=20) == [False]
+    assert refusals(watched, [0.2], side="back") == [True]
+    assert network.asked == 3
+
+
+def test_without_a_check_everything_passes() -> None:
+    assert refusals(NumeralWatch(None), [0.0, 1.0]) == [False] * 2
