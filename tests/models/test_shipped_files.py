@@ -16,5 +16,6 @@ def test_the_wheel_takes_all_files_of_a_bundle(name: str) -> None:
     taken = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
     bundle = load_bundle(CHECKOUT / "models" / name)
     files = [bundle.model, *([] if bundle.closer is None else [bundle.closer.model])]
+    files += [] if bundle.numerals is None else [bundle.numerals.model]
     for file in ("bundle.json", "MODEL_CARD.md", *(model.name for model in files)):
         assert taken.get(f"models/{name}/{file}") == f"currency_app/models/{name}/{file}"

@@ -6,7 +6,19 @@ from collections.abc import Sequence
 
 from currency_app import __version__
 from currency_app.command_line import Parser, run_cli
-from training.commands import calibrate, capture, check, evaluate, export, fit, locate, report, simulate, synthesize
+from training.commands import (
+    calibrate,
+    capture,
+    check,
+    evaluate,
+    export,
+    fit,
+    locate,
+    numerals,
+    report,
+    simulate,
+    synthesize,
+)
 
 _COMMANDS = (
     ("check", check, "report what to mend in a data folder"),
@@ -16,6 +28,7 @@ _COMMANDS = (
     ("simulate", simulate, "clips of notes shown to a camera, with the truth of each frame"),
     ("fit", fit, "train by a recipe, and write the bundle"),
     ("export", export, "write the bundle of a finished run, or a bundle in other formats"),
+    ("numerals", numerals, "give a bundle a network that reads the numerals in a note's corners"),
     ("calibrate", calibrate, "fit a bundle's probabilities and thresholds again"),
     ("evaluate", evaluate, "measure a bundle on real images, each source by itself"),
     ("report", report, "one page of evidence about a bundle, with plots and mistakes"),

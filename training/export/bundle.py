@@ -11,22 +11,33 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from currency_app.errors import BundleError
 from currency_app.recognition.bundle import SCHEMA, load_bundle, sha256_of
 from training.dataset.designs import count_designs
 from training.dataset.labels import Label
 from training.dataset.manifest import LabelledImage
 from training.export.one_file import CLOSER_SIGNATURE, in_one_file
 from training.recipe import Recipe
-from training.writable import replacing
+from training.writable import changing_folder, replacing
 
 _MODEL = "model.tflite"
 _OLD_CLOSER = "closer.tflite"
 """Second file of bundles of November 2026, before both shapes came into one."""
+_NUMERALS = "numerals.tflite"
 _DESCRIPTION = "bundle.json"
 UNCALIBRATED = {"temperature": 1.0, "thresholds": {"sure": 0.95, "maybe": 0.6}}
 """Entries of a description until the bundle is calibrated."""
 _MIN_NOTE_PROBABILITY = 0.05
 """The first look must give all values together at least this probability, 0..1, for closer ones. Chosen by hand."""
+
+
+_NUMERALS_MEANING = (
+    "before a value is announced, the note is straightened by its corners, with margin (a share of its sides) around, "
+    "into width x height, made grey, and its four corners of crop_width x crop_height are read, as they are and then "
+    "each turned by half a turn, in the order of the note so turned; the network gives each the probabilities of the "
+    "values, of another number and of nothing readable; what they add up to by Bayes' rule, with priors, must give the "
+    "value at least least_support"
+)
 
 
 def write_bundle(
@@ -45,7 +56,8 @@ def write_bundle(
     The bundle is not calibrated yet: see `describe`. precision: of the models, fp32 or int8. images: the data folder's
     rows, of which the description says how many are learnt from. locates: whether the model has learnt where a note is;
     a bundle that has not looks once. closer: the TFLite model for closer looks of the recipe's `closer_size`, which
-    comes into the same file; None if they have the whole picture's shape.
+    comes into the same file; None if they have the whole picture's shape. A network for numerals that the old bundle
+    has stays, if it reads the same values.
     Raises BundleError, and leaves the old ones, if the new bundle cannot be read.
     """
     if (closer is not None) != (bool(recipe.closer_size) and locates):
@@ -53,7 +65,11 @@ def write_bundle(
     with tempfile.TemporaryDirectory() as temporary:
         fresh = Path(temporary)
         (fresh / _MODEL).write_bytes(model if closer is None else in_one_file(model, closer))
-        description = _description(fresh, precision, recipe, labels, images, locates)
+        description = dict(_description(fresh, precision, recipe, labels, images, locates))
+        numerals = _kept_numerals(folder, labels)
+        if numerals is not None:
+            shutil.copyfile(folder / _NUMERALS, fresh / _NUMERALS)
+            description["numerals"] = numerals
         (fresh / _DESCRIPTION).write_text(json.dumps(description, indent=1) + "\n", encoding="utf-8")
         load_bundle(fresh)
         folder.mkdir(parents=True, exist_ok=True)
@@ -80,6 +96,30 @@ def describe(folder: Path, **changes: Any) -> None:
         load_bundle(tried)
     with replacing(path) as fresh:
         fresh.write_text(text, encoding="utf-8")
+
+
+def add_numerals(folder: Path, model: bytes, entry: Mapping[str, Any]) -> None:
+    """Write the network for numerals into a bundle, in place of one that was there.
+
+    model: a TFLite file. entry: what bundle.json says about it besides the file; see `NumeralRule`.
+    Raises BundleError, and leaves the bundle as it was, if it could not be read so.
+    """
+    with changing_folder(folder) as fresh:
+        (fresh / _NUMERALS).write_bytes(model)
+        about = dict(entry) | {"meaning": _NUMERALS_MEANING, "model": _file(fresh / _NUMERALS, "fp16")}
+        describe(fresh, numerals=about)
+
+
+def _kept_numerals(folder: Path, labels: Sequence[Label]) -> dict[str, Any] | None:
+    """Return what a folder's bundle says about numerals of these values; None if there is none to keep."""
+    if not (folder / _NUMERALS).is_file():
+        return None
+    try:
+        old = load_bundle(folder)
+    except BundleError:  # a damaged bundle is what is replaced
+        return None
+    values = {label.value for label in labels if label.value is not None}
+    return dict(old.raw["numerals"]) if old.numerals is not None and set(old.numerals.values) == values else None
 
 
 def _description(

@@ -60,3 +60,21 @@ def _one_picture_at_a_time(model: Any) -> Any:
     shape = model.input_shape[1:]
     image = keras.Input(batch_shape=(1, *shape), dtype="uint8", name="image")
     return keras.Model(image, model(image, training=False))
+
+
+def numerals_to_tflite(model: Any, crops: int) -> bytes:
+    """Return the network for numerals as a TFLite file with weights in 16 bits, from raw uint8 crops to probabilities.
+
+    model: what `fit_numerals` returns. crops: how many it takes at once.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    import keras
+    import tensorflow as tf
+
+    pictures = keras.Input(batch_shape=(crops, *model.input_shape[1:]), dtype="uint8", name="crops")
+    probabilities = keras.layers.Softmax(name="numerals")(model(pictures, training=False))
+    whole = keras.Model(pictures, {"numerals": probabilities})
+    converter = tf.lite.TFLiteConverter.from_keras_model(whole)
+    converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    converter.target_spec.supported_types = [tf.float16]
+    return bytes(converter.convert())

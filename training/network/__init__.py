@@ -14,6 +14,7 @@ from training.network.model import (
     unfreeze,
     with_closer_looks,
 )
+from training.network.numerals import build_numeral_model
 from training.network.partial_labels import accuracy, classifier_loss
 from training.network.trained import trained_bundle
 
@@ -24,6 +25,7 @@ __all__ = [
     "KerasNetwork",
     "accuracy",
     "build_model",
+    "build_numeral_model",
     "classifier_loss",
     "corners_loss",
     "for_use",
