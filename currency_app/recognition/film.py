@@ -16,11 +16,10 @@ from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.corners import iou
 from currency_app.recognition.far_note import FarSearch, is_far_note
 from currency_app.recognition.look_scheduler import Look, LookScheduler
-from currency_app.recognition.numerals.check import NumeralCheck, NumeralWatch
 from currency_app.recognition.passes import Glance, NetworkPasses
 from currency_app.recognition.preprocessing import fit_picture
 from currency_app.recognition.quality import Quality, frame_quality, note_quality
-from currency_app.recognition.reading import Reading, calibrated_looks, note_in_view, read_value, shows_note
+from currency_app.recognition.reading import calibrated_looks, note_in_view, read_value, shows_note
 from currency_app.recognition.second_look import note_homography
 from currency_app.recognition.second_note import is_another_note, worth_a_look
 
@@ -44,7 +43,7 @@ class FilmReader:
     A frame no later than the last one starts another film. `LookScheduler` decides what a pass is spent on.
 
     bundle, passes: whose network looks. clock: seconds, for the timings of the stages. others, search: whether to look
-    for a second note, and for a far one in frames that show none. numerals: reads those of a note whose value is sure.
+    for a second note, and for a far one in frames that show none.
     """
 
     def __init__(
@@ -55,7 +54,6 @@ class FilmReader:
         *,
         others: bool = True,
         search: bool = True,
-        numerals: NumeralCheck | None = None,
     ) -> None:
         self.extra_looks = True
         """Whether frames may be spent on far notes and on a second one."""
@@ -64,7 +62,6 @@ class FilmReader:
         self._clock = clock
         self._others = others and bundle.locates
         self._search = search and bundle.locates
-        self._numerals = NumeralWatch(numerals)
         self._begin()
 
     def _begin(self) -> None:
@@ -82,7 +79,6 @@ class FilmReader:
         self._quality: Quality | None = None
         self._quality_looks = 0
         self._last: Observation | None = None
-        self._numerals.forget()
 
     def observe(self, frame: Frame) -> Observation:
         """Return what the frame shows; what those before it did, with `looked` False, if its note was not looked at."""
@@ -123,7 +119,6 @@ class FilmReader:
         overlap = self._overlap(glance.corners) if note else 0.0
         if overlap < _MIN_SAME_IOU:
             self._last_closer = ()
-            self._numerals.forget()
         elif self._last_closer and self._last_corners is not None and overlap >= _MIN_RESTING_IOU:
             # Closer looks find the corners of a note that has hardly moved better.
             glance = replace(glance, corners=self._last_corners)
@@ -170,7 +165,6 @@ class FilmReader:
         self._last_corners = glance.corners if note else None
         if not note:
             self._other_notes = 0
-            self._numerals.forget()
             self._scheduler.saw_nothing()
             return
         self._far = None
@@ -200,7 +194,6 @@ class FilmReader:
         corners = self._corners_of(glance, in_view=in_view)
         quality = self._quality_of(frame, corners)
         black = reading.value is None and is_black(image[..., :3])  # a fourth channel is never black
-        refused = self._is_refused(frame, reading, corners)
         done = self._clock()
         return Observation(
             t=frame.t,
@@ -215,7 +208,6 @@ class FilmReader:
             aspect=image.shape[1] / image.shape[0],
             covered=quality.covered,
             other_notes=self._other_notes,
-            refused=refused,
             black=black,
             stages_ms={
                 "preprocess": (prepared - start) * 1e3,
@@ -223,12 +215,6 @@ class FilmReader:
                 "frame": (done - start) * 1e3,
             },
         )
-
-    def _is_refused(self, frame: Frame, reading: Reading, corners: Corners | None) -> bool:
-        value = reading.value
-        if value is None or corners is None or not self._bundle.is_sure(value, reading.confidence):
-            return False
-        return self._numerals.refuses(frame.t, frame.image, corners, value, reading.side)
 
     def _corners_of(self, glance: Glance, *, in_view: bool) -> Corners | None:
         """Return the note's corners; if none is in view, those of a note too far away to be read."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from currency_app.arrays import Image
@@ -11,7 +12,7 @@ from currency_app.events import Frame, Observation
 from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.film import FilmReader
 from currency_app.recognition.network import LiteRTNetwork, Network
-from currency_app.recognition.numerals.check import LiteRTNumerals, NumeralCheck, NumeralNetwork
+from currency_app.recognition.numerals import LiteRTNumerals, NumeralCheck, NumeralNetwork, NumeralWatch
 from currency_app.recognition.passes import NetworkPasses
 from currency_app.recognition.still import Looks, StillReader
 
@@ -61,8 +62,11 @@ class Recognizer:
         rule, check = bundle.numerals, None
         if check_numerals and rule is not None:
             check = NumeralCheck(rule, numerals or LiteRTNumerals(rule, threads))
-        self._film = FilmReader(bundle, passes, clock, others=others, search=search, numerals=check)
-        self._stills = StillReader(bundle, passes, clock, others=others, search=search, numerals=check)
+        self._film = FilmReader(bundle, passes, clock, others=others, search=search)
+        self._stills = StillReader(bundle, passes, clock, others=others, search=search)
+        self._clock = clock
+        self._numerals = check
+        self._watch = None if check is None else NumeralWatch(check)
 
     @property
     def extra_looks(self) -> bool:
@@ -75,11 +79,27 @@ class Recognizer:
 
     def observe(self, frame: Frame) -> Observation:
         """Return what the next frame of a film shows; a frame no later than the last one starts another film."""
-        return self._film.observe(frame)
+        seen = self._film.observe(frame)
+        if self._watch is None:
+            return seen
+        start, sure = self._clock(), self.bundle.is_sure(seen.value, seen.confidence)
+        refused = self._watch.refuses(seen, frame.image, sure=sure)
+        return self._checked(seen, refused, start)
 
     def observe_still(self, image: Image) -> Observation:
         """Return what a still, uint8 [h, w, 3] BGR, shows; every part of it is searched for a far note."""
-        return self._stills.observe(image)
+        seen = self._stills.observe(image)
+        check, start = self._numerals, self._clock()
+        sure = self.bundle.is_sure(seen.value, seen.confidence)
+        if check is None or not sure or seen.value is None or seen.corners is None:
+            return seen
+        return self._checked(seen, check.refuses(image, seen.corners, seen.value), start)
+
+    def _checked(self, seen: Observation, refused: bool, start: float) -> Observation:
+        """Return what a frame shows with what its numerals have said, and the time since start that this took."""
+        times = dict(seen.stages_ms)
+        times["frame"] = times.get("frame", 0.0) + (self._clock() - start) * 1e3
+        return replace(seen, refused=seen.refused or refused, stages_ms=times)
 
     def look(self, image: Image) -> Looks:
         """Return the network's uncalibrated outputs for a still, uint8 [h, w, 3] BGR: what calibration fits to."""

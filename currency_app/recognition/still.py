@@ -13,11 +13,10 @@ from currency_app.camera import is_black
 from currency_app.events import Observation
 from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.far_note import PART_ORIGINS, FarSearch
-from currency_app.recognition.numerals.check import NumeralCheck
 from currency_app.recognition.passes import NetworkPasses
 from currency_app.recognition.preprocessing import Placement, fit_picture
 from currency_app.recognition.quality import frame_quality, note_quality
-from currency_app.recognition.reading import Reading, calibrated_looks, note_in_view, read_value, shows_note
+from currency_app.recognition.reading import calibrated_looks, note_in_view, read_value, shows_note
 from currency_app.recognition.second_look import note_homography
 from currency_app.recognition.second_note import is_another_note, worth_a_look
 
@@ -41,7 +40,7 @@ class StillReader:
     """Reads single pictures, each by itself.
 
     bundle, passes: whose network looks. clock: seconds, for the timings of the stages. others, search: whether to look
-    for a second note, and for a far one in pictures that show none. numerals: reads those of a note that is sure.
+    for a second note, and for a far one in pictures that show none.
     """
 
     def __init__(
@@ -52,14 +51,12 @@ class StillReader:
         *,
         others: bool = True,
         search: bool = True,
-        numerals: NumeralCheck | None = None,
     ) -> None:
         self._bundle = bundle
         self._passes = passes
         self._clock = clock
         self._others = others
         self._search = search
-        self._numerals = numerals
 
     def observe(self, image: Image) -> Observation:
         """Return what a still, uint8 [h, w, 3] BGR, shows; every part of it is searched for a far note."""
@@ -74,7 +71,6 @@ class StillReader:
         in_view = shows_note(reading, looks.in_view, looks.corners, bundle)
         corners = looks.corners if in_view and bundle.locates else None
         others = self._count_others(picture, placement, corners)
-        refused = self._is_refused(image, reading, corners)
         if corners is None:
             corners = self._find_far(image)
         quality = frame_quality(image) if corners is None else note_quality(image, corners)
@@ -93,7 +89,6 @@ class StillReader:
             aspect=image.shape[1] / image.shape[0],
             covered=quality.covered,
             other_notes=others,
-            refused=refused,
             black=black,
             stages_ms={
                 "preprocess": (prepared - start) * 1e3,
@@ -127,12 +122,6 @@ class StillReader:
             return 0
         glance = self._passes.rest(picture, placement, corners)
         return int(is_another_note(glance.note_probability(self._bundle.labels), glance.corners, corners))
-
-    def _is_refused(self, image: Image, reading: Reading, corners: Corners | None) -> bool:
-        value, check = reading.value, self._numerals
-        if check is None or value is None or corners is None or not self._bundle.is_sure(value, reading.confidence):
-            return False
-        return check.refuses(image, corners, value)
 
     def _find_far(self, image: Image) -> Corners | None:
         """Return the corners of a note that only a part of the picture shows, or None."""

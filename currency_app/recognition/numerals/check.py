@@ -5,6 +5,7 @@ In a still they are read once, in a film until it is clear what they say.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,6 +13,8 @@ import numpy as np
 
 from currency_app.arrays import Corners, Floats, Image
 from currency_app.errors import BundleError
+from currency_app.events import Observation
+from currency_app.recognition.corners import iou
 from currency_app.recognition.numerals.crops import CROPS, corner_crops
 from currency_app.recognition.numerals.evidence import support_for_values
 from currency_app.recognition.numerals.rule import OUTPUTS_WITHOUT_VALUE, NumeralRule
@@ -21,6 +24,8 @@ _CLEAR_SUPPORT = 0.5
 _MAX_UNCLEAR_CHECKS = 3
 """Frames of a note whose numerals neither say its value nor another, after which they are not read again: as many as
 must be sure before a value is announced."""
+_MIN_SAME_IOU = 0.3
+"""Intersection over union, 0..1, of a note's corners in two frames, from which it is the same note. Chosen by hand."""
 _AGAIN_S = 0.3
 """Seconds of source time after which numerals that stand against a value are read again: a finger may have moved."""
 
@@ -98,38 +103,51 @@ class _Face:
 
 
 class NumeralWatch:
-    """Checks the notes of a film, each a few times and not in each frame. check: None lets all pass."""
+    """Checks the notes of a film, each a few times and not in each frame."""
 
-    def __init__(self, check: NumeralCheck | None) -> None:
+    def __init__(self, check: NumeralCheck) -> None:
         self._check = check
         self._faces: dict[tuple[int, str | None], _Face] = {}
+        self._last_t = -math.inf
+        self._last_corners: Corners | None = None
+        self._refused = False
 
-    def forget(self) -> None:
-        """Begin anew: what comes is another note."""
-        self._faces.clear()
-
-    def refuses(self, t: float, image: Image, corners: Corners, value: int, side: str | None) -> bool:
+    def refuses(self, seen: Observation, image: Image, *, sure: bool) -> bool:
         """Whether the numerals of the note in view stand against a value that was read as sure.
 
-        What has been clearly read stays so until another note comes. A refusal is lifted only by numerals that clearly
-        say the value.
+        What has been clearly read stays so until another note comes: one elsewhere, or after a frame without any. A
+        refusal is lifted only by numerals that clearly say the value.
 
         Args:
-            t: seconds of source time of the frame.
-            image: the frame, uint8 [h, w, 3] BGR or [h, w, 4] BGRA.
-            corners: of the note, float32 [4, 2], fractions of the frame.
-            value: that was read.
-            side: the side that was read, "front" or "back"; None if the bundle tells none.
+            seen: what the frame shows; of one that was not looked at, what the frame before it did holds.
+            image: the frame, uint8 [h, w, 3] BGR.
+            sure: whether the value is sure without its numerals.
         """
-        if self._check is None:
+        if seen.t <= self._last_t:  # another film
+            self._faces.clear()
+        self._last_t = seen.t
+        if seen.looked:
+            before, self._last_corners = self._last_corners, seen.corners
+            if (
+                seen.value is None
+                or seen.corners is None
+                or before is None
+                or iou(seen.corners, before) < _MIN_SAME_IOU
+            ):
+                self._faces.clear()
+            self._refused = sure and self._refuses_face(seen, image)
+        return self._refused
+
+    def _refuses_face(self, seen: Observation, image: Image) -> bool:
+        if seen.value is None or seen.corners is None:
             return False
-        face = self._faces.setdefault((value, side), _Face())
-        if face.settled or (face.refused and t - face.checked_t < _AGAIN_S):
+        face = self._faces.setdefault((seen.value, seen.side), _Face())
+        if face.settled or (face.refused and seen.t - face.checked_t < _AGAIN_S):
             return face.refused
-        support = self._check.support(image, corners, value)
+        support = self._check.support(image, seen.corners, seen.value)
         if support is None:
             return face.refused
-        face.checks, face.checked_t = face.checks + 1, t
+        face.checks, face.checked_t = face.checks + 1, seen.t
         if support >= _CLEAR_SUPPORT:
             face.refused, face.settled = False, True
         elif support < self._check.rule.min_support:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from currency_app.arrays import Floats, Image
+from currency_app.arrays import Corners, Floats, Image
+from currency_app.events import Observation
 from currency_app.recognition.numerals import NumeralRule
 from currency_app.recognition.numerals.check import NumeralCheck, NumeralWatch
 from currency_app.recognition.numerals.crops import CROPS, corner_crops
 from currency_app.recognition.numerals.evidence import support_for_values
 from currency_app.testing import FakeNumerals
-from tests.support.observations import box
+from tests.support.observations import box, seen
 
 VALUES = (5, 20)
 RULE = NumeralRule(
@@ -84,8 +86,8 @@ def test_what_can_be_no_note_has_no_corners() -> None:
 
 def support(*corners: list[float], in_frame: np.ndarray[tuple[int], np.dtype[np.bool_]] = ALL_SEEN) -> list[float]:
     """What four corners tell; on their heads they cannot be read."""
-    seen: Floats = np.array([*corners, *[NOTHING] * 4], np.float32)
-    return [float(share) for share in support_for_values(seen, RULE.priors, in_frame)]
+    told: Floats = np.array([*corners, *[NOTHING] * 4], np.float32)
+    return [float(share) for share in support_for_values(told, RULE.priors, in_frame)]
 
 
 def test_numerals_that_can_be_read_say_the_value() -> None:
@@ -117,8 +119,18 @@ def watch(shown: list[float]) -> tuple[NumeralWatch, FakeNumerals]:
     return NumeralWatch(NumeralCheck(RULE, network)), network
 
 
-def refusals(watched: NumeralWatch, times: list[float], value: int = 5, side: str = "front") -> list[bool]:
-    return [watched.refuses(t, note_picture(), NOTE, value, side) for t in times]
+def frame_of(
+    t: float, value: int = 5, side: str = "front", corners: Corners = NOTE, looked: bool = True
+) -> Observation:
+    return replace(seen(t, {value: 0.99}, side=side, corners=corners), looked=looked)
+
+
+def refusals(watched: NumeralWatch, *frames: Observation) -> list[bool]:
+    return [watched.refuses(frame, note_picture(), sure=True) for frame in frames]
+
+
+def at(*times: float) -> list[Observation]:
+    return [frame_of(t) for t in times]
 
 
 def test_a_still_is_refused_by_numerals_of_another_value_alone() -> None:
@@ -134,36 +146,41 @@ def test_a_value_that_the_network_does_not_tell_is_not_checked() -> None:
 
 def test_clear_numerals_are_read_once_for_each_note() -> None:
     watched, network = watch(FIVE)
-    assert refusals(watched, [0.0, 0.1, 5.0]) == [False] * 3
+    assert refusals(watched, *at(0.0, 0.1, 5.0)) == [False] * 3
     assert network.asked == 1
-    watched.forget()
-    refusals(watched, [5.1])
+    refusals(watched, seen(5.1, {}), frame_of(5.2))  # it was gone for a frame
     assert network.asked == 2
+    refusals(watched, frame_of(5.3, corners=box(0.0, 0.0, 0.2, 0.2)))  # another note, elsewhere
+    assert network.asked == 3
+    refusals(watched, frame_of(0.0, corners=box(0.0, 0.0, 0.2, 0.2)))  # another film
+    assert network.asked == 4
+
+
+def test_a_value_that_is_not_sure_is_not_checked() -> None:
+    watched, network = watch(TWENTY)
+    assert not watched.refuses(frame_of(0.0), note_picture(), sure=False)
+    assert network.asked == 0
 
 
 def test_numerals_that_cannot_be_read_are_tried_in_a_few_frames() -> None:
     watched, network = watch(NOTHING)
-    assert refusals(watched, [0.0, 0.1, 0.2, 0.3, 0.4]) == [False] * 5
+    assert refusals(watched, *at(0.0, 0.1, 0.2, 0.3, 0.4)) == [False] * 5
     assert network.asked == 3
 
 
 def test_a_refusal_holds_until_the_numerals_clearly_say_the_value() -> None:
     watched, network = watch(TWENTY)
-    assert refusals(watched, [0.0, 0.1, 0.2]) == [True] * 3
+    assert refusals(watched, *at(0.0, 0.1), frame_of(0.2, looked=False)) == [True] * 3
     assert network.asked == 1
     network.shown = NOTHING
-    assert refusals(watched, [0.4]) == [True]
+    assert refusals(watched, *at(0.4)) == [True]
     network.shown = FIVE
-    assert refusals(watched, [0.8, 0.9]) == [False] * 2
+    assert refusals(watched, *at(0.8, 0.9)) == [False] * 2
 
 
 def test_each_value_and_side_is_checked_by_itself() -> None:
     watched, network = watch(TWENTY)
-    assert refusals(watched, [0.0]) == [True]
-    assert refusals(watched, [0.1], value=20) == [False]
-    assert refusals(watched, [0.2], side="back") == [True]
+    assert refusals(watched, frame_of(0.0)) == [True]
+    assert refusals(watched, frame_of(0.1, value=20)) == [False]
+    assert refusals(watched, frame_of(0.2, side="back")) == [True]
     assert network.asked == 3
-
-
-def test_without_a_check_everything_passes() -> None:
-    assert refusals(NumeralWatch(None), [0.0, 1.0]) == [False] * 2
