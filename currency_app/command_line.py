@@ -7,10 +7,11 @@ import errno
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from currency_app.errors import TOO_LITTLE_MEMORY, CurrencyAppError, one_line
+from currency_app.errors import TOO_LITTLE_MEMORY, CurrencyAppError, lacks_memory, one_line
 from currency_app.paths import printable, without_passwords
 from currency_app.streams import OUTPUT, complain, drop_output, leave_streams, prepare_streams
 
@@ -28,6 +29,10 @@ _REMEDIES = {
     errno.EIO: "The disk or device may be failing: try another.",
 }
 """What to do when the system refuses something that no command has a sentence of its own for."""
+
+
+BURST_S = 3.0
+"""Seconds within which signals count as one: longer than the end takes after an interrupt. Chosen by hand."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -69,13 +74,15 @@ def run_cli(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) ->
         # Whoever read our output has gone: standard output must not be flushed into it at exit.
         drop_output()
         return 141
-    except MemoryError:
-        complain(f"{parser.prog}: {TOO_LITTLE_MEMORY}")
-        return 2
     except OSError as error:
         complain(f"{parser.prog}: {without_passwords(_failure(error), words)}")
         if error.filename == OUTPUT:
             drop_output()
+        return 2
+    except Exception as error:
+        if not lacks_memory(error):
+            raise
+        complain(f"{parser.prog}: {TOO_LITTLE_MEMORY}")
         return 2
     finally:
         leave_streams()
@@ -115,11 +122,24 @@ def _flush_output() -> None:
 
 def _end_on_signals() -> None:
     """End as after Ctrl+C when the system ends, or the terminal is closed."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    # nohup asks for the terminal's end to be ignored.
-    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        signal.signal(signal.SIGHUP, _interrupt)
+    interrupt = _Interrupt()
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        # nohup asks for the terminal's end to be ignored, and a shell for the keys of what runs in its background.
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN:
+            signal.signal(getattr(signal, name), interrupt)
 
 
-def _interrupt(signum: int, frame: object) -> None:
-    raise KeyboardInterrupt
+class _Interrupt:
+    """Takes signals that come in one burst for one, as a terminal that is closed sends several.
+
+    So that the end, which takes moments, is not itself interrupted; who waits and asks again ends it all the same.
+    """
+
+    def __init__(self) -> None:
+        self._asked_at: float | None = None
+
+    def __call__(self, signum: int, frame: object) -> None:
+        now = time.monotonic()
+        if self._asked_at is None or now - self._asked_at >= BURST_S:
+            self._asked_at = now
+            raise KeyboardInterrupt

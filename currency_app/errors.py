@@ -16,6 +16,11 @@ CurrencyAppError            anything the user can act on: its text is the one li
 TOO_LITTLE_MEMORY = "There is too little free memory on this computer. Close other programs, then try again."
 """The sentence for users whose computer has no memory left for the app."""
 
+_OPENCV_NO_MEMORY = -4
+"""OpenCV's number for memory that it does not get: `cv2.Error.StsNoMem`."""
+_NO_MEMORY_WORDS = ("can't start new thread", "failed to map segment", "annot allocate memory")
+"""What errors say, of Python and of the system that loads libraries, that have no kind of their own for that."""
+
 _MAX_LETTERS = 1_000
 """Letters of an error's text: what a file holds need not be repeated whole. Chosen by hand, longer than any path."""
 
@@ -28,6 +33,15 @@ def one_line(text: str) -> str:
     half = _MAX_LETTERS // 2
     short = text if len(text) <= _MAX_LETTERS else f"{text[:half]} ... {text[-half:]}"
     return "".join(letter if letter.isprintable() else "?" for letter in short)
+
+
+def lacks_memory(error: BaseException) -> bool:
+    """Return whether an error only tells that there was too little free memory, whoever reports it."""
+    if isinstance(error, MemoryError):
+        return True
+    if type(error).__module__ == "cv2":
+        return getattr(error, "code", None) == _OPENCV_NO_MEMORY
+    return isinstance(error, (RuntimeError, ImportError)) and any(words in str(error) for words in _NO_MEMORY_WORDS)
 
 
 class CurrencyAppError(Exception):

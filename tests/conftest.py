@@ -20,7 +20,7 @@ for _name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
     # No window opens on a developer's desktop; tests of windows bring a display of their own.
     os.environ.pop(_name, None)
 
-ENDING_SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+ENDING_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 """The signals for which commands set a handler, on this system."""
 
 

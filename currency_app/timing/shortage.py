@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import cv2
-
-from currency_app.errors import TOO_LITTLE_MEMORY, CurrencyAppError
+from currency_app.errors import TOO_LITTLE_MEMORY, CurrencyAppError, lacks_memory
 from currency_app.events import Frame
 
 MAX_SHORT_S = 5.0
@@ -25,7 +23,7 @@ class MemoryShortage:
 
         Raises the error again if it is another one, and CurrencyAppError if there has been too little memory for long.
         """
-        if not (isinstance(error, MemoryError) or getattr(error, "code", None) == cv2.Error.StsNoMem):
+        if not lacks_memory(error):
             raise error
         if self._since is None or frame.t < self._since:
             self._since = frame.t

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from currency_app.dialogue.errands import Errands
 from currency_app.tracking.tracker import Tracker
 from tests.support.chaos.faults import FAULTS
+from tests.support.chaos.processes import PROCESS_FAULTS
 from tests.support.chaos.scenario import draw, play
 from tests.support.chaos.tables import Tally, docs_table
 from tests.support.sources import CHECKOUT
@@ -22,6 +25,13 @@ def test_nothing_hangs_crashes_is_wrong_or_lost(name: str) -> None:
     judged = play(draw(SEED, name))
     assert judged.brought
     assert judged.found == [], str(judged.scenario)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="needs Linux: signals, and limits set from outside")
+@pytest.mark.parametrize("number", [0, len(PROCESS_FAULTS) - 1])
+def test_a_real_process_stands_it_too(number: int) -> None:
+    assert PROCESS_FAULTS[number].happen(random.Random(SEED)) == []
 
 
 def test_a_seed_is_the_same_run_each_time() -> None:

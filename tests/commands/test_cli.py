@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from currency_app import __version__
+from currency_app import __version__, command_line
+from currency_app.testing import FakeClock
 from tests.support.app_command import Command, note, write_clip
 from tests.support.commands import HARMLESS
 from tests.support.painted import write_picture
@@ -113,6 +115,47 @@ def test_an_interrupt_has_its_own_exit_code(command: Command, monkeypatch: pytes
     assert (command.code, command.out, command.err) == (130, [], [])
 
 
+@pytest.mark.usefixtures("signals_restored")
+def test_signals_that_come_in_a_burst_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = FakeClock(100.0)
+    monkeypatch.setattr("currency_app.command_line.time.monotonic", clock)
+    command_line._end_on_signals()
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGTERM)
+    clock.sleep(1.0)
+    signal.raise_signal(signal.SIGTERM)
+    signal.raise_signal(signal.SIGINT)
+    clock.sleep(command_line.BURST_S)
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+INTERRUPTED_WHILE_IT_LOADS = """
+import os, signal, sys
+from currency_app.__main__ import start
+
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == "currency_app.commands":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupting())
+sys.exit(start())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+def test_an_interrupt_while_it_loads_is_no_traceback() -> None:
+    ended = python("-c", INTERRUPTED_WHILE_IT_LOADS)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")
+
+
+def test_too_little_memory_to_load_is_one_line() -> None:
+    ended = python("-c", INTERRUPTED_WHILE_IT_LOADS.replace("os.kill(os.getpid(), signal.SIGINT)", "raise MemoryError"))
+    assert (ended.stdout, ended.stderr.count("\n")) == ("", 1)
+    assert "There is too little free memory" in ended.stderr
+
+
 def python(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False, **options)
 
@@ -159,6 +202,7 @@ REFUSALS = [
     (OSError(errno.ENAMETOOLONG, "File name too long", "c" * 9), "c{9} cannot be used: .* Give a shorter name"),
     (OSError(errno.EIO, "Input/output error", "d", None, "e"), "d and e cannot be used: .* may be failing"),
     (MemoryError(), "There is too little free memory on this computer. Close other programs"),
+    (RuntimeError("can't start new thread"), "There is too little free memory on this computer. Close other programs"),
     (OSError("no reason of the system's"), "A file or device cannot be used: no reason .* try again"),
     (FileNotFoundError(errno.ENOENT, "No such file", "f\udce9"), "f\ufffd cannot be used"),
 ]

@@ -11,19 +11,24 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
+import random
 import sys
 import time
 import traceback
 from collections.abc import Iterator
 
+from currency_app.benchmarking.instructions import cpu_features, describe_features
 from currency_app.timing import cpu_name
 from tests.support.chaos.faults import FAULTS
 from tests.support.chaos.judging import KINDS
+from tests.support.chaos.processes import PROCESS_FAULTS, ProcessFault
 from tests.support.chaos.scenario import Judged, draw, play
 from tests.support.chaos.tables import Tally, docs_table
 
 _STUCK_S = 120.0
 """Seconds without the end of a run after which something loops for ever: then the threads are printed."""
+_PROCESS_SHARE = 0.35
+"""Share of the time for real processes, which mostly wait."""
 _SEEDS = 1_000_000
 """Runs of one seed, at most."""
 
@@ -49,9 +54,9 @@ def main() -> int:
 def _chaos(seed: int, minutes: float, only: str | None) -> int:
     began, until = time.monotonic(), time.monotonic() + minutes * 60
     tally = Tally()
-    simulated_s, number = 0.0, 0
+    simulated_s, in_processes_s, number, processes = 0.0, 0.0, 0, 0
     # Each fault by itself first, so that even a short time has all of them.
-    alone = iter([only] if only else [fault.name for fault in FAULTS])
+    alone = iter([] if only else [fault.name for fault in FAULTS])
     while time.monotonic() < until and number < _SEEDS:
         faulthandler.dump_traceback_later(_STUCK_S, exit=True)
         run_seed, name = seed * _SEEDS + number, only or next(alone, None)
@@ -62,13 +67,26 @@ def _chaos(seed: int, minutes: float, only: str | None) -> int:
             print(f"{judged.scenario}\n  {replay}", *judged.found, sep="\n  ", flush=True)
         simulated_s += judged.rig.time.now
         number += 1
+        if only is None and in_processes_s < _PROCESS_SHARE * (time.monotonic() - began):
+            in_processes_s += _with_process(PROCESS_FAULTS[processes % len(PROCESS_FAULTS)], run_seed, tally)
+            processes += 1
     faulthandler.cancel_dump_traceback_later()
     print("\n".join(tally.lines()))
     print(
-        f"\nseed {seed}: {number} runs of {simulated_s / 3600:.1f} h in {(time.monotonic() - began) / 60:.1f} min; "
-        f"{cpu_name()}"
+        f"\nseed {seed}: {number} runs of {simulated_s / 3600:.1f} h of the app's time, and {processes} of processes, "
+        f"in {(time.monotonic() - began) / 60:.1f} min; {cpu_name()}, {describe_features(cpu_features())}"
     )
     return 1 if any(tally.totals()[kind] for kind in KINDS) else 0
+
+
+def _with_process(fault: ProcessFault, seed: int, tally: Tally) -> float:
+    """Let a fault happen to a real process, and return how many seconds it took."""
+    began = time.monotonic()
+    found = fault.happen(random.Random(seed))
+    tally.add([fault.name], found)
+    if found:
+        print(f"seed {seed}: {fault.name}", *found, sep="\n  ", flush=True)
+    return time.monotonic() - began
 
 
 def _story(judged: Judged) -> Iterator[str]:

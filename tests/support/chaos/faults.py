@@ -41,6 +41,8 @@ class Fault:
     """Seconds within which that event must come."""
     drawn: bool = False
     """Whether it takes the shipped dollars to tell."""
+    for_good: bool = False
+    """Whether speech does not come back after it."""
     ends: bool = False
     """Whether the app may end, with one sentence and exit code 2."""
 
@@ -157,7 +159,9 @@ FAULTS = (
     Fault("speech process killed", _PRINTED, _set("sound", "engine", lambda _: "killed"), (1.0, 25.0)),
     Fault("speech process hangs", _PRINTED, _set("sound", "engine", lambda _: "hangs"), (1.0, 25.0)),
     Fault("speech process slow", _PRINTED, _set("sound", "engine", lambda _: "slow"), (1.0, 25.0)),
-    Fault("speech engine missing", "Every value is printed.", _set("sound", "engine", lambda _: "missing")),
+    Fault(
+        "speech engine missing", "Every value is printed.", _set("sound", "engine", lambda _: "missing"), for_good=True
+    ),
     Fault("speech's folder removed", "Speech is made again.", _remove_speech_folders),
     Fault("screen reader starts", "It says what follows.", _set("reader", "there", lambda _: True), (2.0, 30.0)),
     Fault("screen reader killed", _HANDED_ON, _kill_reader, (2.0, 20.0)),

@@ -20,6 +20,8 @@ REACHES_S = {"text": 0.5, "system": 2.5, "auto": 6.0}
 """Seconds from a sighting until its value is heard or printed, by voice: a screen reader may first end other words."""
 SETTLES_S = 2.0
 """Seconds after a fault in which the app may still be affected by it."""
+SPEAKS_AGAIN_S = 25.0
+"""Seconds after a fault within which speech works again: it is tried every ten."""
 SEEN_S = 2.5
 """Seconds of good pictures in which a note must have been announced."""
 _EVERY_S = 0.2
@@ -50,6 +52,8 @@ def violations(rig: Rig, brought: Sequence[Brought], voice: str, asked_to_end_s:
         *_wrong_values(rig, brought),
         *_missed_notes(rig, brought, asked_to_end_s),
         *_lost_values(rig, REACHES_S[voice]),
+        *_unlisted(rig, brought),
+        *_unspoken(rig, brought, voice),
         *_untold(rig, brought, asked_to_end_s),
     ]
 
@@ -130,6 +134,28 @@ def _lost_values(rig: Rig, within_s: float) -> Iterator[Violation]:
 def _suspended(rig: Rig, at: float) -> float:
     """Seconds for which the process was suspended soon after a time."""
     return sum(seconds for begin, seconds in rig.time.suspended if at - 0.1 <= begin <= at + 8)
+
+
+def _unlisted(rig: Rig, brought: Sequence[Brought]) -> Iterator[Violation]:
+    """Notes that the list lacks, although it could be written in the end."""
+    if rig.pressed or rig.code != 0 or any(each.end_s > rig.time.now - SETTLES_S for each in brought):
+        return
+    values = [str(event["value"]) for _, event in sightings(rig)]
+    if list(rig.listed) != values:
+        yield Violation("lost", f"{values} were announced, and {rig.listed} are listed")
+
+
+def _unspoken(rig: Rig, brought: Sequence[Brought], voice: str) -> Iterator[Violation]:
+    """Values that are only printed, although speech has worked for long."""
+    if voice == "text" or any(each.fault.for_good for each in brought):
+        return
+    broken = [each for each in brought if not each.fault.camera]
+    heard = [words for words in (*rig.sound.heard, *rig.reader.taken) if words.whole]
+    for at, event in sightings(rig):
+        if _disturbed(broken, at - SPEAKS_AGAIN_S, at + 8.0) or "text" not in event or at + 8.0 > rig.time.now:
+            continue
+        if not any(at <= words.begin_s <= at + 8.0 for words in heard if event["text"] in words.text):
+            yield Violation("lost", f"{event['text']} at {at:.2f} s was not spoken, long after the last trouble")
 
 
 def _untold(rig: Rig, brought: Sequence[Brought], asked_to_end_s: float) -> Iterator[Violation]:

@@ -94,6 +94,8 @@ class Rig:
     """What writing a file raises."""
     keys: Mapping[str, Callable[[], None]] = field(default_factory=dict)
     """What keys do, once they are read."""
+    listed: Sequence[str] = ()
+    """Values in the list of notes, at the end."""
     pressed: str = ""
     """Keys that were pressed."""
     code: int | None = None

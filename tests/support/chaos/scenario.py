@@ -94,6 +94,7 @@ def play(scenario: Scenario) -> Judged:
         tally = ["--tally", str(folder / "list" / "notes.csv")]
         director = _Director(scenario)
         rigs.run(rig, [*scenario.arguments, *tally], director)
+        rig.listed = _listed(folder)
         end_s = rig.time.now if director.asked_to_end_s is None else director.asked_to_end_s
         found = violations(rig, director.brought, scenario.voice, end_s)
         return Judged(scenario, rig, director.brought, found)
@@ -137,6 +138,13 @@ class _Director:
             undo()
         if until < float("inf"):
             rig.time.sleep(until - rig.time.now)
+
+
+def _listed(folder: Path) -> list[str]:
+    """The values in the list of notes, wherever its folder is now."""
+    found = [folder / name / "notes.csv" for name in ("list", "away")]
+    lists = [path.read_text(encoding="utf-8").splitlines() for path in found if path.exists()]
+    return [line.split(",")[1] for line in lists[0][1:]] if lists else []
 
 
 @contextmanager

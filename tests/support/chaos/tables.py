@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from tests.support.chaos.faults import FAULTS
 from tests.support.chaos.judging import KINDS, Violation
+from tests.support.chaos.processes import PROCESS_FAULTS
 
 
 class Tally:
     """How often each fault was tried, and what came of it."""
 
     def __init__(self) -> None:
-        self._counts: dict[str, Counter[str]] = {fault.name: Counter() for fault in FAULTS}
+        self._counts: dict[str, Counter[str]] = {fault.name: Counter() for fault in (*FAULTS, *PROCESS_FAULTS)}
         self._totals: Counter[str] = Counter()
 
     def add(self, names: Sequence[str], found: Sequence[Violation]) -> None:
@@ -40,4 +41,4 @@ def docs_table() -> Iterator[str]:
     """Yield the table of docs/reliability.md: each fault, and what must follow."""
     yield "| fault | what must follow |"
     yield "|---|---|"
-    yield from (f"| {fault.name} | {fault.must} |" for fault in FAULTS)
+    yield from (f"| {fault.name} | {fault.must} |" for fault in (*FAULTS, *PROCESS_FAULTS))

@@ -8,6 +8,7 @@ ever go on, that is known at once. What is waited for must be waited for through
 from __future__ import annotations
 
 import random
+import signal
 from collections.abc import Callable
 
 from greenlet import getcurrent, greenlet
@@ -83,8 +84,12 @@ class VirtualTime:
             self.block(lambda: True)
 
     def interrupt(self) -> None:
-        """Raise KeyboardInterrupt in the main thread as soon as it has its turn, as a signal does."""
-        self.main.pending = KeyboardInterrupt()
+        """Let the program's handler hear of a signal, and raise in the main thread what it raises."""
+        handler = signal.getsignal(signal.SIGTERM)
+        try:
+            (handler if callable(handler) else signal.default_int_handler)(signal.SIGTERM, None)
+        except KeyboardInterrupt as interrupt:
+            self.main.pending = interrupt
 
     def suspend(self, seconds: float) -> None:
         """Let time go by for the world, but for no thread."""
@@ -110,7 +115,7 @@ class VirtualTime:
             self.current = following
             turn.stack.parent = following.stack  # where it goes on after the end
 
-        turn.stack = greenlet(whole)
+        turn.stack = greenlet(whole, self.main.stack)
         self.turns.append(turn)
 
     def end(self) -> list[str]:
