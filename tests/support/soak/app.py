@@ -104,23 +104,18 @@ def soak_app(seconds: float, film: Film | None = None) -> AppSoak:
         if isinstance(ear, RecordingEar):
             ear.hear()
         frames = read_frames(folder / "frames", camera.ticks)
-        if not frames or not events or events[-1]["event"] != "summary":
-            return soak
-        soak.frames = account_frames(frames, events[-1], seconds)
         heard = dict(_heard(events, frames, ear, folder / "sounds"))
-        first_s = frames[0].taken_s
-        soak.speech_ms = [(decided_s - first_s, 1e3 * (at_s - decided_s)) for decided_s, at_s in heard.values()]
-        known = [frame for frame in frames if frame.picture >= 0]
-        soak.notes = account_notes(
-            list(camera.shown(known[0].picture, known[-1].picture)),
-            events,
-            frames,
-            {t: at_s for t, (_, at_s) in heard.items()},
-        )
-        soak.decision_ms = [
-            (frame.done_s - first_s, 1e3 * (frame.done_s - camera.ticks[frame.picture] / TICKS_PER_S))
-            for frame in known
-        ]
+    known = [frame for frame in frames if frame.picture >= 0]
+    if not known or not events or events[-1]["event"] != "summary":  # it ended too soon, which the table says
+        return soak
+    shown = list(camera.shown(known[0].picture, known[-1].picture))
+    soak.frames = account_frames(frames, events[-1], seconds)
+    soak.notes = account_notes(shown, events, frames, {t: at_s for t, (_, at_s) in heard.items()})
+    first_s = frames[0].taken_s
+    soak.speech_ms = [(decided_s - first_s, 1e3 * (at_s - decided_s)) for decided_s, at_s in heard.values()]
+    soak.decision_ms = [
+        (frame.done_s - first_s, 1e3 * (frame.done_s - camera.ticks[frame.picture] / TICKS_PER_S)) for frame in known
+    ]
     return soak
 
 
@@ -129,9 +124,8 @@ def _display(home: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield what a window is shown on here, and the environment for that, with a home folder of its own."""
     if not missing_programs():
         with private_desktop(home) as environ:
-            kept = ("HOME", "XDG_RUNTIME_DIR", "DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "LC_ALL")
-            chosen = {name: environ[name] for name in kept if name != "XDG_RUNTIME_DIR"}
-            yield "on a private X display with a window manager", chosen
+            names = ("HOME", "DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "LC_ALL")  # the sound server has its own folder
+            yield "on a private X display with a window manager", {name: environ[name] for name in names}
     else:
         yield "drawn off the screen (no X server here)", {"HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
 
