@@ -64,7 +64,7 @@ def test_frames_are_known_by_their_stamps(tmp_path: Path) -> None:
 
 
 def sighting(t: float, value: int) -> dict[str, Any]:
-    return {"t": t, "event": "sighting", "value": value}
+    return {"t": t, "event": "sighting", "value": value, "text": f"{value} dollars"}
 
 
 def total(amount: int, notes: int) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def test_notes_that_were_said_once_are_accounted_for() -> None:
     [
         (SAID[:3], ["notes lost"]),
         ([sighting(2.0, 50), *SAID[1:]], ["values wrong", "notes lost", "totals wrong"]),
-        ([sighting(0.2, 20), *SAID[1:]], ["values wrong", "notes lost", "values not heard"]),
+        ([sighting(0.2, 20), *SAID[1:]], ["values wrong", "notes lost", "values neither heard nor printed"]),
         ([*SAID[:3], sighting(2.5, 20), total(40, 2), *SAID[3:]], None),
         ([SAID[0], SAID[1], *SAID[3:]], ["notes that never left"]),
         ([SAID[0], total(21, 1), *SAID[2:]], ["totals wrong"]),
@@ -103,8 +103,15 @@ def test_what_goes_wrong_with_a_note_is_noticed(events: list[dict[str, Any]], wr
     assert "notes said twice" in found if wrong is None else found == wrong
 
 
+def test_a_value_that_was_printed_is_not_lost() -> None:
+    account = account_notes(SHOWN, SAID, FRAMES, {2.0: 2.1}, ["5 dollars"])
+    assert (account.heard, account.printed, account.unheard) == (1, 1, 0)
+    account = account_notes(SHOWN, SAID, FRAMES, {}, ["5 dollars", "5 dollars"])
+    assert (account.heard, account.printed, account.unheard) == (0, 1, 1)
+
+
 def test_a_value_that_was_not_heard_is_noticed() -> None:
-    assert note_rows(SAID, {2.0: 2.1}) == ["values not heard"]
+    assert note_rows(SAID, {2.0: 2.1}) == ["values neither heard nor printed"]
 
 
 def samples(growth_mb: float = 0.0, handles: int = 0, threads: int = 0) -> list[Sample]:

@@ -110,8 +110,12 @@ class NoteAccount:
     """Notes without a sighting of their value."""
     repeated: int = 0
     """Sightings of a note that had been announced."""
+    heard: int = 0
+    """Sightings whose words were heard."""
+    printed: int = 0
+    """Sightings whose words were not heard, but printed."""
     unheard: int = 0
-    """Sightings whose words were not heard."""
+    """Sightings whose words were neither heard nor printed."""
     miscounted: int = 0
     """Totals that do not follow from the sighting before."""
     never_left: int = 0
@@ -126,7 +130,12 @@ class NoteAccount:
             none_row("values wrong", len(self.wrong), of + "".join(f"; {text}" for text in self.wrong[:3])),
             none_row("notes lost", len(self.missed), of + "".join(f"; {text}" for text in self.missed[:3])),
             none_row("notes said twice", self.repeated, of),
-            none_row("values not heard", self.unheard, of),
+            Row(
+                "values heard",
+                f"{self.heard} of {self.heard + self.printed + self.unheard}, {self.printed} printed",
+                "",
+            ),
+            none_row("values neither heard nor printed", self.unheard, of),
             none_row("totals wrong", self.miscounted, of),
             none_row("notes that never left", self.never_left, of),
             none_row("other events", len(self.others), of + "".join(f"; {text}" for text in self.others[:3])),
@@ -138,12 +147,17 @@ def account_notes(
     events: Sequence[Mapping[str, Any]],
     frames: Sequence[TakenFrame],
     heard: Mapping[float, float],
+    printed: Sequence[str] = (),
 ) -> NoteAccount:
-    """Compare what was shown with the events. heard: when the words of the sighting at t began to sound."""
+    """Compare what was shown with the events.
+
+    heard: when the words of the sighting at t began to sound. printed: lines, of which each can stand for one sighting.
+    """
     account = NoteAccount(shown=len(shown))
     sightings: dict[int, list[int]] = {}
     open_value, total, notes = False, 0, 0
     known = [frame for frame in frames if frame.picture >= 0]
+    lines = list(printed)
     last = shown[-1].last + LATE_PICTURES if shown else -1
     for event in events:
         match event["event"]:
@@ -157,7 +171,13 @@ def account_notes(
                     account.wrong.append(f"{event['value']} at {event['t']:.1f} s (picture {picture}: {view})")
                 else:
                     sightings.setdefault(place, []).append(event["value"])
-                account.unheard += event["t"] not in heard
+                if event["t"] in heard:
+                    account.heard += 1
+                elif event.get("text") in lines:
+                    lines.remove(event["text"])
+                    account.printed += 1
+                else:
+                    account.unheard += 1
                 account.never_left += open_value
                 open_value = True
                 total, notes = total + event["value"], notes + 1

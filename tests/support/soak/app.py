@@ -110,7 +110,9 @@ def soak_app(seconds: float, film: Film | None = None) -> AppSoak:
         return soak
     shown = list(camera.shown(known[0].picture, known[-1].picture))
     soak.frames = account_frames(frames, events[-1], seconds)
-    soak.notes = account_notes(shown, events, frames, {t: at_s for t, (_, at_s) in heard.items()})
+    soak.notes = account_notes(
+        shown, events, frames, {t: at_s for t, (_, at_s) in heard.items()}, soak.printed.splitlines()
+    )
     first_s = frames[0].taken_s
     soak.speech_ms = [(decided_s - first_s, 1e3 * (at_s - decided_s)) for decided_s, at_s in heard.values()]
     soak.decision_ms = [
