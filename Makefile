@@ -74,6 +74,7 @@ nightly: $(VENV)/dev.stamp ## attack the server, stream to the app for ten minut
 	LIVE_STREAM_SECONDS=600 $(BIN)/python -m pytest tests/timing/test_live_stream.py
 	@tools/system-packages.sh orca
 	ORCA_FULL=1 $(BIN)/python -m pytest tests/orca
+	SPEECH_MINUTES=5 $(BIN)/python -m pytest -s tests/sound/test_twenty_values.py
 	@mkdir -p runs
 	$(BIN)/currency-train evaluate --presentations --plot runs/errors-against-delay.svg
 
