@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -169,13 +170,18 @@ def _one_epoch(model: Any, recipe: Recipe, sampler: Sampler, labels: Sequence[La
 
     batches = make_batches(sampler, recipe, labels, epoch)
     name = f"Epoch {epoch + 1} of {sum(stage.epochs for stage in recipe.stages)}"
-    board = keras.callbacks.TensorBoard(log_dir=str(folder / "tensorboard"), write_graph=False)
+    callbacks = []
+    if find_spec("tensorflow") is not None:  # which writes the logs, also for other backends of Keras
+        callbacks.append(keras.callbacks.TensorBoard(log_dir=str(folder / "tensorboard"), write_graph=False))
     with_bar = may_draw(sys.stdout)
     if with_bar:
         print(name, flush=True)
     learnt = model.fit(
-        batches, initial_epoch=epoch, epochs=epoch + 1, callbacks=[board], verbose="auto" if with_bar else 0
+        batches, initial_epoch=epoch, epochs=epoch + 1, callbacks=callbacks, verbose="auto" if with_bar else 0
     )
+    for variable in model.trainable_variables:
+        # Keras ends by giving these the averages themselves, and JAX refuses to be handed one array twice.
+        variable.assign(keras.ops.copy(variable))
     if not with_bar:
         print(f"{name}: loss {learnt.history['loss'][-1]:.4f}", flush=True)
 

@@ -113,6 +113,26 @@ def _without_dropout(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.slow
+def test_without_tensorflow_no_logs_are_written_and_weights_are_no_arrays_of_the_optimizer(
+    tmp_path: Path, images: list[LabelledImage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TensorFlow writes the logs; and JAX takes no array twice, which Keras leaves weights and averages with."""
+    monkeypatch.setattr(fit_module, "find_spec", lambda name: None)
+    import keras
+
+    copied: list[object] = []
+    copy = keras.ops.copy
+
+    def watched(variable: object) -> object:
+        copied.append(variable)
+        return copy(variable)
+
+    monkeypatch.setattr(keras.ops, "copy", watched)
+    model = fit(replace(RECIPE, stages=(Stage(1, 1e-3),)), images, None, tmp_path / "run")
+    assert not (tmp_path / "run" / "tensorboard").exists()
+    assert len(copied) == len(model.trainable_variables) > 0
+
+
 def test_a_run_that_is_killed_after_its_last_epoch_keeps_what_it_learnt(
     tmp_path: Path, images: list[LabelledImage]
 ) -> None:
