@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -251,5 +252,6 @@ class App(Dialogue):
 def _start_timer(seconds: float, function: Callable[[], None]) -> Callable[[], None]:
     timer = threading.Timer(seconds, function)
     timer.daemon = True
-    timer.start()
+    with contextlib.suppress(RuntimeError):  # no thread is to be had: the run goes on until it is ended otherwise
+        timer.start()
     return timer.cancel

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -92,6 +93,16 @@ def test_max_seconds_end_a_run_whose_camera_is_lost(tmp_path: Path) -> None:
     )
     assert session.happened == ["camera_lost", "summary"]
     assert timers.started == [None], "nothing is left running"
+
+
+def test_a_lost_camera_ends_nothing_if_no_thread_is_to_be_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(timer: threading.Timer) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Timer, "start", refused)
+    played, observations = lost(2.0)
+    session = AppRun(tmp_path, played, FakeRecognizer(observations), max_seconds=60.0)
+    assert session.happened == ["sighting", "camera_lost", "note_left", "camera_back", "sighting", "summary"]
 
 
 def test_a_camera_that_is_back_in_time_is_not_ended(tmp_path: Path) -> None:

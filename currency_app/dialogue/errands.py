@@ -5,6 +5,7 @@ It is done in order, and left out if something newer of its kind has overtaken i
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 
@@ -25,8 +26,9 @@ class Errands:
             self._waiting[kind] = errand
             self._changed.notify_all()
             if not self._begun:
-                self._begun = True
-                threading.Thread(target=self._work, name=self._name, daemon=True).start()
+                with contextlib.suppress(RuntimeError):  # no thread is to be had: the next errand tries again
+                    threading.Thread(target=self._work, name=self._name, daemon=True).start()
+                    self._begun = True
 
     def wait(self, timeout_s: float) -> bool:
         """Block until all is done, at most timeout_s seconds. Return whether it is."""
