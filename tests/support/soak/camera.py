@@ -17,6 +17,8 @@ TICKS_PER_S = 10_000
 """A stamp tells the time in tenths of a millisecond, which is what pictures are known by."""
 LEAD_PICTURES = 150
 """Pictures of an empty room before the film begins: five seconds, in which the app says that it is ready."""
+COMING_IN_PICTURES = 30
+"""Pictures in which a note comes in before most of it is in view, at most: it takes 0.75 seconds."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class StampingCamera:
         self.ticks: list[int] = []
         self.server = MjpegServer(FPS, self._picture)
         self._film = film
-        self._empty = round(film.notes[0][1] * FPS)  # pictures before its first note
+        self._empty = max(round(film.notes[0][1] * FPS) - COMING_IN_PICTURES, 1)  # pictures without a note
 
     def shown(self, first: int, last: int) -> Iterator[ShownNote]:
         """Yield the notes that both came and went between two pictures."""
