@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-app check train nightly soak fuzz chaos clean
+.PHONY: help run demo test test-app check train nightly soak fuzz chaos sbom audit lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,13 +15,17 @@ BIN := $(VENV)/bin
 APP := .venv-app
 # Azure ML's inference server and its library for the files that are sent to it pin packages of their own.
 AZURE := .venv-azure
-AZURE_ML := azure-ai-ml==1.35.2
+# What looks at the packages themselves, and the app alone as users have it, whose packages are listed.
+AUDIT := .venv-audit
+ALONE := .venv-alone
 # Percent of the lines of both packages that all tests together run, in this process. 97 were measured with the real
 # images; the rest is room for a checkout without them, where their tests skip.
 MIN_COVERAGE := 90
 # Not empty where a window can open: X11, Wayland or macOS. Without one, Qt is not worth its 250 MB.
 DISPLAYS := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s))
-PIP := $(BIN)/python -m pip --disable-pip-version-check
+# Packages come from the lists of hashes alone, in these two steps: a file that has changed since is refused.
+LISTED := -m pip --disable-pip-version-check install --quiet --require-hashes --requirement requirements
+PROJECT := -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
 # Up to 3.13 if there is one: the app also runs on what is newer, but TensorFlow has no wheels for it.
 PYTHON ?= $(shell for below in 14 99; do for python in python3 python3.13 python3.12 python3.11; do \
 	"$$python" -c "import sys; sys.exit(not (3, 11) <= sys.version_info < (3, $$below))" 2>/dev/null \
@@ -66,7 +70,7 @@ train: $(VENV)/dev.stamp ## make the model from the images and measure it; the b
 	$(BIN)/currency-train fit $(if $(WEIGHTS),--weights $(WEIGHTS))
 	$(BIN)/currency-train evaluate --bundle runs/usd/bundle
 
-nightly: $(VENV)/dev.stamp ## attack the server, stream to the app for ten minutes, measure what it says; two hours
+nightly: $(VENV)/dev.stamp audit ## attack the server, stream to the app for ten minutes, measure what it says; two hours
 	SERVER_LOAD_SECONDS=300 SERVER_HOSTILE_REQUESTS=10000 SERVER_HOSTILE_EXAMPLES=300 SERVER_SIEGE_SECONDS=60 \
 		$(BIN)/python -m pytest tests/server/test_load.py tests/server/test_hostile.py tests/server/test_siege.py
 	PACKAGE_PHOTOS=60 $(BIN)/python -m pytest tests/training/export/test_package_on_photos.py
@@ -91,31 +95,43 @@ chaos: MINUTES = 10
 chaos: $(VENV)/dev.stamp ## let faults happen to the app at random for ten minutes (SEED=, MINUTES=), and count what comes of it
 	$(BIN)/python -m tests.support.chaos --seed $(SEED) --minutes $(MINUTES)
 
+sbom: $(AUDIT)/audit.stamp $(ALONE)/alone.stamp ## list what the app and its window are made of, as CycloneDX, in runs/sbom.json
+	@mkdir -p runs
+	$(AUDIT)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file runs/sbom.json $(ALONE)
+
+audit: $(AUDIT)/audit.stamp ## ask the service of pip-audit which listed packages have known faults
+	@$(AUDIT)/bin/python tools/audit.py
+
+lock: $(AUDIT)/audit.stamp ## write requirements/ anew, after a version in pyproject.toml has changed
+	$(AUDIT)/bin/python tools/lock.py
+
 clean: ## remove what the targets above made
-	rm -rf $(VENV) $(APP) $(AZURE) .coverage .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist
+	rm -rf $(VENV) $(APP) $(AZURE) $(AUDIT) $(ALONE) .coverage .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist
 
 # The stamps make a second run quick. The package is installed in place, so that they need not follow its sources.
-$(VENV)/run.stamp: pyproject.toml $(VENV)/made.stamp
+$(VENV)/run.stamp: pyproject.toml requirements/run.txt $(VENV)/made.stamp
 	@echo "Installing what the app needs, 0.4 GB; the first time it takes some minutes"
-	@$(PIP) install --quiet --editable .
+	@$(BIN)/python $(LISTED)/run.txt
+	@$(BIN)/python $(PROJECT)
 	@touch $@
 
-$(VENV)/window.stamp: pyproject.toml $(VENV)/made.stamp
+$(VENV)/window.stamp: pyproject.toml requirements/window.txt $(VENV)/run.stamp
 # With the extra screen-reader the app speaks through more of them, which only run where there is a display.
-	@echo "Installing what the app and its window need, 0.6 GB; the first time it takes some minutes"
-	@$(PIP) install --quiet --editable '.[window,screen-reader]' || { \
-	echo "The window cannot be installed here, so the app runs in the terminal." >&2; \
-	$(PIP) install --quiet --editable .; }
-	@touch $@ $(VENV)/run.stamp
+	@echo "Installing what its window needs, 0.2 GB more"
+	@$(BIN)/python $(LISTED)/window.txt || \
+	echo "The window cannot be installed here, so the app runs in the terminal." >&2
+	@touch $@
 
-$(VENV)/dev.stamp: pyproject.toml $(VENV)/made.stamp
+$(VENV)/dev.stamp: pyproject.toml $(wildcard requirements/*.txt) $(VENV)/made.stamp
 	@echo "Installing what training and tests need; TensorFlow makes it about 2 GB"
-	$(PIP) install --quiet --editable '.[train,export,serve,dev]'
+	$(BIN)/python $(LISTED)/dev.txt
+	$(BIN)/python $(PROJECT)
 	@touch $@ $(VENV)/run.stamp $(VENV)/window.stamp
 
-$(APP)/app.stamp: pyproject.toml $(APP)/made.stamp
+$(APP)/app.stamp: pyproject.toml requirements/app.txt $(APP)/made.stamp
 	@echo "Installing what the quick tests need, in $(APP)"
-	$(APP)/bin/python -m pip --disable-pip-version-check install --quiet --editable '.[measure,serve,dev]'
+	$(APP)/bin/python $(LISTED)/app.txt
+	$(APP)/bin/python $(PROJECT)
 	@touch $@
 
 # Debian's python3 lacks ensurepip until python3-venv is there. A half-made folder of an earlier try is cleared away.
@@ -125,9 +141,17 @@ $(APP)/app.stamp: pyproject.toml $(APP)/made.stamp
 	@$(PYTHON) -m venv --clear $*
 	@touch $@
 
-$(AZURE)/server.stamp: pyproject.toml training/deploy/azure/requirements.txt $(VENV)/made.stamp
+$(AZURE)/server.stamp: pyproject.toml requirements/azure.txt $(AZURE)/made.stamp
 	@echo "Installing Azure ML's inference server for its tests, in $(AZURE)"
-	$(PYTHON) -m venv --clear $(AZURE)
-	$(AZURE)/bin/python -m pip --disable-pip-version-check install --quiet $(AZURE_ML) \
-		--requirement training/deploy/azure/requirements.txt --editable .
+	$(AZURE)/bin/python $(LISTED)/azure.txt
+	$(AZURE)/bin/python $(PROJECT)
+	@touch $@
+
+$(AUDIT)/audit.stamp: requirements/audit.txt $(AUDIT)/made.stamp
+	$(AUDIT)/bin/python $(LISTED)/audit.txt
+	@touch $@
+
+$(ALONE)/alone.stamp: pyproject.toml requirements/window.txt $(ALONE)/made.stamp
+	$(ALONE)/bin/python $(LISTED)/window.txt
+	$(ALONE)/bin/python $(PROJECT)
 	@touch $@

@@ -67,7 +67,7 @@ class _Server:
                 break
             connection.data_received(data[start : start + size])
             await asyncio.sleep(0)
-        for _ in range(50):  # time to answer, if all came
+        for _ in range(20):  # time to answer, if all came
             if transport.closed or not state.tasks:
                 break
             await asyncio.sleep(0.001)

@@ -90,7 +90,7 @@ def load_network(bundle: Bundle) -> Any:
         raise DataError(f"{bundle.folder / 'bundle.json'} lacks or garbles its recipe: copy it again.") from error
     try:
         with path.open("rb") as stream:
-            kept = np.load(stream)
+            kept = np.load(stream, allow_pickle=False)
             model.set_weights(_kept_weights(kept, bundle.model))
     except (ValueError, OSError, EOFError, KeyError, AttributeError, TypeError, BadZipFile, zlib.error) as error:
         raise DataError(misfit) from error
