@@ -74,7 +74,7 @@ class ToneFile:
 def write_tone(steps: Sequence[Step], path: Path) -> ToneFile:
     """Write a tone as a WAV file of 16 bits, one channel. Raises OSError."""
     samples = np.concatenate([_samples(step) for step in steps])
-    with wave.open(str(path), "wb") as out:
+    with path.open("wb") as raw, wave.open(raw, "wb") as out:
         out.setparams((1, 2, _SAMPLES_PER_S, 0, "NONE", ""))
         out.writeframes(samples.tobytes())
     return ToneFile(path, len(samples) / _SAMPLES_PER_S)

@@ -106,7 +106,7 @@ class WavCache:
             raise VoiceError("The sound files are being made.")
         try:
             path = self._usable_folder() / "silence.wav"
-            with wave.open(str(path), "wb") as out:
+            with path.open("wb") as raw, wave.open(raw, "wb") as out:
                 out.setparams((1, 2, _SILENCE_RATE, 0, "NONE", ""))
                 out.writeframes(bytes(2 * round(LEAD_IN_S * _SILENCE_RATE)))
             self._silence = measured(path)

@@ -79,7 +79,8 @@ def cut_lead(made: Wav) -> Wav:
     if start == 0:
         return made
     try:
-        with wave.open(str(made.path), "wb") as file:
+        # Opened first, for a wave file that cannot be opened prints a traceback when it is thrown away.
+        with made.path.open("wb") as raw, wave.open(raw, "wb") as file:
             file.setparams(form)
             file.writeframes(content[start * form.nchannels * form.sampwidth :])
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import wave
 from pathlib import Path
 
@@ -73,3 +74,24 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(wave.Wave_write, "writeframes", no_space)
     with pytest.raises(VoiceError, match=r"No space left on device\. Free some space"):
         cut_lead(made)
+
+
+def test_a_sound_that_cannot_be_written_prints_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What Python's own module prints when it throws such a file away would be read out."""
+    path = tmp_path / "word.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 1000, 0, "NONE", ""))
+        file.writeframes(bytes(400) + b"\x00\x40" * 200)
+    made = measured(path)
+
+    def refused(*_: object, **__: object) -> object:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "open", refused)
+    monkeypatch.setattr()
+    with pytest.raises(VoiceError, match="No space left"):
+        cut_lead(made)
+    gc.collect()
+    assert capsys.readouterr().err == ""

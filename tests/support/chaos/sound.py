@@ -93,7 +93,7 @@ class _Engine:
 
     def _write(self, path: Path, samples: int) -> None:
         try:
-            with wave.open(str(path), "wb") as file:
+            with path.open("wb") as raw, wave.open(raw, "wb") as file:
                 file.setparams((1, 2, _RATE, 0, "NONE", ""))
                 file.writeframes(b"\x00\x40" * samples)
         except OSError as error:
