@@ -90,7 +90,6 @@ def test_a_sound_that_cannot_be_written_prints_nothing(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "open", refused)
-    monkeypatch.setattr()
     with pytest.raises(VoiceError, match="No space left"):
         cut_lead(made)
     gc.collect()
