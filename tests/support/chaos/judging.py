@@ -123,7 +123,9 @@ def _lost_values(rig: Rig, within_s: float) -> Iterator[Violation]:
         if "text" not in event:
             continue
         after = [then for then, text in reached if event["text"] in text and then >= at - 1e-6]
+        # Who asks for it again begins it anew.
         later = [then for then, other in sightings(rig) if then > at and other.get("text") == event["text"]]
+        later += [then for then in rig.repeated_at if then > at]
         until = max([at, *(then for then in later if then - at < within_s)]) + within_s + _suspended(rig, at)
         if not after:
             yield Violation("lost", f"{event['text']} at {at:.2f} s: neither heard nor printed")

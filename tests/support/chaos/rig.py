@@ -98,6 +98,8 @@ class Rig:
     """Values in the list of notes, at the end."""
     pressed: str = ""
     """Keys that were pressed."""
+    repeated_at: list[float] = field(default_factory=list)
+    """When the key was pressed that says the last value again."""
     code: int | None = None
     """The exit code."""
     crash: BaseException | None = None

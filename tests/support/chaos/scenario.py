@@ -122,6 +122,7 @@ class _Director:
                 self._undo.append((end, step.bring(rig)))
             elif step in rig.keys:
                 rig.pressed += step
+                rig.repeated_at += [rig.time.now] if step == "r" else []
                 rig.keys[step]()
         self._wait(rig, scenario.seconds)
         self.asked_to_end_s = rig.time.now
