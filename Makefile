@@ -24,7 +24,8 @@ MIN_COVERAGE := 90
 # Not empty where a window can open: X11, Wayland or macOS. Without one, Qt is not worth its 250 MB.
 DISPLAYS := $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s))
 # Packages come from the lists of hashes alone, in these two steps: a file that has changed since is refused.
-LISTED := -m pip --disable-pip-version-check install --quiet --require-hashes --requirement requirements
+# The lists are whole, so pip resolves nothing: it would ask for the newest coverage[toml], whatever version is listed.
+LISTED := -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes --requirement requirements
 PROJECT := -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
 # Up to 3.13 if there is one: the app also runs on what is newer, but TensorFlow has no wheels for it.
 PYTHON ?= $(shell for below in 14 99; do for python in python3 python3.13 python3.12 python3.11; do \
