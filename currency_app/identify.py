@@ -12,7 +12,7 @@ import numpy as np
 
 from currency_app.arrays import Image
 from currency_app.events import HintKind, Observation
-from currency_app.guidance.hints import Framing
+from currency_app.guidance import Framing, has_place
 from currency_app.images import read_image
 from currency_app.paths import printable, readable_name
 from currency_app.recognition.bundle import Bundle
@@ -23,14 +23,25 @@ from currency_app.speech.phrases import Phrases
 
 @dataclass(frozen=True, eq=False)
 class Identified:
-    """What one image shows, and whether the app would say it."""
+    """What one image shows of one note, and whether the app would say it."""
 
     observation: Observation
     """What the recognizer sees; its corners are fractions of the image as it was given."""
     spoken: bool
-    """Whether the app would say the value as sure from this one image."""
+    """Whether the app would say the value as sure from this one image. Of several notes, it says all or none."""
     hint: HintKind | None
     """The movement that would help by the note's place, light and sharpness, even if the value is sure without it."""
+    unknown: bool = False
+    """Whether the note is seen well, and yet has no value, not even a doubtful one."""
+    others: tuple[Identified, ...] = ()
+    """The other notes in view, from the user's left to the right."""
+    mirror_left: bool = True
+    """Whether the user's left is the right of the image as it was given."""
+
+    @property
+    def from_left(self) -> tuple[Identified, ...]:
+        """All notes in view, from the user's left to the right."""
+        return tuple(sorted((self, *self.others), key=lambda one: _place_from_left(one.observation, self.mirror_left)))
 
 
 def identify(recognizer: Recognizer, image: Image, mirror_left: bool = True, mirrored: bool = False) -> Identified:
@@ -39,15 +50,32 @@ def identify(recognizer: Recognizer, image: Image, mirror_left: bool = True, mir
     mirror_left: whether the user's left is the picture's right, as for a camera that faces the user. mirrored: it is
     a mirror image, which is turned back before it is read; the corners are those in the image as given.
     """
+    bundle = recognizer.bundle
     upright = np.asarray(cv2.flip(image, 1), np.uint8) if mirrored else image
-    observation = recognizer.observe_still(upright)
-    sure = recognizer.bundle.is_sure(observation.value, observation.confidence)
-    spoken = sure and not observation.refused
-    hint = Framing(mirror_left, note_aspect=recognizer.bundle.note_aspect).assess(observation)
-    if mirrored and observation.corners is not None:
-        as_given = observation.corners * np.array([-1, 1], np.float32) + np.array([1, 0], np.float32)
-        observation = replace(observation, corners=as_given)
-    return Identified(observation, spoken, hint)
+    first = recognizer.observe_still(upright)
+    spoken = all(not seen.refused and bundle.is_sure(seen.value, seen.confidence) for seen in (first, *first.others))
+    framing = Framing(mirror_left, note_aspect=bundle.note_aspect)
+
+    def identified(seen: Observation) -> Identified:
+        hint = framing.assess(seen)
+        valueless = seen.refused or seen.value is None or seen.confidence < bundle.maybe
+        unknown = has_place(seen) and hint is None and valueless
+        as_given = seen
+        if mirrored and seen.corners is not None:
+            as_given = replace(
+                seen, corners=seen.corners * np.array([-1, 1], np.float32) + np.array([1, 0], np.float32)
+            )
+        return Identified(as_given, spoken, hint, unknown, mirror_left=mirror_left != mirrored)
+
+    others = [identified(seen) for seen in first.others]
+    others.sort(key=lambda one: _place_from_left(one.observation, one.mirror_left))
+    return replace(identified(first), others=tuple(others))
+
+
+def _place_from_left(seen: Observation, mirror_left: bool) -> float:
+    """Return how far a note is from the user's left, in fractions of the image."""
+    across = 0.0 if seen.corners is None else float(seen.corners[:, 0].mean())
+    return -across if mirror_left else across
 
 
 def identify_file(recognizer: Recognizer, path: Path, mirror_left: bool = True, mirrored: bool = False) -> Identified:
@@ -67,7 +95,10 @@ def answer_among(bundles: Sequence[Bundle], answers: Sequence[Identified]) -> tu
         if sum(sure) == 1
         else max(range(len(answers)), key=lambda i: visibility(answers[i].observation))
     )
-    found = replace(answers[best], spoken=sum(sure) == 1)
+    found = answers[best]
+    if sum(sure) != 1:
+        silent = tuple(replace(other, spoken=False) for other in found.others)
+        found = replace(found, spoken=False, others=silent)
     return (None if len(bundles) > 1 and found.observation.value is None else bundles[best]), found
 
 
@@ -80,7 +111,14 @@ def as_json(path: Path, currency: str | None, found: Identified) -> dict[str, An
 
 
 def as_answer(currency: str | None, found: Identified) -> dict[str, Any]:
-    """Return the JSON answer for an image that has no path."""
+    """Return the JSON answer for an image that has no path; of several notes, each has an entry in "notes"."""
+    answer = _entry(currency, found)
+    if found.others:
+        answer["notes"] = [_entry(currency, one) for one in (found, *found.others)]
+    return answer
+
+
+def _entry(currency: str | None, found: Identified) -> dict[str, Any]:
     seen = found.observation
     corners = None if seen.corners is None else [[round(float(v), 4) for v in corner] for corner in seen.corners]
     return {
@@ -91,17 +129,26 @@ def as_answer(currency: str | None, found: Identified) -> dict[str, Any]:
         "spoken": found.spoken,
         "corners": corners,
         "hint": None if found.hint is None else found.hint.value,
+        "unknown": found.unknown,
     }
 
 
 def as_text(path: Path, currency: str | None, phrases: Phrases, found: Identified) -> str:
-    """Return one image file's answer as a line to read or to hear."""
-    seen = found.observation
+    """Return one image file's answer as a line to read or to hear; several notes from the user's left on."""
     name = printable(str(path))
-    if seen.value is None or currency is None:
+    if found.unknown and not found.others:
+        return f"{name}: {phrases.unknown()}"
+    if found.observation.value is None or currency is None:
         return f"{name}: no note"
+    sureness = "sure" if found.spoken else "not sure, the app would not say it"
+    notes = " and ".join(_note_in_words(one.observation, currency, phrases, sureness) for one in found.from_left)
+    hint = f". {phrases.hint(found.hint)}" if found.hint and not found.spoken else ""  # what was read needs no help
+    return f"{name}: {notes}{hint}"
+
+
+def _note_in_words(seen: Observation, currency: str, phrases: Phrases, sureness: str) -> str:
+    if seen.value is None:
+        return "a note without a value"
     amount = phrases.value(seen.value, currency)
     note = f"{amount}, {seen.side}" if seen.side else amount
-    sureness = "sure" if found.spoken else "not sure, the app would not say it"
-    hint = f". {phrases.hint(found.hint)}" if found.hint and not found.spoken else ""  # what was read needs no help
-    return f"{name}: {note} ({seen.confidence:.0%}, {sureness}){hint}"
+    return f"{note} ({seen.confidence:.0%}, {sureness})"

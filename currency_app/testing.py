@@ -28,6 +28,7 @@ ANSWER: dict[str, Any] = {
     "spoken": False,
     "corners": None,
     "hint": "move_left",
+    "unknown": False,
     "probabilities": {"xts_7": 0.75, "background": 0.25},
     "model_version": "0123456789ab",
 }

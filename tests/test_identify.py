@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
+from currency_app.arrays import Image
 from currency_app.errors import ImageError
-from currency_app.events import Frame, HintKind
+from currency_app.events import Frame, HintKind, Observation
 from currency_app.identify import Identified, as_json, as_text, identify, identify_file
 from currency_app.recognition.bundle import load_bundle
 from currency_app.recognition.recognizer import Recognizer
 from currency_app.speech.phrases import Phrases
+from tests.support.observations import BUNDLE, box, seen
 from tests.support.painted import NOTE_SIZE, colour_of, paint, printed, write_picture
 
 USD = (1, 2, 5, 10, 20, 50, 100)
-FIELDS = ["path", "currency", "value", "side", "confidence", "spoken", "corners", "hint"]
+FIELDS = ["path", "currency", "value", "side", "confidence", "spoken", "corners", "hint", "unknown"]
 DOUBTFUL = tuple(0.5 * (a + b) for a, b in zip(colour_of(USD, 20, "front"), colour_of(USD, 2, "back"), strict=True))
 """A colour halfway between a 20 and another note."""
 
@@ -51,12 +54,85 @@ def test_a_sure_note(recognizer: Recognizer, phrases: Phrases) -> None:
 
 
 def test_a_doubtful_note_has_its_likeliest_value_but_is_not_spoken(recognizer: Recognizer, phrases: Phrases) -> None:
-    found = identify(recognizer, paint(DOUBTFUL))
+    found = identify(Recognizer(replace(recognizer.bundle, maybe=0.3)), paint(DOUBTFUL))
     entry = as_json(Path("a.jpg"), "USD", found)
     assert entry["value"] in USD
     assert entry["confidence"] < recognizer.bundle.sure
     assert entry["spoken"] is False
+    assert entry["unknown"] is False
     assert "not sure, the app would not say it" in as_text(Path("a.jpg"), "USD", phrases, found)
+
+
+def test_a_note_that_is_seen_well_and_is_not_even_doubtful_is_unknown(recognizer: Recognizer, phrases: Phrases) -> None:
+    found = identify(recognizer, printed(paint(DOUBTFUL, frame=(640, 480))))
+    entry = as_json(Path("a.jpg"), "USD", found)
+    assert entry["confidence"] < recognizer.bundle.maybe
+    assert (entry["unknown"], entry["spoken"], entry["hint"]) == (True, False, None)
+    assert as_text(Path("a.jpg"), "USD", phrases, found) == "a.jpg: I do not know this note"
+
+
+def test_a_note_that_is_held_badly_is_not_called_unknown(recognizer: Recognizer) -> None:
+    assert not identify(recognizer, shown(DOUBTFUL, (0.5, 0.2))).unknown
+    assert not sure(recognizer).unknown
+
+
+class Stills:
+    """Answers every still with one observation, in place of a recognizer."""
+
+    def __init__(self, observation: Observation) -> None:
+        self.bundle = BUNDLE
+        self.observation = observation
+
+    def observe_still(self, image: Image) -> Observation:
+        return self.observation
+
+
+def of_still(observation: Observation, *, mirror_left: bool = True, mirrored: bool = False) -> Identified:
+    stills = cast(Recognizer, Stills(observation))
+    return identify(stills, np.zeros((48, 64, 3), np.uint8), mirror_left, mirrored)
+
+
+LEFT, RIGHT = box(0.05, 0.3, 0.45, 0.7), box(0.55, 0.3, 0.95, 0.7)
+
+
+def two_notes(chance: float = 0.99, *, refused: bool = False) -> Observation:
+    """A sure 20 on the picture's left, and a 100 of this chance on its right."""
+    other = replace(seen(0, {100: chance}, side="back", corners=RIGHT), other_notes=1, refused=refused)
+    return replace(seen(0, {20: 0.99}, corners=LEFT), other_notes=1, others=(other,))
+
+
+def test_of_several_notes_each_has_its_entry(phrases: Phrases) -> None:
+    entry = as_json(Path("a.jpg"), "USD", of_still(two_notes()))
+    first, second = entry["notes"]
+    assert first == {key: value for key, value in entry.items() if key not in ("path", "notes")}
+    assert [(note["value"], note["spoken"], note["hint"]) for note in (first, second)] == [
+        (20, True, "several_notes"),
+        (100, True, "several_notes"),
+    ]
+    assert "notes" not in as_json(Path("a.jpg"), "USD", of_still(seen(0, {20: 0.99})))
+
+
+@pytest.mark.parametrize("observation", [two_notes(0.9), two_notes(refused=True), replace(two_notes(), refused=True)])
+def test_of_several_notes_none_is_spoken_if_one_is_not_sure(observation: Observation, phrases: Phrases) -> None:
+    found = of_still(observation)
+    entry = as_json(Path("a.jpg"), "USD", found)
+    assert [entry["spoken"], *(note["spoken"] for note in entry["notes"])] == [False, False, False]
+    assert as_text(Path("a.jpg"), "USD", phrases, found).endswith(". Show one note at a time")
+
+
+@pytest.mark.parametrize(("mirror_left", "mirrored"), [(True, False), (False, False), (True, True), (False, True)])
+def test_several_notes_are_named_from_the_users_left(mirror_left: bool, mirrored: bool, phrases: Phrases) -> None:
+    """A camera that faces the user has the user's left on the right of what it sees, mirrored by its driver or not."""
+    words = as_text(Path("a.jpg"), "USD", phrases, of_still(two_notes(), mirror_left=mirror_left, mirrored=mirrored))
+    notes = ["20 dollars, front (99%, sure)", "100 dollars, back (99%, sure)"]
+    assert words == f"a.jpg: {' and '.join(notes[::-1] if mirror_left else notes)}"
+
+
+def test_corners_of_every_note_are_those_in_the_mirror_image() -> None:
+    found = of_still(two_notes(), mirrored=True)
+    for one, place in zip((found, *found.others), (RIGHT, LEFT), strict=True):
+        assert one.observation.corners is not None
+        np.testing.assert_allclose(one.observation.corners.mean(axis=0), place.mean(axis=0), atol=1e-6)
 
 
 def test_a_value_has_its_own_threshold(recognizer: Recognizer, phrases: Phrases) -> None:

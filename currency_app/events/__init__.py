@@ -78,20 +78,22 @@ class Observation:
     None without a note, or if the bundle does not locate notes. Without a value, of a note too far away to be read, or
     of one that the network does not know."""
     in_view: float
-    """Share, 0..1, of the note that lies inside the picture; 0 without a note or of one too far away to be read, 1 if
-    the bundle does not locate notes."""
+    """Share, 0..1, of the note inside the picture; 0 without a note or of a far one, 1 if the bundle locates none."""
     light: float
     """Mean luma, 0..255, of the note, or of the frame without one."""
     sharpness: float
-    """Fine detail over coarse, of the note, or of the frame without one: 0 = none, over 3 = sharp.
-
-    See `recognition.quality.sharpness`."""
+    """Fine detail over coarse, of the note, or of the frame without one: 0 = none, over 3 = sharp; see
+    `recognition.quality.sharpness`."""
     aspect: float = 4 / 3
     """Width over height of the picture."""
     covered: float = 0.0
     """Share, 0..1, of the note in view that fingers or something else covers; 0 without a note."""
     other_notes: int = 0
     """How many more notes the frame shows, each over 1/12 of it."""
+    others: tuple[Observation, ...] = ()
+    """What a still shows of each of these; empty in films."""
+    searched: bool = True
+    """Whether `other_notes` is known. In films a look for a second note comes after one at the first."""
     refused: bool = False
     """Whether a check of the whole reading has rejected the value that the network gave: no value is said then."""
     black: bool = False
@@ -105,6 +107,11 @@ class Observation:
     def shows_note(self) -> bool:
         """Whether the frame shows a note, with a value or without."""
         return self.value is not None or self.corners is not None
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is known that no other note is in view, so that its value may be said."""
+        return self.searched and not self.other_notes
 
 
 @dataclass(frozen=True)

@@ -114,9 +114,11 @@ def conditions(
 
 
 def has_place(seen: Observation) -> bool:
-    """Whether an observation's corners can be a note's, so that there may be hints about its place."""
+    """Whether an observation shows a note whose corners can be right; those of a bundle that gives none are."""
     corners = seen.corners
-    if corners is None or not np.isfinite(corners).all():
+    if corners is None:
+        return seen.value is not None
+    if not np.isfinite(corners).all():
         return False
     return seen.value is None or area_in_frame(corners) >= _TOO_SMALL_TO_READ
 

@@ -106,9 +106,7 @@ class Framing:
         # One observation that is older stays, or a source with few frames a second would never cover the time.
         while len(self._recent) > 1 and t - self._recent[1].t >= self.settings.steady_s:
             self._recent.popleft()
-        # A bundle that does not locate notes gives no corners, and then light is all that can be wrong.
-        found = has_place(observation) if observation.corners is not None else observation.value is not None
-        self._well_held = found and kind is None
+        self._well_held = has_place(observation) and kind is None
         if observation.shows_note:
             self._empty_since, self._last_shown_t = None, t
             self._readable_since = t if self._readable_since is None else self._readable_since

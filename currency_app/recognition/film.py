@@ -21,12 +21,18 @@ from currency_app.recognition.preprocessing import fit_picture
 from currency_app.recognition.quality import Quality, frame_quality, note_quality
 from currency_app.recognition.reading import calibrated_looks, note_in_view, read_value, shows_note
 from currency_app.recognition.second_look import note_homography
-from currency_app.recognition.second_note import is_another_note, worth_a_look
+from currency_app.recognition.second_note import OthersSearch
 
 _OUTWEIGHS = 0.5
 """Probability, 0..1, of all values added up, from which a look shows a note rather than none."""
+_MIN_PLACE_IOU = 0.6
+"""Intersection over union, 0..1, of a note's corners in two looks, from which it is in one place, as
+`TrackerSettings.min_iou` asks before a value is announced: sooner, a search for a second note would be for nothing."""
 _MIN_RESTING_IOU = 0.7
 """Intersection over union, 0..1, of the same, from which the note has hardly moved. Chosen by hand."""
+_MIN_STILL_IOU = 0.8
+"""The same from which what is seen beside the note, where it was a frame ago, is not the note itself. One that moves on
+by a seventh of its width has 0.75. Chosen by hand."""
 _CLOSER_LOOKS = 3
 """Closer looks that are taken together, the last ones: as many as a still gets, whose weights are fitted so."""
 _MIN_SAME_IOU = 0.3
@@ -70,12 +76,12 @@ class FilmReader:
         self._far_search = FarSearch()
         self._far: Corners | None = None
         self._last_corners: Corners | None = None
-        self._rests = False
+        self._in_place = self._rests = self._is_still = False
         self._to_frame: Floats | None = None
         self._movement = Movement()
         self._last_whole: Floats = np.empty(0, np.float32)
         self._last_closer: tuple[Floats, ...] = ()
-        self._other_notes = 0
+        self._others_search = OthersSearch(self._bundle, self._passes)
         self._quality: Quality | None = None
         self._quality_looks = 0
         self._last: Observation | None = None
@@ -92,7 +98,7 @@ class FilmReader:
             moving=moving,
             sure=self._is_sure(),
             resting=self._rests,
-            room_for_others=self._has_room_for_others(),
+            others_after_s=self._others_search.due_after_s(self._last, in_place=self._in_place),
         ):
             case Look.WHOLE:
                 self._movement.begin_from_here()
@@ -152,29 +158,24 @@ class FilmReader:
 
     def _look_for_others(self, frame: Frame, start: float) -> Observation:
         assert self._last is not None and self._last.corners is not None, "there was room beside a note"
-        corners = self._last.corners
-        picture, placement = fit_picture(frame.image, self._bundle, fast=True)
-        glance = self._passes.rest(picture, placement, corners)
-        note = glance.note_probability(self._bundle.labels)
-        self._other_notes = int(is_another_note(note, glance.corners, corners))
+        self._others_search.look(frame, self._last.corners, rests=self._is_still)
         return self._as_before(frame, start)
 
     def _tell(self, t: float, glance: Glance, *, note: bool) -> None:
         """Tell the scheduler what a look at the whole frame, or at the note, has shown at t seconds."""
-        self._rests = note and self._overlap(glance.corners) >= _MIN_RESTING_IOU
+        overlap = self._overlap(glance.corners) if note else 0.0
+        self._in_place, self._rests, self._is_still = (
+            overlap >= minimum for minimum in (_MIN_PLACE_IOU, _MIN_RESTING_IOU, _MIN_STILL_IOU)
+        )
         self._last_corners = glance.corners if note else None
         if not note:
-            self._other_notes = 0
+            self._others_search.note_lost(t)
             self._scheduler.saw_nothing()
             return
         self._far = None
         rule = self._bundle.second_look
         self._to_frame = None if rule is None else note_homography(glance.corners, rule.margin)
         self._scheduler.saw_note(t, can_be_followed=self._to_frame is not None)
-
-    def _has_room_for_others(self) -> bool:
-        corners = None if self._last is None or self._last.value is None else self._last.corners
-        return corners is not None and bool(np.isfinite(corners).all()) and worth_a_look(corners)
 
     def _is_sure(self) -> bool:
         return self._last is not None and self._bundle.is_sure(self._last.value, self._last.confidence)
@@ -207,7 +208,8 @@ class FilmReader:
             sharpness=quality.sharpness,
             aspect=image.shape[1] / image.shape[0],
             covered=quality.covered,
-            other_notes=self._other_notes,
+            other_notes=self._others_search.other_notes if in_view else 0,
+            searched=not self._others or self._others_search.tells(frame.t, corners),
             black=black,
             stages_ms={
                 "preprocess": (prepared - start) * 1e3,

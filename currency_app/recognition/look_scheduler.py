@@ -11,10 +11,12 @@ As soon as a look shows what may be a note, the next frame is looked at closer, 
 from frame to frame: the corners follow the note. If a closer look shows no note, it moved too far or is gone, and the
 next frame is looked at as a whole. Now and then that is done in any case, for a closer look sees nothing of what comes
 into view beside the note. A note that rests in its place, sure for long enough to have been announced, is looked at ten
-times a second. And now and then a frame is spent on whether there is a second note. The first of these
-frames comes only once the note has had enough looks to be announced.
+times a second. And now and then a frame is spent on whether there is a second note; one of them as soon as a look is
+sure of a value, for no value is announced as if its note were alone before that is known. After such a look comes one
+at the note, so that its corners stay fresh, whatever is left in doubt.
 
-Looks at a far part and for a second note are extra: a computer that is too slow for its camera gives them up first.
+Looks at a far part and for a second note, but for that one, are extra: a computer that is too slow for its camera gives
+them up first.
 """
 
 from __future__ import annotations
@@ -28,9 +30,8 @@ frames a second, 2 were missed with it at every 15th frame, 4 at every 4th."""
 _FIRST_CLOSER_LOOKS = 2
 """Closer looks in a row at a note that has just come, between looks at the whole frame. Chosen by hand."""
 _FIRST_OTHERS_LOOKS = 6
-"""Looks at a note before a frame is spent on a second one: it takes four to announce it. Chosen by hand."""
-_OTHERS_S = 0.6
-"""Seconds of source time between two searches for a second note. Chosen by hand."""
+"""Looks at a note that is not sure before a frame is spent on a second one: it takes four to announce it. Chosen by
+hand."""
 _SETTLED_AFTER_S = 2.0
 """Seconds of source time in which a note must have been seen to be settled: a value that is hard to tell is announced
 by then. Chosen by hand."""
@@ -59,7 +60,7 @@ class Look(Enum):
     FAR = "far"
     """One part of the frame, for a note too far away to be read."""
     OTHERS = "others"
-    """The whole frame with the note hidden, for a second note."""
+    """The whole frame with the note hidden, for a second note, or what such a look has left in doubt."""
     NONE = "none"
     """Nothing: the frame gets no pass."""
 
@@ -84,6 +85,7 @@ class LookScheduler:
         self._first_note_t = -math.inf
         self._last_whole_t = self._last_note_t = self._last_far_t = self._last_others_t = -math.inf
         self._sees_far = False
+        self._searched_last = False
 
     @property
     def needs_view(self) -> bool:
@@ -96,22 +98,31 @@ class LookScheduler:
         return self._looks_at_note >= _FIRST_OTHERS_LOOKS
 
     def next_look(
-        self, t: float, *, moving: bool, sure: bool = False, resting: bool = False, room_for_others: bool = False
+        self,
+        t: float,
+        *,
+        moving: bool,
+        sure: bool = False,
+        resting: bool = False,
+        others_after_s: float | None = None,
     ) -> Look:
         """Return which look the frame at t seconds of source time gets.
 
         moving: whether the view has changed since it was last looked at as a whole. sure: whether what was seen last
-        is sure of a value. resting: whether the note is where the look before it found it. room_for_others: whether
-        there is a note in view beside which there could be another.
+        is sure of a value. resting: whether the note is where the look before it found it. others_after_s: how
+        long after the last search for a second note the next is due, 0 if one is needed now; None if there is no note
+        in view beside which there could be another.
         """
         if not self._looks_at_note:
             return self._without_note(t, moving=moving)
+        may_search = self._others and others_after_s is not None and not self._searched_last
+        if may_search and others_after_s == 0:
+            return self._search_for_others(t)
         if self._following and self._whole_is_due(t, sure=sure):
             return self._whole(t)
-        others_due = self.has_had_enough_looks and room_for_others and t - self._last_others_t >= _OTHERS_S
-        if self._others and self.extra_looks and others_due:
-            self._last_others_t = t
-            return Look.OTHERS
+        others_due = may_search and t - self._last_others_t >= (others_after_s or 0.0)
+        if self.extra_looks and others_due and self.has_had_enough_looks:
+            return self._search_for_others(t)
         if not self._following:
             return self._whole(t)
         settled = sure and resting and t - self._first_note_t >= _SETTLED_AFTER_S
@@ -126,17 +137,22 @@ class LookScheduler:
             self._first_note_t = t
         self._looks_at_note += 1
         self._last_note_t = t
-        self._sees_far = False
+        self._sees_far = self._searched_last = False
         self._following = can_be_followed
 
     def saw_nothing(self) -> None:
         """Take that a look at the whole frame, or at the note, showed no note."""
         self._looks_at_note = 0
-        self._following = False
+        self._following = self._searched_last = False
 
     def saw_part(self, *, far_note: bool) -> None:
         """Take whether a part of the frame showed a far note."""
         self._sees_far = far_note
+
+    def _search_for_others(self, t: float) -> Look:
+        self._last_others_t = t
+        self._searched_last = True
+        return Look.OTHERS
 
     def _whole_is_due(self, t: float, *, sure: bool) -> bool:
         if t - self._last_whole_t >= _WHOLE_S:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -9,12 +10,14 @@ import numpy as np
 
 from currency_app.arrays import Corners, Floats, Image
 from currency_app.recognition.bundle import Bundle, NoteLabel
-from currency_app.recognition.corners import project
+from currency_app.recognition.corners import hull, project
 from currency_app.recognition.far_note import PART_SIZE
 from currency_app.recognition.network import Network
 from currency_app.recognition.preprocessing import Placement, fit_picture
-from currency_app.recognition.second_look import straighten
-from currency_app.recognition.second_note import hide_note
+from currency_app.recognition.second_look import note_homography, straighten
+
+_HIDDEN_FOR_CLOSER = 1.1
+"""Size of what is hidden of notes that are known, against their own, in a closer look beside them. Chosen by hand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +76,47 @@ class NetworkPasses:
         part = image[top : top + max(round(height * PART_SIZE), 1), left : left + max(round(width * PART_SIZE), 1)]
         return self.whole(*fit_picture(np.asarray(part, np.uint8), self._bundle))
 
-    def rest(self, picture: Image, placement: Placement, corners: Corners) -> Glance:
-        """Look at the whole frame with the note at these corners hidden. picture, placement: as for `whole`."""
-        return self.whole(hide_note(picture, placement.to_picture(corners)), placement)
+    def rest(self, picture: Image, placement: Placement, hidden: Sequence[Corners], scale: float) -> Glance:
+        """Look at the whole frame with the notes at these corners hidden.
+
+        picture, placement: as for `whole`. hidden, scale: see `hide_note`.
+        """
+        for corners in hidden:
+            picture = hide_note(picture, placement.to_picture(corners), scale)
+        return self.whole(picture, placement)
+
+    def suspect(self, image: Image, corners: Corners, hidden: Sequence[Corners]) -> Glance | None:
+        """Look closer at what may be a note at these corners, with notes that are known hidden.
+
+        None if no note can lie like that, or the bundle has no closer looks. image: the frame, uint8 [h, w, 3] BGR.
+        """
+        rule = self._bundle.second_look
+        to_frame = None if rule is None else note_homography(corners, rule.margin)
+        if to_frame is None:
+            return None
+        for known in hidden:
+            image = hide_note(image, known, _HIDDEN_FOR_CLOSER)
+        return self.closer(self.straightened(image, to_frame), to_frame)
+
+
+def hide_note(picture: Image, corners: Corners, scale: float) -> Image:
+    """Return a copy of the picture in which the note has the colour of its surroundings.
+
+    The colour is the median of all that is not hidden.
+
+    Args:
+        picture: uint8 [h, w, channels].
+        corners: float32 [4, 2], fractions of this picture.
+        scale: size of what is hidden against the note's own, about its centre; see `second_note.HIDDEN_SCALES`.
+    """
+    hidden = np.zeros(picture.shape[:2], np.uint8)
+    centre = corners.mean(axis=0)
+    grown = ((hull(corners) - centre) * scale + centre) * picture.shape[1::-1]
+    outline = np.round(np.clip(grown, -9999, 9999)).astype(np.int32)
+    cv2.fillConvexPoly(hidden, outline, 1)
+    # Every seventh pixel tells the median as well, and sooner.
+    around = picture.reshape(-1, picture.shape[2])[np.flatnonzero(hidden.ravel() == 0)[::7]]
+    colour = np.median(around, axis=0).astype(np.uint8) if len(around) else np.zeros(picture.shape[2], np.uint8)
+    copy = picture.copy()
+    cv2.fillConvexPoly(copy, outline, [int(level) for level in colour])
+    return copy

@@ -89,11 +89,18 @@ class Recognizer:
     def observe_still(self, image: Image) -> Observation:
         """Return what a still, uint8 [h, w, 3] BGR, shows; every part of it is searched for a far note."""
         seen = self._stills.observe(image)
-        check, start = self._numerals, self._clock()
-        sure = self.bundle.is_sure(seen.value, seen.confidence)
-        if check is None or not sure or seen.value is None or seen.corners is None:
+        if self._numerals is None:
             return seen
-        return self._checked(seen, check.refuses(image, seen.corners, seen.value), start)
+        start = self._clock()
+        others = tuple(replace(one, refused=one.refused or self._is_refused(image, one)) for one in seen.others)
+        return self._checked(replace(seen, others=others), self._is_refused(image, seen), start)
+
+    def _is_refused(self, image: Image, seen: Observation) -> bool:
+        """Whether the numerals of one note of a still stand against its value, if that is sure."""
+        sure = self.bundle.is_sure(seen.value, seen.confidence)
+        if self._numerals is None or not sure or seen.value is None or seen.corners is None:
+            return False
+        return self._numerals.refuses(image, seen.corners, seen.value)
 
     def _checked(self, seen: Observation, refused: bool, start: float) -> Observation:
         """Return what a frame shows with what its numerals have said, and the time since start that this took."""

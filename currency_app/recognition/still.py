@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-
-import numpy as np
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 from currency_app.arrays import Corners, Floats, Image
 from currency_app.camera import is_black
 from currency_app.events import Observation
 from currency_app.recognition.bundle import Bundle
+from currency_app.recognition.corners import iou
 from currency_app.recognition.far_note import PART_ORIGINS, FarSearch
-from currency_app.recognition.passes import NetworkPasses
+from currency_app.recognition.passes import Glance, NetworkPasses
 from currency_app.recognition.preprocessing import Placement, fit_picture
 from currency_app.recognition.quality import frame_quality, note_quality
 from currency_app.recognition.reading import calibrated_looks, note_in_view, read_value, shows_note
 from currency_app.recognition.second_look import note_homography
-from currency_app.recognition.second_note import is_another_note, worth_a_look
+from currency_app.recognition.second_note import (
+    HIDDEN_SCALES,
+    Verdict,
+    is_confirmed,
+    is_elsewhere,
+    judge_rest,
+    leaves_room,
+    overlap_much,
+)
+
+_MAX_OTHERS = 3
+"""Notes beside the first that are searched for, for each costs six passes: whoever lays out more of them must show them
+one by one. Chosen by hand."""
+_MIN_SAME_IOU = 0.3
+"""Intersection over union, 0..1, of a note in a look at the whole picture and in a closer one, below which they are two
+places. Chosen by hand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,30 +81,20 @@ class StillReader:
         prepared = self._clock()
         looks = self._look(image, picture, placement)
         inferred = self._clock()
-        probabilities = calibrated_looks(looks.first, looks.closer, bundle)
-        reading = read_value(probabilities, bundle.labels)
-        in_view = shows_note(reading, looks.in_view, looks.corners, bundle)
-        corners = looks.corners if in_view and bundle.locates else None
-        others = self._count_others(picture, placement, corners)
-        if corners is None:
-            corners = self._find_far(image)
-        quality = frame_quality(image) if corners is None else note_quality(image, corners)
-        black = is_black(image)
+        first = self._observed(image, looks)
+        others: tuple[Observation, ...] = ()
+        if first.corners is None:
+            far = self._find_far(image)
+            if far is not None:
+                first = self._observed(image, replace(looks, corners=far), far=True)
+        elif self._others and leaves_room(first.corners):
+            first, others = self._read_all(image, picture, placement, first)
         done = self._clock()
-        return Observation(
-            t=0.0,
-            probabilities=probabilities,
-            value=reading.value,
-            side=reading.side,
-            confidence=reading.confidence,
-            corners=corners,
-            in_view=note_in_view(looks.in_view, looks.corners, bundle) if in_view else 0.0,
-            light=quality.light,
-            sharpness=quality.sharpness,
-            aspect=image.shape[1] / image.shape[0],
-            covered=quality.covered,
-            other_notes=others,
-            black=black,
+        count = len(others)
+        return replace(
+            first,
+            other_notes=count,
+            others=tuple(replace(other, other_notes=count) for other in others),
             stages_ms={
                 "preprocess": (prepared - start) * 1e3,
                 "network": (inferred - prepared) * 1e3,
@@ -104,24 +109,92 @@ class StillReader:
     def _look(self, image: Image, picture: Image, placement: Placement) -> Looks:
         """Run the network on the whole picture and on the straightened note."""
         first = self._passes.whole(picture, placement)
+        rule = self._bundle.second_look
+        if rule is None or first.note_probability(self._bundle.labels) < rule.min_note_probability:
+            return Looks(first.probabilities, (), first.corners, first.in_view)
+        return self._look_closer(image, first)
+
+    def _look_closer(self, image: Image, first: Glance) -> Looks:
+        """Run the network on the note that a first look has found, straightened by its corners."""
         rule, corners = self._bundle.second_look, first.corners
         closer: list[Floats] = []
-        if rule is not None and first.note_probability(self._bundle.labels) >= rule.min_note_probability:
-            for _ in range(rule.repeats):
-                to_frame = note_homography(corners, rule.margin)
-                if to_frame is None:
-                    break
-                glance = self._passes.closer(self._passes.straightened(image, to_frame), to_frame)
-                closer.append(glance.probabilities)
-                corners = glance.corners
+        for _ in range(0 if rule is None else rule.repeats):
+            to_frame = None if rule is None else note_homography(corners, rule.margin)
+            if to_frame is None:
+                break
+            glance = self._passes.closer(self._passes.straightened(image, to_frame), to_frame)
+            closer.append(glance.probabilities)
+            corners = glance.corners
         return Looks(first.probabilities, tuple(closer), corners, first.in_view)
 
-    def _count_others(self, picture: Image, placement: Placement, corners: Corners | None) -> int:
-        """Return how many more notes there are, 0 or 1."""
-        if not self._others or corners is None or not (np.isfinite(corners).all() and worth_a_look(corners)):
-            return 0
-        glance = self._passes.rest(picture, placement, corners)
-        return int(is_another_note(glance.note_probability(self._bundle.labels), glance.corners, corners))
+    def _observed(self, image: Image, looks: Looks, *, far: bool = False) -> Observation:
+        """Return what the looks at one note tell. far: whether its corners are those of a far note."""
+        bundle = self._bundle
+        probabilities = calibrated_looks(looks.first, looks.closer, bundle)
+        reading = read_value(probabilities, bundle.labels)
+        in_view = not far and shows_note(reading, looks.in_view, looks.corners, bundle)
+        corners = looks.corners if far or (in_view and bundle.locates) else None
+        quality = frame_quality(image) if corners is None else note_quality(image, corners)
+        return Observation(
+            t=0.0,
+            probabilities=probabilities,
+            value=reading.value,
+            side=reading.side,
+            confidence=reading.confidence,
+            corners=corners,
+            in_view=note_in_view(looks.in_view, looks.corners, bundle) if in_view else 0.0,
+            light=quality.light,
+            sharpness=quality.sharpness,
+            aspect=image.shape[1] / image.shape[0],
+            covered=quality.covered,
+            black=is_black(image),
+        )
+
+    def _read_all(
+        self, image: Image, picture: Image, placement: Placement, first: Observation
+    ) -> tuple[Observation, tuple[Observation, ...]]:
+        """Return the first note of a picture and all others that are found beside it, each read by itself.
+
+        Each is searched for with those before it hidden. If there are several, the first is read once more with the
+        others hidden. A note is refused if its looks disagree about its place or value, or if it lies on another.
+        """
+        assert first.corners is not None, "others are beside a note that has a place"
+        places = [first.corners]
+        others: list[Observation] = []
+        while len(others) < _MAX_OTHERS and (glance := self._find_another(image, picture, placement, places)):
+            looks = self._look_closer(image, glance)
+            strayed = not is_elsewhere(looks.corners, places) or iou(looks.corners, glance.corners) < _MIN_SAME_IOU
+            looks = replace(looks, corners=glance.corners) if strayed else looks
+            seen = self._observed(image, looks)
+            others.append(replace(seen, corners=looks.corners, refused=seen.refused or strayed))
+            places.append(looks.corners)
+        if not others:
+            return first, ()
+        alone = self._passes.rest(picture, placement, places[1:], HIDDEN_SCALES[0])
+        again = self._observed(image, self._look_closer(image, alone))
+        sure = self._bundle.is_sure(again.value, again.confidence)
+        first = replace(first, refused=first.refused or again.value != first.value or not sure)
+        observed = [first, *others]
+        for one, other in combinations(range(len(observed)), 2):
+            if overlap_much(places[one], places[other]):
+                for number in (one, other):
+                    observed[number] = replace(observed[number], refused=True)
+        return observed[0], tuple(observed[1:])
+
+    def _find_another(
+        self, image: Image, picture: Image, placement: Placement, known: Sequence[Corners]
+    ) -> Glance | None:
+        """Return what a look shows of one more note, with those that are known hidden; None if there is none."""
+        for scale in HIDDEN_SCALES:
+            glance = self._passes.rest(picture, placement, known, scale)
+            verdict = judge_rest(glance, self._bundle, known)
+            if verdict is Verdict.SUSPICION:
+                closer = self._passes.suspect(image, glance.corners, known)
+                if closer is not None and is_confirmed(closer, self._bundle, known):
+                    return replace(glance, corners=closer.corners)
+            if verdict is Verdict.ANOTHER:
+                return glance
+        return None
 
     def _find_far(self, image: Image) -> Corners | None:
         """Return the corners of a note that only a part of the picture shows, or None."""

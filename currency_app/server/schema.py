@@ -36,11 +36,8 @@ class View(BaseModel):
         return self.camera_faces == "user"
 
 
-class Answer(BaseModel):
-    """What one image shows, as `currency-app identify --json` tells it, with how sure the model is of every label.
-
-    It does not tell whether money is genuine.
-    """
+class Note(BaseModel):
+    """What one image shows of one note."""
 
     currency: str | None = Field(description="ISO 4217 code; null where none of several currencies' notes is.")
     value: int | None = Field(description="The most likely value, in units of the currency; null where no note is.")
@@ -52,6 +49,20 @@ class Answer(BaseModel):
         "turned upright by its EXIF data but mirrored where it was sent so; outside 0..1 where the note is cut off."
     )
     hint: HintKind | None = Field(description="The movement that would help, also where the value is sure.")
+    unknown: bool = Field(description="Whether the note is seen well and has no value, not even a doubtful one.")
+
+
+class Answer(Note):
+    """What one image shows, as `currency-app identify --json` tells it, with how sure the model is of every label.
+
+    It does not tell whether money is genuine.
+    """
+
+    notes: list[Note] | None = Field(
+        None,
+        description="One entry for each note where the image shows several, the first as above; absent where it does "
+        "not. Then `spoken` is true where each is sure by itself.",
+    )
     probabilities: dict[str, Share] = Field(description="Of every label of the model that answers; together 1.")
     model_version: str = Field(description="The first 12 digits of the SHA-256 of the model, as in its bundle.json.")
     milliseconds: float = Field(ge=0, description="Time that decoding and recognising took, without any waiting.")
@@ -102,6 +113,7 @@ ANSWER_EXAMPLE = {
     "spoken": True,
     "corners": [[0.25, 0.36], [0.75, 0.36], [0.75, 0.64], [0.25, 0.64]],
     "hint": "move_closer",  # FastAPI takes nulls out of examples
+    "unknown": False,
     "probabilities": {"usd_20_front": 0.02, "usd_20_back": 0.95, "background": 0.03},
     "model_version": "0123456789ab",
     "milliseconds": 15.0,

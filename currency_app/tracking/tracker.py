@@ -9,7 +9,8 @@ One frame can be wrong; a note is not. `belief.py` adds the frames up, and the t
 
 What is no note of the currency is at times taken for one, but seldom steadily: its value is doubtful in every other
 frame, and its corners leap. So the belief alone announces nothing: the last frames must each be sure by themselves, and
-find the note where the one before them did.
+find the note where the one before them did. Nor is anything said of a note, sure or doubtful, before it is known that
+it is the only one in view.
 
 Announcing a note asks for more than keeping it does (hysteresis), so a flicker near the threshold cannot announce a
 note twice: to be announced again a note must first be gone, whatever the belief in it did in between. A note that
@@ -168,13 +169,13 @@ class Tracker:
             self._likely_since = t
         if note is None:
             return self._without_note(t)
-        sure = self._is_sure(note, float(beliefs[leader]))
+        sure = observation.alone and self._is_sure(note, float(beliefs[leader]))
         if self._announced is not None:
             return self._after_announcement(observation, note, float(beliefs[leader]), sure)
         if sure:
             return [self._announce(observation, note, float(beliefs[leader]))]
         doubtful = t - self._likely_since >= self.settings.doubt_s
-        if doubtful and not self._doubted and self._agreeing >= self.settings.agree_frames:
+        if doubtful and observation.alone and not self._doubted and self._agreeing >= self.settings.agree_frames:
             self._doubted = True
             return [Maybe(t, self._bundle.currency, note, float(beliefs[leader]))]
         return []

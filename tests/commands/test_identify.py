@@ -36,7 +36,17 @@ def test_identify_json(command: Command, monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert (command.code, command.err) == (0, [])
     assert [entry["path"] for entry in command.json()] == [str(Path("link/a.png")), str(Path("real/a.png"))]
     for entry in command.json():
-        assert list(entry) == ["path", "currency", "value", "side", "confidence", "spoken", "corners", "hint"]
+        assert list(entry) == [
+            "path",
+            "currency",
+            "value",
+            "side",
+            "confidence",
+            "spoken",
+            "corners",
+            "hint",
+            "unknown",
+        ]
         assert (entry["currency"], entry["value"], entry["side"], entry["spoken"]) == ("USD", 20, "front", True)
 
 

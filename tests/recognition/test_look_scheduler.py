@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -20,7 +21,7 @@ def run(
     moving: bool = False,
     sure: bool = True,
     resting: bool = False,
-    room: bool = False,
+    after_s: float | None = None,
     start: float = 0.0,
     fps: float = FPS,
 ) -> list[Look]:
@@ -28,7 +29,7 @@ def run(
     looks = []
     for index in range(round(seconds * fps)):
         t = start + index / fps
-        look = scheduler.next_look(t, moving=moving, sure=sure, resting=resting, room_for_others=room)
+        look = scheduler.next_look(t, moving=moving, sure=sure, resting=resting, others_after_s=after_s)
         looks.append(look)
         if look in (Look.WHOLE, Look.CLOSER):
             if shows(look):
@@ -97,11 +98,27 @@ def test_a_note_whose_corners_cannot_be_followed_is_looked_at_as_a_whole() -> No
         scheduler.saw_note(index / FPS, can_be_followed=False)
 
 
-def test_a_second_note_is_looked_for_only_after_the_first_can_have_been_announced() -> None:
-    looks = run(LookScheduler(), 3.0, always, room=True)
+def test_where_nothing_depends_on_it_a_second_note_is_looked_for_only_now_and_then() -> None:
+    looks = run(LookScheduler(), 3.0, always, after_s=0.6)
     assert looks.index(Look.OTHERS) == 6
     assert 4 <= Counter(looks)[Look.OTHERS] <= 5, "not in every frame"
-    assert Look.OTHERS not in run(LookScheduler(), 3.0, always, room=False)
+    assert Look.OTHERS not in run(LookScheduler(), 3.0, always, after_s=None)
+
+
+def test_a_search_that_is_needed_goes_before_all_else_and_is_never_given_up() -> None:
+    scheduler = LookScheduler()
+    scheduler.extra_looks = False
+    assert run(scheduler, 1 / FPS, always) == [Look.WHOLE]
+    looks = run(scheduler, 4 / FPS, always, after_s=0.0, start=1 / FPS)
+    assert [look is Look.OTHERS for look in looks] == [True, False, True, False], "the note's corners stay fresh"
+
+
+def test_a_search_that_settles_nothing_is_followed_by_a_look_at_the_note_however_long_it_has_been_seen() -> None:
+    scheduler = LookScheduler()
+    run(scheduler, 1.0, always)
+    looks = run(scheduler, 1.0, always, after_s=0.0, start=1.0)
+    assert not [pair for pair in pairwise(looks) if pair == (Look.OTHERS, Look.OTHERS)]
+    assert Look.OTHERS in looks
 
 
 @pytest.mark.parametrize("fps", [5.0, 15.0, 30.0])
@@ -142,11 +159,11 @@ def test_extra_looks_can_be_given_up() -> None:
     scheduler = LookScheduler()
     scheduler.extra_looks = False
     assert Look.FAR not in run(scheduler, 3.0, never)
-    assert Look.OTHERS not in run(scheduler, 3.0, always, room=True, start=3.0)
+    assert Look.OTHERS not in run(scheduler, 3.0, always, after_s=0.6, start=3.0)
 
 
 @pytest.mark.parametrize("sure", [True, False])
 def test_what_is_not_to_be_looked_for_is_not(sure: bool) -> None:
     scheduler = LookScheduler(others=False, search=False)
-    looks = run(scheduler, 3.0, never) + run(scheduler, 3.0, always, room=True, sure=sure, start=3.0)
+    looks = run(scheduler, 3.0, never) + run(scheduler, 3.0, always, after_s=0.6, sure=sure, start=3.0)
     assert not {Look.FAR, Look.OTHERS} & set(looks)

@@ -1,47 +1,99 @@
-"""Looking for a second note: when, at what cost, and what is found."""
+"""Stills of several notes: each is found with the others hidden, and read by itself."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
-import numpy.typing as npt
+import pytest
 
+from currency_app.arrays import Corners, Floats, Image
 from currency_app.recognition.recognizer import Recognizer
-from currency_app.testing import FakeNetwork
+from currency_app.recognition.second_look import SecondLook
+from currency_app.testing import FakeNumerals
+from tests.recognition.numerals.test_reading_numerals import RULE as NUMERALS
+from tests.recognition.numerals.test_reading_numerals import TWENTY as NUMERALS_OF_TWENTY
 from tests.support.observations import box, bundle_of
-from tests.support.played_network import BLANK, VALUES, observe, place
+from tests.support.played_network import VALUES
 
-WHOLE = box(0, 0, 1, 1)
-SURE, EMPTY = [0.0, 0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 1.0]
-LEFT, RIGHT = box(0.05, 0.3, 0.45, 0.7), box(0.55, 0.3, 0.95, 0.7)
-
-
-def others(*played: tuple[npt.ArrayLike, npt.ArrayLike], fit: str = "stretch") -> tuple[Recognizer, FakeNetwork]:
-    network = FakeNetwork(played)
-    return Recognizer(bundle_of(VALUES, size=(96, 96), fit=fit), network=network, search=False), network
+RULE = SecondLook(margin=0.1, min_note_probability=0.2, first_weight=0.5, closer_weight=0.5)
+BUNDLE = replace(bundle_of(VALUES, size=(96, 96)), second_look=RULE)
+FIVE, TWENTY = 120, 220
+"""Grey levels of a 5, front, and of a 20, front."""
+LEFT, RIGHT, BELOW = box(0.05, 0.1, 0.45, 0.5), box(0.55, 0.1, 0.95, 0.5), box(0.3, 0.6, 0.7, 0.95)
 
 
-def test_a_second_note_is_found_once_the_first_is_hidden() -> None:
-    frame = np.zeros((120, 160, 3), np.uint8)
-    frame[36:84, 8:72] = 255
-    recognizer, network = others((SURE, place(LEFT)), (SURE, place(RIGHT)))
-    assert observe(recognizer, frame).other_notes == 1
-    assert network.pictures[0].max() == 255
-    assert network.pictures[1].max() == 0
+class GreyNotes:
+    """Sees the rectangle of one grey level that covers most, as sure as `sure` says; else nothing."""
+
+    def __init__(self, sure: float = 0.99) -> None:
+        self.pictures: list[Image] = []
+        self.sure = sure
+
+    def __call__(self, picture: Image) -> tuple[Floats, Floats]:
+        self.pictures.append(picture)
+        grey = picture[..., 0].astype(int)
+        columns, rows = np.meshgrid(np.arange(96), np.arange(96))
+        parts = [(columns < 48) & (rows < 52), (columns >= 48) & (rows < 52), rows >= 55]
+        best: tuple[int, int, Floats] | None = None
+        for label, level in ((0, FIVE), (2, TWENTY)):
+            shown = np.abs(grey - level) < 12
+            for part in [np.ones_like(shown)] if shown.mean() > 0.6 else parts:  # a closer look, or the whole picture
+                where = np.argwhere(shown & part)
+                if len(where) >= 100 and (best is None or len(where) > best[0]):
+                    (top, left), (bottom, right) = where.min(axis=0) / 96, (where.max(axis=0) + 1) / 96
+                    best = (len(where), label, box(left, top, right, bottom))
+        probabilities = np.zeros(5, np.float32)
+        if best is None:
+            probabilities[4] = 1.0
+            return probabilities, np.array([*box(0, 0, 1, 1).ravel(), 1], np.float32)
+        probabilities[best[1]], probabilities[4] = self.sure, 1 - self.sure
+        return probabilities, np.array([*best[2].ravel(), 1], np.float32)
 
 
-def test_the_same_place_or_an_empty_one_is_no_second_note() -> None:
-    for second in ((EMPTY, place(RIGHT)), (SURE, place(LEFT))):
-        recognizer, _ = others((SURE, place(LEFT)), second)
-        assert observe(recognizer, BLANK).other_notes == 0
+def picture_of(*notes: tuple[Corners, int]) -> Image:
+    picture = np.full((240, 320, 3), 20, np.uint8)
+    for corners, level in notes:
+        (left, top), (right, bottom) = corners[0], corners[2]
+        picture[round(top * 240) : round(bottom * 240), round(left * 320) : round(right * 320)] = level
+    return picture
 
 
-def test_no_look_for_more_where_there_is_no_note_or_no_room() -> None:
-    for first in ((EMPTY, place(LEFT)), (SURE, place(WHOLE))):
-        recognizer, network = others(first)
-        assert observe(recognizer, BLANK).other_notes == 0
-        assert len(network.pictures) == 1
+def test_each_of_several_notes_is_read() -> None:
+    seen = Recognizer(BUNDLE, network=GreyNotes()).observe_still(picture_of((LEFT, FIVE), (RIGHT, TWENTY)))
+    (other,) = seen.others
+    assert {seen.value, other.value} == {5, 20}
+    assert not seen.refused and not other.refused
+    assert seen.other_notes == other.other_notes == 1
+    for one in (seen, other):
+        assert one.corners is not None
+        np.testing.assert_allclose(one.corners, LEFT if one.value == 5 else RIGHT, atol=0.03)
+        assert BUNDLE.is_sure(one.value, one.confidence)
 
 
-def test_every_still_is_looked_at_for_more_notes() -> None:
-    recognizer, _ = others(*[(SURE, place(LEFT)), (SURE, place(RIGHT))] * 2, (SURE, place(LEFT)), (EMPTY, place(LEFT)))
-    assert [observe(recognizer, BLANK).other_notes for _ in range(3)] == [1, 1, 0]
+def test_three_notes_two_of_one_value() -> None:
+    network = GreyNotes()
+    seen = Recognizer(BUNDLE, network=network).observe_still(picture_of((LEFT, FIVE), (RIGHT, TWENTY), (BELOW, FIVE)))
+    assert sorted([seen.value or 0, *(other.value or 0 for other in seen.others)]) == [5, 5, 20]
+    assert seen.other_notes == 2
+
+
+def test_a_note_by_itself_has_no_others_and_costs_two_more_looks() -> None:
+    network = GreyNotes()
+    seen = Recognizer(BUNDLE, network=network).observe_still(picture_of((LEFT, FIVE)))
+    assert (seen.value, seen.others, seen.other_notes, seen.refused) == (5, (), 0, False)
+    assert len(network.pictures) == 4
+
+
+@pytest.mark.parametrize("room", [picture_of(), picture_of((box(0, 0, 1, 1), TWENTY))])
+def test_no_look_for_more_where_there_is_no_note_or_no_room(room: Image) -> None:
+    network = GreyNotes()
+    assert Recognizer(BUNDLE, network=network, search=False).observe_still(room).others == ()
+    assert len(network.pictures) <= 2
+
+
+def test_the_numerals_of_each_of_several_notes_are_checked() -> None:
+    bundle = replace(BUNDLE, numerals=NUMERALS)
+    reader = Recognizer(bundle, network=GreyNotes(), numerals=FakeNumerals(NUMERALS_OF_TWENTY))
+    seen = reader.observe_still(picture_of((LEFT, FIVE), (RIGHT, TWENTY)))
+    assert {one.value: one.refused for one in (seen, *seen.others)} == {5: True, 20: False}

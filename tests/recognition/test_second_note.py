@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+
 import numpy as np
 import numpy.typing as npt
 import pytest
 
+from currency_app.arrays import Corners, Image
+from currency_app.events import Frame
 from currency_app.recognition.corners import area_in_frame
-from currency_app.recognition.second_note import hide_note, is_another_note, worth_a_look
-from tests.support.observations import CENTRED, box
+from currency_app.recognition.passes import Glance, NetworkPasses, hide_note
+from currency_app.recognition.second_note import (
+    OthersSearch,
+    Verdict,
+    is_confirmed,
+    judge_rest,
+    leaves_room,
+    overlap_much,
+)
+from tests.support.observations import BUNDLE, CENTRED, box, note
 
 LEFT, RIGHT = box(0.05, 0.3, 0.45, 0.7), box(0.55, 0.3, 0.95, 0.7)
 
@@ -17,7 +31,7 @@ def test_a_hidden_note_takes_the_colour_of_the_room() -> None:
     picture = np.full((100, 100, 3), (40, 80, 120), np.uint8)
     picture[30:70, 5:45] = 255
     before = picture.copy()
-    hidden = hide_note(picture, LEFT)
+    hidden = hide_note(picture, LEFT, 1.1)
     assert (hidden == (40, 80, 120)).all()
     assert (picture == before).all(), "the picture itself stays"
 
@@ -25,32 +39,55 @@ def test_a_hidden_note_takes_the_colour_of_the_room() -> None:
 def test_the_other_note_stays() -> None:
     picture = np.zeros((100, 100, 3), np.uint8)
     picture[30:70, 55:95] = 200
-    assert (hide_note(picture, LEFT)[32:68, 60:93] == 200).all()
+    assert (hide_note(picture, LEFT, 1.1)[32:68, 60:93] == 200).all()
+
+
+def glance(note: float, corners: npt.NDArray[np.float32]) -> Glance:
+    """A look that gives all values together this probability."""
+    probabilities = np.zeros(len(BUNDLE.labels), np.float32)
+    probabilities[0], probabilities[-1] = note, 1 - note
+    return Glance(probabilities, corners, 1.0)
 
 
 @pytest.mark.parametrize(
-    ("note", "corners", "another"),
+    ("note", "corners", "verdict"),
     [
-        (0.99, RIGHT, True),
-        (0.5, RIGHT, False),
-        (0.99, LEFT, False),
-        (0.99, LEFT + 0.05, False),
-        (0.99, box(0.6, 0.4, 0.8, 0.6), False),
-        (0.99, RIGHT + np.float32(0.35), False),
-        (0.99, RIGHT[[0, 2, 1, 3]], False),
-        (0.99, np.full((4, 2), np.nan, np.float32), False),
+        (0.99, RIGHT, Verdict.ANOTHER),
+        (0.5, RIGHT, Verdict.SUSPICION),
+        (0.1, RIGHT, Verdict.ALONE),
+        (0.99, LEFT, Verdict.SUSPICION),
+        (0.99, LEFT + 0.05, Verdict.SUSPICION),
+        (0.99, box(0.6, 0.4, 0.8, 0.6), Verdict.ALONE),
+        (0.99, RIGHT + np.float32(0.35), Verdict.ALONE),
+        (0.99, RIGHT[[0, 2, 1, 3]], Verdict.ALONE),
+        (0.99, np.full((4, 2), np.nan, np.float32), Verdict.ALONE),
     ],
 )
-def test_what_is_another_note(note: float, corners: npt.NDArray[np.float32], another: bool) -> None:
-    """Sure of a value, over 1/12 of the frame, and not the first one again."""
-    assert is_another_note(note, corners, LEFT) is another
+def test_what_is_another_note(note: float, corners: npt.NDArray[np.float32], verdict: Verdict) -> None:
+    """Sure of a value, large enough, and not the first one again; what is in doubt is suspected."""
+    assert judge_rest(glance(note, corners), BUNDLE, [LEFT]) is verdict
 
 
-def test_neither_a_near_note_nor_a_speck_is_one_of_several() -> None:
-    assert worth_a_look(CENTRED)
-    assert not worth_a_look(box(0.02, 0.02, 0.98, 0.98))
-    assert not worth_a_look(box(-1, -1, 2, 2))
-    assert not worth_a_look(box(0.4, 0.4, 0.6, 0.6))
+@pytest.mark.parametrize(
+    ("note", "corners", "confirmed"), [(0.9, RIGHT, True), (0.7, RIGHT, False), (0.9, LEFT, False)]
+)
+def test_what_confirms_a_suspicion(note: float, corners: npt.NDArray[np.float32], confirmed: bool) -> None:
+    assert is_confirmed(glance(note, corners), BUNDLE, [LEFT]) is confirmed
+
+
+def test_only_a_very_near_note_leaves_no_room_for_another() -> None:
+    assert leaves_room(CENTRED)
+    assert leaves_room(box(0.02, 0.02, 0.9, 0.9))
+    assert leaves_room(box(0.4, 0.4, 0.6, 0.6))
+    assert not leaves_room(box(0.01, 0.01, 0.99, 0.99))
+    assert not leaves_room(box(-1, -1, 2, 2))
+    assert not leaves_room(np.full((4, 2), np.nan, np.float32))
+
+
+def test_notes_that_touch_do_not_hide_each_other() -> None:
+    assert not overlap_much(LEFT, RIGHT)
+    assert not overlap_much(LEFT, box(0.43, 0.3, 0.83, 0.7))
+    assert overlap_much(LEFT, box(0.35, 0.3, 0.75, 0.7))
 
 
 def test_areas() -> None:
@@ -59,3 +96,133 @@ def test_areas() -> None:
     assert area_in_frame(CENTRED[[0, 2, 1, 3]]) == pytest.approx(0.3), "whatever their order"
     assert area_in_frame(CENTRED + 3) == 0
     assert area_in_frame(np.full((4, 2), np.inf, np.float32)) == 0
+
+
+class Played:
+    """Answers each search with the next of these looks, and each closer look at a suspect with the next of those."""
+
+    def __init__(self, rest: list[Glance], suspect: list[Glance]) -> None:
+        self.left = iter(rest)
+        self.suspects = iter(suspect)
+        self.scales: list[float] = []
+
+    def rest(self, picture: Image, placement: object, hidden: Sequence[Corners], scale: float) -> Glance:
+        self.scales.append(scale)
+        return next(self.left)
+
+    def suspect(self, image: Image, corners: Corners, hidden: Sequence[Corners]) -> Glance:
+        return next(self.suspects)
+
+
+def searched(
+    rest: list[Glance], suspect: list[Glance] | None = None, *, rests: bool = True
+) -> tuple[OthersSearch, Played]:
+    """A search after so many looks, one each half second."""
+    played = Played(rest, suspect or [])
+    search = OthersSearch(BUNDLE, cast(NetworkPasses, played))
+    for index in range(len(rest) + len(suspect or [])):
+        search.look(Frame(np.zeros((60, 80, 3), np.uint8), index / 2, index), LEFT, rests=rests)
+    return search, played
+
+
+def due_after_s(search: OthersSearch, t: float, first: Corners, *, likely: bool) -> float:
+    """When the next search is due beside a note in its place, whose value is sure, or not even doubtful."""
+    last = replace(note(t, 20, 0.99 if likely else 0.01), corners=first, in_view=1.0)
+    due = search.due_after_s(last, in_place=True)
+    assert due is not None
+    return due
+
+
+def continued(search: OthersSearch, look: Glance, t: float) -> OthersSearch:
+    """The same search after one more look."""
+    search._passes = cast(NetworkPasses, Played([look], []))
+    search.look(Frame(np.zeros((60, 80, 3), np.uint8), t, 0), LEFT, rests=True)
+    return search
+
+
+SEEN, DOUBT, EMPTY = glance(0.99, RIGHT), glance(0.5, RIGHT), glance(0.01, RIGHT)
+
+
+def test_what_is_in_doubt_is_looked_at_closer() -> None:
+    search, _ = searched([DOUBT])
+    assert not search.tells(0.1, LEFT)
+    assert due_after_s(search, 0.1, LEFT, likely=False) == 0, "at once"
+    search, _ = searched([DOUBT], [SEEN])
+    assert (search.other_notes, search.tells(0.6, LEFT)) == (1, True)
+
+
+@pytest.mark.parametrize("before", [[], [EMPTY, EMPTY, EMPTY]])
+def test_after_a_doubt_the_note_is_alone_once_it_is_found_so_with_each_size(before: list[Glance]) -> None:
+    """Else a search before the doubt, or a closer look that misses the second note, would say that there is none."""
+    played = Played([*before, DOUBT, DOUBT], [DOUBT, DOUBT])
+    search = OthersSearch(BUNDLE, cast(NetworkPasses, played))
+    known = []
+    for index in range(len(before) + 4):
+        search.look(Frame(np.zeros((60, 80, 3), np.uint8), index / 15, index), LEFT, rests=True)
+        known.append(search.tells(index / 15, LEFT))
+    assert known == [*[True] * len(before), False, False, False, True]
+    assert search.other_notes == 0
+    assert len(set(played.scales[-2:])) == 2
+
+
+def test_a_doubt_about_one_note_is_none_about_the_next() -> None:
+    search, _ = searched([DOUBT], [DOUBT])
+    assert not search.tells(0.6, LEFT)
+    search.note_lost(1.0)
+    search = continued(search, EMPTY, t=2.0)
+    assert search.tells(2.1, LEFT)
+
+
+def test_no_search_is_needed_beside_a_note_that_is_not_in_one_place_yet() -> None:
+    search, _ = searched([])
+    last = replace(note(0.0), corners=LEFT, in_view=1.0)
+    assert search.due_after_s(last, in_place=True) == 0
+    assert (search.due_after_s(last, in_place=False) or 0) > 0
+    for nowhere in (
+        None,
+        replace(last, in_view=0.0),
+        replace(last, corners=None),
+        replace(last, corners=box(0, 0, 1, 1)),
+    ):
+        assert search.due_after_s(nowhere, in_place=True) is None
+
+
+def test_a_search_does_not_count_for_a_note_that_has_come_a_long_way_since() -> None:
+    """Two notes that come in one after the other: when the first was searched beside, the other was not there."""
+    search, _ = searched([EMPTY])
+    assert search.tells(0.1, LEFT + np.float32(0.05))
+    assert not search.tells(0.1, RIGHT)
+    assert due_after_s(search, 0.1, RIGHT, likely=True) == 0
+
+
+def test_a_second_note_is_gone_once_it_is_found_at_neither_size() -> None:
+    search, played = searched([SEEN, EMPTY])
+    assert search.other_notes == 1
+    assert due_after_s(search, 0.6, LEFT, likely=True) < due_after_s(searched([EMPTY])[0], 0.1, LEFT, likely=True)
+    search, played = searched([SEEN, EMPTY, EMPTY])
+    assert search.other_notes == 0
+    assert len(set(played.scales)) == 2
+
+
+def test_a_search_counts_for_a_second_and_for_one_sighting() -> None:
+    search, _ = searched([EMPTY])
+    assert search.tells(0.9, LEFT)
+    assert not search.tells(1.1, LEFT)
+    assert due_after_s(search, 1.1, LEFT, likely=True) == 0
+    assert due_after_s(search, 1.1, LEFT, likely=False) > 0
+    search.note_lost(0.5)
+    assert not search.tells(0.6, LEFT)
+
+
+def test_several_notes_are_forgotten_when_all_have_gone() -> None:
+    search, _ = searched([SEEN])
+    search.note_lost(0.5)
+    assert search.other_notes == 1
+    search.note_lost(1.5)
+    assert search.other_notes == 0
+
+
+@pytest.mark.parametrize(("look", "known"), [(SEEN, False), (DOUBT, False), (EMPTY, True)])
+def test_beside_a_note_that_moves_no_other_is_found_but_an_empty_frame_is_empty(look: Glance, known: bool) -> None:
+    search, _ = searched([look], rests=False)
+    assert (search.other_notes, search.tells(0.1, LEFT)) == (0, known)

@@ -169,7 +169,7 @@ def test_answers_are_collected_only_where_it_is_asked_for(tmp_path: Path, tiny_b
     (taken,) = sink.taken
     (row,) = json.loads(taken)
     assert (row["currency"], row["value"], row["spoken"]) == ("USD", 20, True)
-    assert set(row) == {"currency", "value", "side", "confidence", "spoken", "corners", "hint"}
+    assert set(row) == {"currency", "value", "side", "confidence", "spoken", "corners", "hint", "unknown"}
     assert len(taken) < 1000
 
 

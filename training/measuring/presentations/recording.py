@@ -111,6 +111,7 @@ def load(name: str, path: Path, bundle: Bundle) -> Recording | None:
                 confidence=reading.confidence,
                 corners=_or_none(a["corners"][row]),
                 other_notes=int(measures.pop("other_notes")),
+                searched=bool(measures.pop("searched")),
                 looked=bool(measures.pop("looked")),
                 **measures,
             )
@@ -128,7 +129,7 @@ def load(name: str, path: Path, bundle: Bundle) -> Recording | None:
     return Recording(name, observations, truths)
 
 
-_MEASURES = ("in_view", "light", "sharpness", "aspect", "covered", "other_notes", "looked")
+_MEASURES = ("in_view", "light", "sharpness", "aspect", "covered", "other_notes", "searched", "looked")
 """Numbers of an `Observation` that are kept."""
 _TRUE_MEASURES = ("aspect", "note_aspect", "hidden", "light", "blur", "other_notes")
 """Numbers of a `Truth` that are kept."""
