@@ -119,6 +119,7 @@ def test_an_interrupt_has_its_own_exit_code(command: Command, monkeypatch: pytes
 def test_signals_that_come_in_a_burst_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = FakeClock(100.0)
     monkeypatch.setattr("currency_app.command_line.time.monotonic", clock)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell ignores in what it starts with `&`
     command_line._end_on_signals()
     with pytest.raises(KeyboardInterrupt):
         signal.raise_signal(signal.SIGTERM)
@@ -132,6 +133,7 @@ def test_signals_that_come_in_a_burst_are_one(monkeypatch: pytest.MonkeyPatch) -
 
 INTERRUPTED_WHILE_IT_LOADS = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell ignores in what it starts with `&`
 from currency_app.__main__ import start
 
 class Interrupting:

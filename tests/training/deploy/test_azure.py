@@ -148,7 +148,8 @@ def test_everything_that_the_image_needs_is_laid_out(deploy: Deployment) -> None
     copied = [line.split()[1:-1] for line in (image / "Dockerfile").read_text().splitlines() if line.startswith("COPY")]
     for pattern in chain.from_iterable(copied):
         assert list(image.glob(pattern)), pattern
-    assert {path.name for path in (deploy.staged / "model" / "usd").iterdir()} == {"bundle.json", "model.tflite"}
+    sent = {path.name for path in (deploy.staged / "model" / "usd").iterdir()}
+    assert sent == {"bundle.json", "model.tflite", "numerals.tflite"}
     listed = subprocess.run(
         [sys.executable, "-m", "zipfile", "-l", str(wheel)], capture_output=True, text=True, check=True
     )
