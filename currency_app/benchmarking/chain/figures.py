@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from currency_app.benchmarking.instructions import describe_features, has_dot_product
+from currency_app.benchmarking.percentiles import typical_times
 from currency_app.events import RunSummary
 
 STAGES = ("camera", "decision", "speech")
@@ -112,10 +113,7 @@ class ChainFigures:
         if len(times) == 0:
             return {}
         columns = dict(zip(STAGES, times.T, strict=True)) | {"total": times.sum(axis=1)}
-        return {
-            stage: {f"p{percent}": round(float(np.percentile(column, percent)), 1) for percent in (50, 95)}
-            for stage, column in columns.items()
-        }
+        return {stage: typical_times(column) for stage, column in columns.items()}
 
     def shares(self) -> dict[str, float]:
         """Return the share of each stage, 0..1, in the time of all notes that were said; {} without one."""

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from currency_app.benchmarking.instructions import describe_features
+from currency_app.benchmarking.percentiles import typical_times
 
 START_TARGET_MS = 2000.0
 """Milliseconds from the command to the first sound of "Ready" that the median must not exceed."""
@@ -54,11 +53,11 @@ class StartFigures:
 
     def total(self) -> dict[str, float]:
         """Return p50 and p95 of the whole, milliseconds; {} if "Ready" was never heard."""
-        return _percentiles([start["sound"] for start in self.starts if "sound" in start])
+        return typical_times([start["sound"] for start in self.starts if "sound" in start])
 
     def drawn(self) -> dict[str, float]:
         """Return p50 and p95 from the command until the window was drawn, milliseconds; {} without one."""
-        return _percentiles([start["drawn"] for start in self.starts if "drawn" in start])
+        return typical_times([start["drawn"] for start in self.starts if "drawn" in start])
 
     def stages(self) -> dict[str, dict[str, float]]:
         """Return p50 and p95 of each stage, milliseconds, of the starts that were heard."""
@@ -71,7 +70,7 @@ class StartFigures:
                 if stage in start:
                     spent.setdefault(stage, []).append(start[stage] - before)
                     before = start[stage]
-        return {stage: _percentiles(times) for stage, times in spent.items()}
+        return {stage: typical_times(times) for stage, times in spent.items()}
 
     def as_json(self) -> dict[str, Any]:
         """Return what `benchmark --start --json` writes."""
@@ -113,9 +112,3 @@ class StartFigures:
         verdict = "holds" if self.within_target else "DOES NOT HOLD"
         lines.append(f'The target of {START_TARGET_MS:.0f} ms to "Ready", heard every time, {verdict}')
         return "\n".join(lines)
-
-
-def _percentiles(times: Sequence[float]) -> dict[str, float]:
-    if not times:
-        return {}
-    return {f"p{percent}": round(float(np.percentile(times, percent)), 1) for percent in (50, 95)}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-import importlib.util
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from currency_app.arrays import Image
-from currency_app.errors import CurrencyAppError
+from training.synthesis.fonts import matplotlib_fonts, no_fonts
 
 _SYSTEM_FONTS = Path("/usr/share/fonts")
 """Where Debian's packages put theirs. Each family that is there teaches more: docs/training.md names some."""
@@ -31,17 +30,12 @@ def faces() -> tuple[tuple[Image, ...], ...]:
 
     The fonts are those that matplotlib brings along and any that the system has. Raises CurrencyAppError without any.
     """
-    found = importlib.util.find_spec("matplotlib")  # where it lies; to import it would take half a second
-    folders = [_SYSTEM_FONTS]
-    if found is not None and found.origin is not None:
-        folders.append(Path(found.origin).parent / "mpl-data" / "fonts" / "ttf")
+    folders = [folder for folder in (_SYSTEM_FONTS, matplotlib_fonts()) if folder is not None]
     paths = sorted(path for folder in folders for path in folder.rglob("*.[to]tf"))
     by_name = {path.name: path for path in paths if not any(part in path.name.lower() for part in _NO_NUMERALS)}
     digits = tuple(face for path in by_name.values() if (face := _digits_of(path)) is not None)
     if not digits:
-        raise CurrencyAppError(
-            "There are no fonts to print numerals in: install matplotlib, which the extra `train` has."
-        )
+        raise no_fonts()
     return digits
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import functools
-import importlib.util
-from pathlib import Path
 
 import cv2
 import numpy as np
 
 from currency_app.arrays import Drawing, Image
-from currency_app.errors import CurrencyAppError
+from training.synthesis.fonts import matplotlib_fonts, no_fonts
 from training.synthesis.parts.layout import Box
 from training.synthesis.parts.paste import part_of, paste
 
@@ -92,9 +90,7 @@ def numeral_mask_in(face: int, text: str) -> Image:
 def _font(face: int) -> cv2.FontFace:
     if face == len(_TTF):
         return cv2.FontFace("sans")
-    found = importlib.util.find_spec("matplotlib")  # where it lies; to import it would take half a second
-    if found is None or found.origin is None:
-        raise CurrencyAppError(
-            "There are no fonts to print numerals in: install matplotlib, which the extra `train` has."
-        )
-    return cv2.FontFace(str(Path(found.origin).parent / "mpl-data" / "fonts" / "ttf" / f"{_TTF[face]}.ttf"))
+    folder = matplotlib_fonts()
+    if folder is None:
+        raise no_fonts()
+    return cv2.FontFace(str(folder / f"{_TTF[face]}.ttf"))
