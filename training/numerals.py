@@ -26,6 +26,7 @@ from training.export.quiet import quietly
 from training.export.tflite import numerals_to_tflite
 from training.fitting.numerals import CropSet, fit_numerals, make_crops
 from training.progress import Progress
+from training.recipe import Recipe
 from training.synthesis.numerals import CROP, NOTE_MARGIN, CropSampler, note_size, outputs_of, windowed_notes
 
 PICTURES, EPOCHS = 150_000, 2
@@ -90,6 +91,21 @@ def fit_bundle_numerals(
     chosen = _choose(load_bundle(folder), images, progress)
     add_numerals(folder, model, entry | {"least_support": chosen.min_support})
     return chosen
+
+
+def fit_numerals_by_recipe(
+    folder: Path, recipe: Recipe, images: Sequence[LabelledImage], progress: Progress
+) -> NumeralsFitted | None:
+    """Give a recipe's bundle its network for numerals; None if the recipe wants none.
+
+    A network that the bundle has already stays, and only its threshold is chosen anew: the bundle may be calibrated
+    anew. images: see `fit_bundle_numerals`.
+    """
+    if not recipe.numeral_crops:
+        return None
+    bundle = load_bundle(folder)
+    kept = None if bundle.numerals is None else bundle
+    return fit_bundle_numerals(folder, images, progress, crops=recipe.numeral_crops, network_of=kept)
 
 
 def make_part(

@@ -21,6 +21,8 @@ BASE = "base"
 _KEYS = {"closer_share": "looks", "closer_margin": "margin", "closer_repeats": "closer_looks"}
 """Fields that have an older name in recipe files, `bundle.json` and saved run state, which must stay readable."""
 
+_LATER_SETTINGS = ("closer_size", "numeral_crops")
+"""Settings of a recipe that older ones do not have, and that change nothing if they are empty or 0."""
 _LATER_SHARES = ("disagreeing", "made_up", "agreeing", "restyled", "other_portrait")
 """Settings of a mix that older recipes and saved run states do not have, and that change nothing if they are 0."""
 
@@ -83,6 +85,8 @@ class Recipe:
     """How many more networks are trained, each without a part of the images, to calibrate on what it predicts there."""
     fold_share: float = 0.12
     """Length of their training as a share of each stage's, over 0 and at most 1."""
+    numeral_crops: int = 0
+    """Training pictures of the network that reads the numerals in a note's corners; 0 trains none."""
     patience: int = 0
     """Stop a stage after so many epochs in which the loss on `val` did not fall, and keep the best; 0 = never."""
     averaging: float = 0.995
@@ -113,10 +117,12 @@ class Recipe:
     def as_dict(self) -> dict[str, Any]:
         """Return the settings under the keys that recipe files, `bundle.json` and saved run state have for them.
 
-        `closer_size` is left out if it is empty, and the mix's shares of altered notes if they are 0: what was saved
-        before there were such settings is still the same.
+        `closer_size` is left out if it is empty, and `numeral_crops` and the mix's shares of altered notes if they are
+        0: what was saved before there were such settings is still the same.
         """
-        settings = {setting_key(name): value for name, value in asdict(self).items() if name != "closer_size" or value}
+        settings = {
+            setting_key(name): value for name, value in asdict(self).items() if name not in _LATER_SETTINGS or value
+        }
         settings["mix"] = {name: share for name, share in settings["mix"].items() if name not in _LATER_SHARES or share}
         return settings
 
@@ -199,6 +205,8 @@ def _check(recipe: Recipe, path: Path) -> None:
         raise DataError(f"{path}: note_aspect must be from 0.2 to 5, not {recipe.note_aspect}.")
     if not (0 <= recipe.closer_share < 1 and 0 < recipe.fold_share <= 1):
         raise DataError(f"{path}: looks must be from 0 to less than 1, and fold_share over 0 and at most 1.")
+    if recipe.numeral_crops < 0:
+        raise DataError(f"{path}: numeral_crops must be 0 or more, not {recipe.numeral_crops}.")
     if recipe.closer_size and not (
         len(recipe.closer_size) == 2 and all(_is_closer_side(n) for n in recipe.closer_size)
     ):

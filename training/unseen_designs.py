@@ -14,6 +14,7 @@ from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage, measurable
 from training.measuring.identified import identify_all, read_readable, unreadable
 from training.measuring.unseen import UnseenAnswer, UnseenFigures, answers_of
+from training.numerals import fit_numerals_by_recipe
 from training.pipeline import check_has_calibration_images, export_bundle, train_folds
 from training.progress import Progress
 from training.recipe import Recipe
@@ -111,6 +112,7 @@ def _trained(
     folds = train_folds(recipe, kept, weights, folder, progress)
     # In floats: the ranges for int8 would cost a minute, and the slow kind of processor gains nothing by it.
     export_bundle(model, recipe, kept, folder / "bundle", "fp32", progress, folds)
+    fit_numerals_by_recipe(folder / "bundle", recipe, kept, progress)
     return folder / "bundle"
 
 

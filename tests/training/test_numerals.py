@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -19,7 +20,8 @@ from training.export.bundle import add_numerals
 from training.export.tflite import numerals_to_tflite
 from training.fitting.numerals import CropSet, fit_numerals, varied
 from training.network.numerals import build_numeral_model
-from training.numerals import fit_bundle_numerals, make_part
+from training.numerals import fit_bundle_numerals, fit_numerals_by_recipe, make_part
+from training.recipe import Recipe, Stage
 
 pytest.importorskip("tensorflow", reason="training needs Keras and TensorFlow")
 
@@ -89,6 +91,23 @@ def test_a_bundle_takes_the_network_of_another(tmp_path: Path, with_numerals: Pa
     assert taken is not None
     assert others is not None
     assert taken.sha256 == others.sha256
+
+
+def test_a_recipe_says_whether_a_bundle_gets_one(tmp_path: Path, with_numerals: Path) -> None:
+    """One that is there stays: `fit` and `--unseen-designs` calibrate finished networks anew."""
+    none = Recipe("tiny", "usd", (Stage(1, 1e-3),))
+    folder = copy_bundle(TINY / "usd", tmp_path / "new")
+    assert fit_numerals_by_recipe(folder, none, [], lambda items, **_: items) is None
+    assert load_bundle(folder).numerals is None
+    some = replace(none, numeral_crops=100)
+    with pytest.raises(DataError, match="No training image shows"):
+        fit_numerals_by_recipe(folder, some, [], lambda items, **_: items)
+    kept = copy_bundle(with_numerals, tmp_path / "kept")
+    assert fit_numerals_by_recipe(kept, some, [], lambda items, **_: items) is not None
+    after, before = load_bundle(kept).numerals, load_bundle(with_numerals).numerals
+    assert after is not None
+    assert before is not None
+    assert after.sha256 == before.sha256
 
 
 def test_a_bundle_without_or_of_other_values_has_none_to_take(tmp_path: Path, with_numerals: Path) -> None:

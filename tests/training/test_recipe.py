@@ -149,6 +149,7 @@ def test_the_same_text_is_the_same_recipe(tmp_path: Path) -> None:
         (("seed = 3", "closer_size = [96, 96]"), "that of the whole picture: leave it out"),
         (("seed = 3", "closer_size = [256, 112]\nlooks = 0.0"), "closer_size needs looks over 0"),
         (("seed = 3", "fold_share = 0.0"), "fold_share over 0"),
+        (("seed = 3", "numeral_crops = -1"), "numeral_crops must be 0 or more, not -1"),
         (("composites = 0.5", 'composites = "half"'), "composites cannot be 'half'"),
         (('names.en = { one = "zed", other = "zeds" }', 'names = "zeds"'), "names cannot be 'zeds'"),
         (("seed = 3", "seed = "), "not a TOML file"),
@@ -274,10 +275,11 @@ def test_settings_keep_their_keys_whatever_the_fields_are_called() -> None:
     """In recipe files as in `bundle.json` and in the state of runs, in the order that they always had."""
     assert list(read_recipe("usd").as_dict()) == [
         *("name", "currency", "stages", "names", "note_aspect", "size", "detail", "backbone", "alpha", "looks"),
-        *("margin", "closer_looks", "images_per_epoch", "batch_size", "folds", "fold_share", "patience", "averaging"),
-        *("weight_decay", "label_smoothing", "corners_weight", "votes_weight", "seed", "mix"),
+        *("margin", "closer_looks", "images_per_epoch", "batch_size", "folds", "fold_share", "numeral_crops"),
+        *("patience", "averaging", "weight_decay", "label_smoothing", "corners_weight", "votes_weight", "seed", "mix"),
     ]
     assert read_recipe("closer-256-112").as_dict()["closer_size"] == (256, 112)
+    assert "numeral_crops" not in read_recipe("eur").as_dict()
     assert list(read_recipe("eur").as_dict()["mix"]) == [
         *("composites", "photos", "negative_photos", "drawn", "folded", "classic")
     ]

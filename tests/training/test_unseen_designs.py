@@ -56,16 +56,18 @@ def images(data: Path) -> list[LabelledImage]:
 
 
 class Trainings:
-    """In place of training: which images each network learns from and is calibrated on, and where it is kept."""
+    """In place of training: which images each network, and that for numerals, learn from, and where they are kept."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, bundle: Path) -> None:
         self.learnt: dict[str, list[LabelledImage]] = {}
         self.calibrated: dict[str, list[LabelledImage]] = {}
+        self.read_numerals: dict[str, list[LabelledImage]] = {}
         self.weights: set[Any] = set()
         self._bundle = bundle
         monkeypatch.setattr(fit_module, "fit", self._fit)
         monkeypatch.setattr(unseen_designs, "train_folds", lambda recipe, kept, weights, folder, progress: ["folds"])
         monkeypatch.setattr(unseen_designs, "export_bundle", self._export)
+        monkeypatch.setattr(unseen_designs, "fit_numerals_by_recipe", self._fit_numerals)
 
     def _fit(self, recipe: Recipe, images: list[LabelledImage], weights: Any, folder: Path) -> str:
         self.learnt[folder.name] = images
@@ -79,6 +81,10 @@ class Trainings:
         assert folds == ["folds"]
         self.calibrated[model] = images
         shutil.copytree(self._bundle, folder, dirs_exist_ok=True)
+
+    def _fit_numerals(self, folder: Path, recipe: Recipe, images: list[LabelledImage], progress: Any) -> None:
+        assert (folder / "bundle.json").is_file(), "they belong to a finished bundle"
+        self.read_numerals[folder.parent.name] = images
 
 
 @pytest.fixture
@@ -96,7 +102,7 @@ def test_each_network_lacks_what_it_is_measured_on(
     figures = measure(data, images, tmp_path / "run")
     assert figures.rounds == ("5 a", "5 b")
     assert trainings.weights == {"w.h5"}
-    for learnt in (trainings.learnt, trainings.calibrated):
+    for learnt in (trainings.learnt, trainings.calibrated, trainings.read_numerals):
         assert {image.series for image in learnt["network-1"]} == {"b", "c"}
         assert {image.series for image in learnt["network-2"]} == {"a", "c"}
     paths = {name: {image.path.name for image in learnt} for name, learnt in trainings.learnt.items()}

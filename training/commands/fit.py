@@ -38,6 +38,7 @@ def _fit(args: argparse.Namespace) -> int:
     need_training_packages()
     from training.dataset.currency import has_locations
     from training.fitting.fit import fit
+    from training.numerals import fit_numerals_by_recipe
     from training.pipeline import check_has_calibration_images, export_bundle, train_folds
     from training.writable import check_exports_folder
 
@@ -52,6 +53,7 @@ def _fit(args: argparse.Namespace) -> int:
     model = fit(recipe, images, weights, run)
     folds = train_folds(recipe, images, weights, run, progress)
     precision = export_bundle(model, recipe, images, out, args.precision, progress, folds)
+    fit_numerals_by_recipe(out, recipe, images, progress)
     print_bundle_written(precision, out)
     return 0
 

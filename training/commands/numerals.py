@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from currency_app.command_line import whole_number
 from training.commands.options import (
     add_rows_options,
     currency_of,
@@ -22,8 +23,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--from", dest="other", metavar="NAME",
         help="take the network of this bundle, a currency's or a folder, and only choose how far it is trusted",
     )  # fmt: skip
-    parser.add_argument("--crops", type=int, metavar="N", help="training pictures (150000)")
-    parser.add_argument("--epochs", type=int, metavar="N", help="how often each is seen (2)")
+    parser.add_argument("--crops", type=whole_number(1, 10_000_000), metavar="N", help="training pictures (150000)")
+    parser.add_argument("--epochs", type=whole_number(1, 100), metavar="N", help="how often each is seen (2)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_rows_options(parser)
     parser.set_defaults(command=_numerals)
@@ -37,7 +38,7 @@ def _numerals(args: argparse.Namespace) -> int:
     from training.numerals import EPOCHS, PICTURES, fit_bundle_numerals
 
     other = None if args.other is None else load_bundle(find_bundle(args.other))
-    crops, epochs = max(args.crops or PICTURES, 1), max(args.epochs or EPOCHS, 1)
+    crops, epochs = args.crops or PICTURES, args.epochs or EPOCHS
     fitted = fit_bundle_numerals(bundle, images, progress, crops=crops, epochs=epochs, network_of=other)
     print_result(fitted, args.json)
     return 0

@@ -28,7 +28,7 @@ BEST = "best.weights.h5"
 FINAL_WEIGHTS = "final.weights.h5"
 """Name of the file of a finished run's weights."""
 _STATE = "state.json"
-_CHANGES_NOTHING = ("folds", "fold_share", "closer_looks")
+_CHANGES_NOTHING = ("folds", "fold_share", "closer_looks", "numeral_crops")
 """Keys of settings that only calibration and the finished bundle use: training does not depend on them."""
 
 

@@ -148,7 +148,9 @@ def test_a_run_of_another_recipe_is_refused(begun: Path, other: Recipe) -> None:
 
 
 def test_how_it_is_calibrated_afterwards_is_no_other_recipe(begun: Path) -> None:
-    assert RunFolder(begun, replace(RECIPE, folds=5, fold_share=0.5), IMAGES).progress().epochs_done == 1
+    assert (
+        RunFolder(begun, replace(RECIPE, folds=5, fold_share=0.5, numeral_crops=9), IMAGES).progress().epochs_done == 1
+    )
 
 
 @pytest.mark.parametrize(
