@@ -63,6 +63,8 @@ class FilmReader:
     ) -> None:
         self.extra_looks = True
         """Whether frames may be spent on far notes and on a second one."""
+        self.cheaper_look_follows = False
+        """Whether the last frame was looked at as a whole, and the next one will be at its note alone."""
         self._bundle = bundle
         self._passes = passes
         self._clock = clock
@@ -93,13 +95,11 @@ class FilmReader:
             self._begin()
         self._scheduler.extra_looks = self.extra_looks
         moving = self._scheduler.needs_view and self._movement.is_in(frame.image)
-        match self._scheduler.next_look(
-            frame.t,
-            moving=moving,
-            sure=self._is_sure(),
-            resting=self._rests,
-            others_after_s=self._others_search.due_after_s(self._last, in_place=self._in_place),
-        ):
+        due_after_s = self._others_search.due_after_s(self._last, in_place=self._in_place)
+        look = self._scheduler.next_look(
+            frame.t, moving=moving, sure=self._is_sure(), resting=self._rests, others_after_s=due_after_s
+        )
+        match look:
             case Look.WHOLE:
                 self._movement.begin_from_here()
                 seen = self._look_at_whole(frame, start)
@@ -111,6 +111,7 @@ class FilmReader:
                 seen = self._look_for_others(frame, start)
             case Look.NONE:
                 seen = self._as_before(frame, start)
+        self.cheaper_look_follows = look is Look.WHOLE and self._to_frame is not None
         self._last = seen
         return seen
 

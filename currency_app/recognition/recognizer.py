@@ -83,7 +83,7 @@ class Recognizer:
         if self._watch is None:
             return seen
         start, sure = self._clock(), self.bundle.is_sure(seen.value, seen.confidence)
-        refused = self._watch.refuses(seen, frame.image, sure=sure)
+        refused = self._watch.refuses(seen, frame.image, sure=sure, may_wait=self._film.cheaper_look_follows)
         return self._checked(seen, refused, start)
 
     def observe_still(self, image: Image) -> Observation:

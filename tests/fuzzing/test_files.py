@@ -30,7 +30,8 @@ from tests.fuzzing.sentences import is_sentence
 from tests.support.tiny import TINY
 from training.dataset.designs.names import read_design_list
 from training.dataset.manifest import LabelledImage, labels_to_learn, read_data
-from training.recipe import RECIPES, Recipe, read_recipe
+from training.recipe import Recipe
+from training.recipe_files import RECIPES, read_recipe
 
 TINY_BUNDLES = {
     name: {

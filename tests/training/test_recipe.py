@@ -9,7 +9,8 @@ import pytest
 
 from currency_app.errors import DataError
 from training.network.backbone import build_backbone
-from training.recipe import RECIPES, Recipe, Stage, fold_recipe, read_recipe
+from training.recipe import Recipe, Stage, fold_recipe
+from training.recipe_files import RECIPES, read_recipe
 from training.synthesis.sampler import Mix
 
 GOOD = """

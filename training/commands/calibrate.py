@@ -22,7 +22,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def _calibrate(args: argparse.Namespace) -> int:
     from training.pipeline import calibrate_bundle, finished_folds
-    from training.recipe import read_recipe
+    from training.recipe_files import read_recipe
 
     bundle = Path(args.bundle)
     _, images = images_of(args, currency_of(bundle))

@@ -99,7 +99,7 @@ def _evaluate(args: argparse.Namespace) -> int:
 def _evaluate_folds(args: argparse.Namespace) -> int:
     from currency_app.recognition.bundle import find_bundle
     from training.pipeline import finished_folds, measure_folds
-    from training.recipe import read_recipe
+    from training.recipe_files import read_recipe
 
     recipe, bundle = read_recipe(args.recipe or "usd"), find_bundle(args.bundle)
     data, images = images_of(args, recipe.currency)
@@ -115,7 +115,7 @@ def _evaluate_unseen_designs(args: argparse.Namespace) -> int:
         )
     if args.recipe and args.quick:
         raise CurrencyAppError("A recipe says itself how much is trained: leave out --quick, or --recipe.")
-    from training.recipe import read_recipe
+    from training.recipe_files import read_recipe
 
     recipe = read_recipe(args.recipe or ("unseen-designs-quick" if args.quick else "unseen-designs"))
     data, images = images_of(args, recipe.currency)

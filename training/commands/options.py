@@ -99,7 +99,7 @@ def splits_of(args: argparse.Namespace, images: Sequence[Any]) -> list[str]:
 
 def run_folders(args: argparse.Namespace) -> tuple[Any, Path, Path]:
     """Return the recipe, the folder of its run, and the folder for the bundle."""
-    from training.recipe import read_recipe
+    from training.recipe_files import read_recipe
 
     recipe = read_recipe(args.recipe)
     run = Path(args.run or f"runs/{recipe.name}")

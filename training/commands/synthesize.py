@@ -21,7 +21,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def _synthesize(args: argparse.Namespace) -> int:
     from training.fitting.preview import write_preview
-    from training.recipe import read_recipe
+    from training.recipe_files import read_recipe
     from training.writable import check_file
 
     target = Path(args.preview)

@@ -100,6 +100,8 @@ class _Face:
     """Whether they need not be read again."""
     checked_t: float = 0.0
     """Seconds of source time when they were read last."""
+    waited: bool = False
+    """Whether the next reading has waited for a frame with more time to spare."""
 
 
 class NumeralWatch:
@@ -112,16 +114,18 @@ class NumeralWatch:
         self._last_corners: Corners | None = None
         self._refused = False
 
-    def refuses(self, seen: Observation, image: Image, *, sure: bool) -> bool:
+    def refuses(self, seen: Observation, image: Image, *, sure: bool, may_wait: bool = False) -> bool:
         """Whether the numerals of the note in view stand against a value that was read as sure.
 
         What has been clearly read stays so until another note comes: one elsewhere, or after a frame without any. A
-        refusal is lifted only by numerals that clearly say the value.
+        refusal is lifted only by numerals that clearly say the value. No value is announced after one frame, so each
+        reading may wait for the next.
 
         Args:
             seen: what the frame shows; of one that was not looked at, what the frame before it did holds.
             image: the frame, uint8 [h, w, 3] BGR.
             sure: whether the value is sure without its numerals.
+            may_wait: whether the next frame has more time to spare.
         """
         if seen.t <= self._last_t:  # another film
             self._faces.clear()
@@ -135,19 +139,22 @@ class NumeralWatch:
                 or iou(seen.corners, before) < _MIN_SAME_IOU
             ):
                 self._faces.clear()
-            self._refused = sure and self._refuses_face(seen, image)
+            self._refused = sure and self._refuses_face(seen, image, may_wait=may_wait)
         return self._refused
 
-    def _refuses_face(self, seen: Observation, image: Image) -> bool:
+    def _refuses_face(self, seen: Observation, image: Image, *, may_wait: bool) -> bool:
         if seen.value is None or seen.corners is None:
             return False
         face = self._faces.setdefault((seen.value, seen.side), _Face())
         if face.settled or (face.refused and seen.t - face.checked_t < _AGAIN_S):
             return face.refused
+        if may_wait and not face.waited:
+            face.waited = True
+            return face.refused
         support = self._check.support(image, seen.corners, seen.value)
         if support is None:
             return face.refused
-        face.checks, face.checked_t = face.checks + 1, seen.t
+        face.checks, face.checked_t, face.waited = face.checks + 1, seen.t, False
         if support >= _CLEAR_SUPPORT:
             face.refused, face.settled = False, True
         elif support < self._check.rule.min_support:

@@ -168,6 +168,15 @@ def test_numerals_that_cannot_be_read_are_tried_in_a_few_frames() -> None:
     assert network.asked == 3
 
 
+def test_each_reading_waits_for_one_frame_with_more_time_at_most() -> None:
+    watched, network = watch(NOTHING)
+    for t, asked in ((0.0, 0), (0.1, 1), (0.2, 1), (0.3, 2)):
+        assert not watched.refuses(frame_of(t), note_picture(), sure=True, may_wait=True)
+        assert network.asked == asked
+    assert not watched.refuses(frame_of(0.4), note_picture(), sure=True, may_wait=False)
+    assert network.asked == 3, "it may wait, but need not"
+
+
 def test_a_refusal_holds_until_the_numerals_clearly_say_the_value() -> None:
     watched, network = watch(TWENTY)
     assert refusals(watched, *at(0.0, 0.1), frame_of(0.2, looked=False)) == [True] * 3

@@ -18,7 +18,7 @@ from tests.support.drawn_data import room, save, write_class_folders, write_data
 from tests.support.painted import colour_of, paint, write_picture
 from training.commands.cli import main
 from training.commands.options import need_training_packages
-from training.recipe import read_recipe
+from training.recipe_files import read_recipe
 
 USD = (1, 2, 5, 10, 20, 50, 100)
 
