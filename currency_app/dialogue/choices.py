@@ -49,10 +49,13 @@ class LiveChoices:
         self._voice_errands, self._keep_errands = Errands("voice-changes"), Errands("kept-choices")
 
     def toggle_mute(self) -> None:
-        """Say nothing any more unless a key asks for it, or say everything again."""
+        """Say nothing any more unless a key asks for it, or say everything again; that begins with a lost camera."""
         with self.lock:
             self.muted = not self.muted
-            self._say(self._answers.muted(muted=self.muted))
+            words = self._answers.muted(muted=self.muted)
+            if self._announcer.camera_lost and not self.muted:
+                words = f"{words}. {self._announcer.phrases.camera_lost()}"  # it was said to nobody, and only once
+            self._say(words)
 
     def next_hints_level(self) -> None:
         """Say fewer hints, or after none all of them, and say how many."""

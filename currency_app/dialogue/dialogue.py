@@ -87,7 +87,8 @@ class Dialogue:
 
     def repeat(self) -> None:
         """Say the last value again, or that there was none yet."""
-        self._voice.say(self._announcer.repeat())
+        with self._changing:
+            self._voice.say(self._announcer.repeat())
 
     def say_total(self) -> None:
         """Say the sum of the values that count."""

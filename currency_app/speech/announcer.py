@@ -5,6 +5,8 @@ It uses only the events' own `t`, no clock and no sound, so a recording replays 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from currency_app.events import (
     CameraBack,
     CameraCovered,
@@ -70,11 +72,12 @@ class Announcer:
         self._after_maybe_s = after_maybe_s
 
         self._value_holds = False
-        self._camera_lost = False
+        self.camera_lost = False
+        """Whether the source gives no pictures now."""
         self._last_said_t: float | None = None
         self._last_maybe_t: float | None = None
         self._last_hint_t: dict[HintKind, float] = {}
-        self._last_value: Utterance | None = None
+        self._last_words: Callable[[Phrases], str] | None = None
         self._before_hint: tuple[Hint, float | None, float | None] | None = None
 
     def handle(self, event: DecidedEvent) -> Utterance | None:
@@ -82,15 +85,15 @@ class Announcer:
         match event:
             case Sighting():
                 self._value_holds = True
-                return self._say_value(event.t, self.phrases.value(event.value, event.currency))
+                return self._say_value(event.t, lambda phrases: phrases.value(event.value, event.currency))
             case Maybe():
                 self._value_holds = False
                 self._last_maybe_t = event.t
-                return self._say_value(event.t, self.phrases.maybe(event.value, event.currency))
+                return self._say_value(event.t, lambda phrases: phrases.maybe(event.value, event.currency))
             case Unknown():
                 self._value_holds = False
                 self._last_maybe_t = event.t
-                return self._say_value(event.t, self.phrases.unknown())
+                return self._say_value(event.t, Phrases.unknown)
             case Hint():
                 return self._hint(event)
             case NoteLeft():
@@ -118,15 +121,17 @@ class Announcer:
             self._before_hint = None
 
     def repeat(self) -> Utterance:
-        """Return what was said last of a note, to say it again; if nothing was, the sentence for that."""
-        return self._last_value or Utterance(self.phrases.nothing_said(), Priority.STATUS)
+        """Return what was said last of a note, in the language of now; if nothing was, the sentence for that."""
+        if self._last_words is None:
+            return Utterance(self.phrases.nothing_said(), Priority.STATUS)
+        text = self._last_words(self.phrases)
+        return Utterance(self.phrases.demonstration(text) if self.demonstration else text, Priority.VALUE)
 
-    def _say_value(self, t: float, text: str) -> Utterance:
-        if self.demonstration:
-            text = self.phrases.demonstration(text)
+    def _say_value(self, t: float, words: Callable[[Phrases], str]) -> Utterance:
+        """Say a value; words: finds them anew for each repeat, as another voice would garble those of a language."""
         self._last_said_t = t
-        self._last_value = Utterance(text, Priority.VALUE)
-        return self._last_value
+        self._last_words = words
+        return self.repeat()
 
     def _hint(self, hint: Hint) -> Utterance | None:
         same_s = self._repeat_no_note_s if hint.kind is HintKind.NO_NOTE else self._repeat_same_hint_s
@@ -146,9 +151,9 @@ class Announcer:
         return Utterance(self.phrases.hint(hint.kind), Priority.HINT)
 
     def _camera(self, t: float, *, lost: bool) -> Utterance | None:
-        if lost == self._camera_lost:  # a source may report every failed attempt; the user needs to hear of it once
+        if lost == self.camera_lost:  # a source may report every failed attempt; the user needs to hear of it once
             return None
-        self._camera_lost = lost
+        self.camera_lost = lost
         return self._say_status(t, self.phrases.camera_lost() if lost else self.phrases.camera_back())
 
     def _say_status(self, t: float, text: str) -> Utterance:

@@ -8,7 +8,7 @@ import pytest
 
 from currency_app.dialogue import Dialogue
 from currency_app.errors import VoiceError
-from currency_app.events import Hint, HintKind, Maybe, Sighting, Total, Unknown
+from currency_app.events import CameraBack, CameraLost, Hint, HintKind, Maybe, Sighting, Total, Unknown
 from currency_app.settings import MAX_RATE, MIN_RATE, SettingValue
 from currency_app.speech.announcer import Announcer
 from currency_app.speech.phrases import Phrases
@@ -111,12 +111,13 @@ def test_words_and_voice_change_their_language_together() -> None:
         talk.dialogue.next_language()
         talk.dialogue.wait_for_choices(WAIT_S)
         talk.dialogue.say_total()
+        talk.dialogue.repeat()
         said.append(talk.done())
     assert said == [
-        ["Français", "Total : vingt dollars, un billet"],
-        ["Deutsch", "Insgesamt zwanzig Dollar, ein Schein"],
-        ["English", "Total 20 dollars, 1 note"],
-        ["Español", "Total: veinte dólares, un billete"],
+        ["Français", "Total : vingt dollars, un billet", "vingt dollars"],
+        ["Deutsch", "Insgesamt zwanzig Dollar, ein Schein", "zwanzig Dollar"],
+        ["English", "Total 20 dollars, 1 note", "20 dollars"],
+        ["Español", "Total: veinte dólares, un billete", "veinte dólares"],
     ]
     tags = ["fr", "de", "en", "es-MX"]
     assert [tag for _, _, tag in talk.opened[1:]] == seen == [value for _, value in talk.kept] == tags
@@ -160,6 +161,18 @@ def test_while_it_is_muted_only_keys_are_answered_and_notes_count() -> None:
     talk.dialogue.publish(sighting(9.0))
     assert talk.done()[-3:] == ["Speech is on", "20 dollars", "Total 40 dollars, 2 notes"]
     assert talk.kept == [], "a start that stays silent would be taken for one that failed"
+
+
+def test_a_camera_that_was_lost_while_it_was_muted_is_told_with_the_end_of_that() -> None:
+    talk = Talk()
+    talk.dialogue.toggle_mute()
+    talk.dialogue.publish(CameraLost(1.0))
+    talk.dialogue.toggle_mute()
+    assert talk.done()[1:] == ["Speech is on. The camera has stopped. Trying again"]
+    talk.dialogue.toggle_mute()
+    talk.dialogue.publish(CameraBack(9.0))
+    talk.dialogue.toggle_mute()
+    assert talk.done()[-1] == "Speech is on"
 
 
 def test_side_and_sureness_of_what_was_said_last() -> None:
