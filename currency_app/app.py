@@ -215,8 +215,10 @@ class App(Dialogue):
         for decided in events:
             self._publish(decided)
         # With a cover closed it sees nothing, so it is not ready.
+        ready = not (observation.black or self._pipeline.covered)
         if not self.muted:
-            self._greeting.update(observation, self._voice, ready=not (observation.black or self._pipeline.covered))
+            with self._changing:
+                self._greeting.update(observation, self._voice, ready=ready, phrases=self._announcer.phrases)
 
     def _wake_voice(self, observation: Observation) -> None:
         """Wake the voice when a note comes into view, or another one does, since its value will be said soon."""

@@ -174,7 +174,7 @@ class Session:
             demonstration=self.settings.demonstration,
             introduce=introduce,
             keys=keys,
-            notices=[self.phrases.settings_unusable()] if settings_unusable else [],
+            notices=[Phrases.settings_unusable] if settings_unusable else [],
         )
 
     def app(

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from currency_app.app import App
 from currency_app.events import Utterance
+from currency_app.speech.greeting import Greeting
+from currency_app.speech.phrases import Phrases
 from currency_app.testing import FakeRecognizer, FakeVoice
 from tests.support.app_run import AppRun, frames_of, show
 from tests.support.observations import Part, box, seen
@@ -63,6 +68,18 @@ def test_a_hint_that_the_voice_drops_is_not_logged_and_comes_again_soon(tmp_path
     assert session.said == ["Move the note closer"]
     assert session.happened == ["hint", "summary"]
     assert session.logged[0]["t"] < 1.5
+
+
+def test_a_greeting_is_said_in_the_language_of_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = App.run
+
+    def run_in_the_next_language(app: App) -> None:
+        app.next_language()
+        run(app)
+
+    monkeypatch.setattr(App, "run", run_in_the_next_language)
+    session = show(tmp_path, Part(1), greeting=Greeting([Phrases.ready]))
+    assert session.said == ["Español", Phrases("es").ready()]
 
 
 def test_the_total_is_renewed_if_it_has_to_wait(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ class LiveChoices:
         except CurrencyAppError:
             with self.lock:
                 language = None if phrases is self._announcer.phrases else phrases.text("language_name")
-                self._say(self._answers.rate(None) if language is None else self._answers.unspoken(language))
+                self._say(self._answers.rate(voice.rate) if language is None else self._answers.unspoken(language))
                 self._wanted_rate, self._wanted_phrases = voice.rate, self._announcer.phrases
 
     def _take_language(self, phrases: Phrases) -> str:

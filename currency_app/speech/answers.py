@@ -70,7 +70,7 @@ class Answers:
         """Return how fast speech is, or without a rate that the app has no say in it."""
         if words_per_minute is None:
             return self.phrases.text("rate_fixed")
-        return self.phrases.text("rate", number=self.phrases.number(words_per_minute))
+        return self.phrases.text("rate", number=self.phrases.number(words_per_minute, "rate"))
 
     def hint_level(self, level: str) -> str:
         """Return how many hints are said from now on: one of HINT_LEVELS."""
@@ -91,7 +91,7 @@ class Answers:
     def _sureness(self, confidence: float) -> str:
         """Return how sure something is, 0..1, in whole per cent: never 100, as nothing is certain."""
         percent = max(1, min(99, int(confidence * 100)))
-        return self.phrases.text("sureness", number=self.phrases.number(percent))
+        return self.phrases.text("sureness", number=self.phrases.number(percent, "sureness"))
 
     def _sum(self, notes: Sequence[CountedNote]) -> str:
         sums = [self.phrases.total(units, count, code) for code, (units, count) in sums_of(notes).items()]

@@ -21,6 +21,10 @@ _MIN_IN_VIEW = 2
 """Observations in a row that must show a note before it ends an introduction: a single one may be wrong."""
 
 
+Sentence = str | Callable[[Phrases], str]
+"""What is said, or what finds it in a language."""
+
+
 class Greeting:
     """Says sentences one after the other, and no further ones once a note has come into view.
 
@@ -30,10 +34,17 @@ class Greeting:
     Args:
         sentences: what to say.
         on_said: called with the number of sentences that were begun, each time one is.
+        phrases: the words of sentences that have a language; `update` may bring others.
     """
 
-    def __init__(self, sentences: Sequence[str], on_said: Callable[[int], object] | None = None) -> None:
+    def __init__(
+        self,
+        sentences: Sequence[Sentence],
+        on_said: Callable[[int], object] | None = None,
+        phrases: Phrases | None = None,
+    ) -> None:
         self._left = deque(sentences)
+        self._phrases = phrases or Phrases()
         self._on_said = on_said
         self._begun = 0
         self._sounding: Utterance | None = None
@@ -45,8 +56,11 @@ class Greeting:
         """Whether sentences follow, or one before the last sounds: nothing else should be said of an empty view."""
         return self._begun > 0 and bool(self._left)
 
-    def update(self, observation: Observation, voice: Voice, *, ready: bool) -> None:
-        """Say the next sentence if it is time for that. ready: whether the picture shows something."""
+    def update(self, observation: Observation, voice: Voice, *, ready: bool, phrases: Phrases | None = None) -> None:
+        """Say the next sentence if it is time for that.
+
+        ready: whether the picture shows something. phrases: those of now, if they may have changed.
+        """
         if not self._left or not ready or not observation.looked:
             return
         self._in_view = self._in_view + 1 if observation.shows_note else 0
@@ -57,7 +71,10 @@ class Greeting:
             return
         if self._begun and (observation.t < self._heard_at or not voice.wait(0)):
             return
-        self._sounding = Utterance(self._left.popleft(), Priority.STATUS)
+        self._phrases = phrases or self._phrases
+        sentence = self._left.popleft()
+        text = sentence if isinstance(sentence, str) else sentence(self._phrases)
+        self._sounding = Utterance(text, Priority.STATUS)
         self._heard_at = observation.t + _LETTER_S * len(self._sounding.text)
         voice.say(self._sounding)
         reach("ready")
@@ -72,7 +89,7 @@ def greeting_for(
     demonstration: bool = False,
     introduce: bool | None = False,
     keys: Mapping[str, str] | None = None,
-    notices: Sequence[str] = (),
+    notices: Sequence[Sentence] = (),
 ) -> Greeting:
     """Return what to say when the app starts.
 
@@ -85,9 +102,15 @@ def greeting_for(
         keys: see `Phrases.introduction`.
         notices: what else the user should hear, first of all.
     """
-    ready = phrases.demonstration(phrases.demonstration_ready()) if demonstration else phrases.ready()
+
+    def ready(phrases: Phrases) -> str:
+        return phrases.demonstration(phrases.demonstration_ready()) if demonstration else phrases.ready()
+
     if introduce or (introduce is None and not _is_marked("introduced")):
-        sentences = [*phrases.introduction(keys), ready]
+        introduction = [
+            lambda phrases, number=number: phrases.introduction(keys)[number]
+            for number in range(len(phrases.introduction(keys)))
+        ]
 
         def remember(begun: int) -> None:
             # The disclaimer has been heard. A note that comes before it leaves the introduction to the next start.
@@ -95,11 +118,14 @@ def greeting_for(
                 for name in ("introduced", "started"):
                     _mark(name)
 
-        return Greeting([*notices, *sentences], remember)
+        return Greeting([*notices, *introduction, ready], remember, phrases)
     if not _is_marked("started"):
-        ready = f"{phrases.disclaimer()}. {ready}"
-        return Greeting([*notices, ready], lambda begun: _mark("started"))
-    return Greeting([*notices, ready])
+        return Greeting(
+            [*notices, lambda phrases: f"{phrases.disclaimer()}. {ready(phrases)}"],
+            lambda begun: _mark("started"),
+            phrases,
+        )
+    return Greeting([*notices, ready], phrases=phrases)
 
 
 def _is_marked(name: str) -> bool:

@@ -134,6 +134,14 @@ def test_a_language_that_no_voice_speaks_is_passed_over_in_the_language_of_now()
     assert talk.done() == ["Français"]
 
 
+def test_a_rate_that_the_voice_cannot_take_leaves_the_one_of_now() -> None:
+    talk = Talk()
+    talk.unspoken = {"en"}
+    talk.dialogue.faster()
+    assert talk.done() == ["165 words a minute"]
+    assert talk.kept == []
+
+
 def test_hints_go_from_all_to_none_and_back() -> None:
     talk = Talk()
     levels = []

@@ -132,6 +132,18 @@ def test_a_frame_that_was_not_looked_at_tells_nothing() -> None:
     assert voice.said == []
 
 
+@pytest.mark.parametrize("introduce", [True, False])
+def test_what_follows_a_change_of_the_language_is_said_in_the_new_one(introduce: bool) -> None:
+    greeting = greeting_for(PHRASES, introduce=introduce, keys=KEYS, notices=[Phrases.settings_unusable])
+    voice, spanish = FakeVoice(), Phrases("es")
+    for observation in clip(15, [Part(60)]):
+        greeting.update(observation, voice, ready=True, phrases=spanish if voice.said else PHRASES)
+    said = [f"{spanish.disclaimer()}. {spanish.ready()}"]
+    if introduce:
+        said = [*spanish.introduction(KEYS), spanish.ready()]
+    assert texts(voice.said) == [PHRASES.settings_unusable(), *said]
+
+
 def test_what_the_user_should_hear_first() -> None:
     start()
     notice = PHRASES.settings_unusable()

@@ -54,7 +54,7 @@ def _filled(key: str, phrases: Phrases) -> str:
         "total": "T" if key == "keys" else total,
         "text": twenty,
         "values": f"{twenty}, {phrases.value(5, 'USD')}",
-        "number": phrases.number(98 if key == "sureness" else 185),
+        "number": phrases.number(98 if key == "sureness" else 185, key),
         "language": Phrases("de").text("language_name"),
         "repeat": "R",
         "stop": "Q",

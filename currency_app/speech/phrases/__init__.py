@@ -149,9 +149,10 @@ class Phrases:
         """Return a whole phrase by its key in `[texts]`; filled: what it has in braces."""
         return self._texts[key].format(**filled)
 
-    def number(self, number: int) -> str:
-        """Return a number that stands by itself, in words if the language needs that."""
-        return self._number(number, {})
+    def number(self, number: int, key: str) -> str:
+        """Return a number as it stands in a phrase of `[texts]`, in words if the language needs that."""
+        rule_set = self._file.text_number_words.get(key)
+        return self._number(number, {} if rule_set is None else {"number_words": rule_set})
 
     def action(self, name: str) -> str:
         """Return what an action is called, by its name in `controls.ACTIONS`: a word or two, as for a button."""

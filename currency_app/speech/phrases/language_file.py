@@ -110,7 +110,8 @@ KEY_NAMES = frozenset(action.key for action in ACTIONS if not action.key.isalnum
 
 _TABLES = ("texts", "hints", "window", "actions", "keys", "plurals", "notes", "units", "values")
 _NUMBER_WORDS = "number_words"
-_OPTIONAL = ("espeak_voices", _NUMBER_WORDS, "spoken")
+_TEXT_NUMBER_WORDS = "text_number_words"
+_OPTIONAL = ("espeak_voices", _NUMBER_WORDS, _TEXT_NUMBER_WORDS, "spoken")
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,8 @@ class LanguageFile:
     """Other espeak-ng voices for some countries, by ISO 3166 code."""
     number_words: str | None
     """CLDR's rule set for numbers in words, unless a noun has its own; None if numbers stay digits."""
+    text_number_words: Mapping[str, str]
+    """The rule sets of phrases with a number that need another one, by the keys of TEXTS."""
     plurals: PluralRules
     """Which form a count needs."""
     texts: Mapping[str, str]
@@ -192,6 +195,8 @@ def parse_language(code: str, data: Mapping[str, Any]) -> LanguageFile:
             _check_braces(f"{table}.{key}", words, frozenset())
     for category in categories:
         _check_braces(f"notes.{category}", data["notes"][category], frozenset({"number"}))
+    numbered = tuple(key for key, braces in TEXTS.items() if "number" in braces)
+    _check_keys(f"[{_TEXT_NUMBER_WORDS}]", data.get(_TEXT_NUMBER_WORDS, {}), (), optional=numbered)
     _check_keys("[values]", data["values"], data["units"])
     for currency, units in data["units"].items():
         _check_keys(f"[units.{currency}]", units, categories, optional=(_NUMBER_WORDS,))
@@ -200,7 +205,8 @@ def parse_language(code: str, data: Mapping[str, Any]) -> LanguageFile:
         name=data["name"],
         espeak_voice=data["espeak_voice"],
         espeak_voices=data.get("espeak_voices", {}),
-        number_words=data.get("number_words"),
+        number_words=data.get(_NUMBER_WORDS),
+        text_number_words=data.get(_TEXT_NUMBER_WORDS, {}),
         plurals=plurals,
         texts=data["texts"],
         hints=data["hints"],

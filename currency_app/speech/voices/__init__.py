@@ -10,7 +10,9 @@ Every voice has the interface `base.Voice`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from typing import TextIO
 
 from currency_app.errors import CurrencyAppError, VoiceError
@@ -27,6 +29,7 @@ from currency_app.speech.voices.screen_reader import ScreenReaderVoice
 from currency_app.speech.voices.system import SystemVoice
 from currency_app.speech.voices.text import TextVoice
 from currency_app.speech.voices.transcript import TranscribedVoice, Transcript
+from currency_app.speech.voices.wanted import REACH_S
 
 __all__ = [
     "ChangingVoice",
@@ -112,7 +115,8 @@ def _open_speech(
         speaker = open_speaker(language, rate, lambda why: text.say(Utterance(why, Priority.STATUS)))
         if probe:
             try:
-                speaker.probe(phrases_to_cache[0] if phrases_to_cache else "1")
+                with _told_if_slow(text):
+                    speaker.probe(phrases_to_cache[0] if phrases_to_cache else "1")
             except VoiceError:
                 speaker.close()
                 raise
@@ -122,3 +126,16 @@ def _open_speech(
             raise VoiceError(f"System speech cannot work here. {error}") from error
         text.say(why_printed(error))
     return TranscribedVoice(voice, text) if isinstance(text, Transcript) else voice
+
+
+@contextlib.contextmanager
+def _told_if_slow(text: Voice) -> Iterator[None]:
+    """Print that speech is waited for if the block takes longer than words may take to be heard."""
+    waiting = Utterance("System speech does not answer yet. The app waits for it.", Priority.STATUS)
+    timer = threading.Timer(REACH_S, text.say, [waiting])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -6,6 +6,7 @@ import pytest
 
 from currency_app.errors import CurrencyAppError
 from currency_app.events import HintKind
+from currency_app.speech.answers import Answers
 from currency_app.speech.phrases import Phrases, languages
 
 YEN = {"en": {"one": "yen", "other": "yens"}, "es": {"one": "yen", "other": "yenes"}}
@@ -95,6 +96,13 @@ def test_a_noun_may_have_number_words_of_its_own() -> None:
     notes = {"one": "{number} nota", "other": "{number} notas", "number_words": "spellout-cardinal-feminine"}
     spanish._file = replace(spanish._file, notes=notes)
     assert spanish.total(21, 21, "USD") == "Total: veintiún dólares, veintiuna notas"
+
+
+@pytest.mark.parametrize(
+    ("rate", "words"), [(205, "doscientas cinco"), (81, "ochenta y una"), (185, "ciento ochenta y cinco")]
+)
+def test_a_phrase_may_have_number_words_of_its_own(rate: int, words: str) -> None:
+    assert Answers(Phrases("es")).rate(rate) == f"{words} palabras por minuto"
 
 
 def test_only_system_speech_is_spelled_differently() -> None:

@@ -101,6 +101,21 @@ def test_system_without_speech_is_refused(speaker: FakeSpeaker) -> None:
     assert speaker.closed
 
 
+def test_an_engine_that_hangs_is_told_long_before_it_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.StringIO()
+
+    class Hanging(FakeSpeaker):
+        def probe(self, text: str) -> None:
+            wait_until(stream.getvalue)
+            raise VoiceError("It did not answer.")
+
+    monkeypatch.setattr(voices, "open_speaker", lambda language, rate, warn: Hanging())
+    monkeypatch.setattr(voices, "REACH_S", 0.01)
+    with pytest.raises(VoiceError, match="did not answer"):
+        open_voice("system", [], None, "en", stream)
+    assert stream.getvalue() == "System speech does not answer yet. The app waits for it.\n"
+
+
 @pytest.mark.parametrize("error", [VoiceError("It is missing."), OSError("no folder"), RuntimeError("no thread")])
 @pytest.mark.parametrize("transcribed", [False, True])
 def test_auto_never_fails(monkeypatch: pytest.MonkeyPatch, error: Exception, transcribed: bool) -> None:
