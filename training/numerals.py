@@ -28,6 +28,7 @@ from training.fitting.numerals import CropSet, fit_numerals, make_crops
 from training.progress import Progress
 from training.recipe import Recipe
 from training.synthesis.numerals import CROP, NOTE_MARGIN, CropSampler, note_size, outputs_of, windowed_notes
+from training.writable import changing_folder
 
 PICTURES, EPOCHS = 150_000, 2
 """Training pictures and how often each is seen, unless told. Chosen by hand."""
@@ -87,9 +88,10 @@ def fit_bundle_numerals(
         model, entry = _taken_from(network_of, bundle)
     else:
         model, entry = _trained(bundle, images, progress, crops, epochs, seed)
-    add_numerals(folder, model, entry | {"least_support": 0.0})
-    chosen = _choose(load_bundle(folder), images, progress)
-    add_numerals(folder, model, entry | {"least_support": chosen.min_support})
+    with changing_folder(folder) as fresh:  # a bundle left with the first threshold would refuse nothing
+        add_numerals(fresh, model, entry | {"least_support": 0.0})
+        chosen = _choose(load_bundle(fresh), images, progress)
+        add_numerals(fresh, model, entry | {"least_support": chosen.min_support})
     return chosen
 
 

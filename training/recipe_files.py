@@ -9,8 +9,8 @@ from typing import Any, get_origin, get_type_hints
 
 from currency_app.errors import DataError
 from currency_app.paths import is_path
-from training.network.backbone import BACKBONES
 from training.recipe import Recipe, Stage, setting_key
+from training.recipe_limits import range_problem, recipe_problem
 from training.synthesis.sampler import Mix
 
 RECIPES = Path(__file__).resolve().parent / "recipes"
@@ -41,7 +41,7 @@ def _known_recipes() -> str:
 def _read(path: Path, above: tuple[Path, ...]) -> Recipe:
     """Read a recipe file. above: the files that build on this one, the first that was asked for first."""
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows' editors may begin it with a mark
     except (ValueError, RecursionError) as error:
         raise DataError(f"{path} is not a TOML file: {error}.") from error
     except OSError as error:
@@ -77,42 +77,16 @@ def _read_base(name: Any, path: Path, above: tuple[Path, ...]) -> Recipe:
 
 
 def _check(recipe: Recipe, path: Path) -> None:
-    """Raise DataError if settings are out of range or do not fit each other."""
-    if recipe.size % 32 or recipe.size < 96:
-        raise DataError(f"{path}: size must be a multiple of 32 and at least 96, not {recipe.size}.")
-    if recipe.backbone not in BACKBONES:
-        raise DataError(f"{path}: backbone must be one of {', '.join(BACKBONES)}, not {recipe.backbone!r}.")
-    if not 0.2 <= recipe.note_aspect <= 5:
-        raise DataError(f"{path}: note_aspect must be from 0.2 to 5, not {recipe.note_aspect}.")
-    if not (0 <= recipe.closer_share < 1 and 0 < recipe.fold_share <= 1):
-        raise DataError(f"{path}: looks must be from 0 to less than 1, and fold_share over 0 and at most 1.")
-    if recipe.numeral_crops < 0:
-        raise DataError(f"{path}: numeral_crops must be 0 or more, not {recipe.numeral_crops}.")
-    if recipe.closer_size and not (
-        len(recipe.closer_size) == 2 and all(_is_closer_side(n) for n in recipe.closer_size)
-    ):
-        raise DataError(
-            f"{path}: closer_size must be a width and a height, multiples of 16 from 64 on, such as [256, 112], not "
-            f"{list(recipe.closer_size)}."
-        )
-    if recipe.closer_size and not recipe.closer_share:
-        raise DataError(f"{path}: closer_size needs looks over 0, or nothing is looked at closer.")
-    if recipe.closer_size == (recipe.size, recipe.size):
-        raise DataError(f"{path}: closer_size is that of the whole picture: leave it out.")
-    if recipe.patience and (len(recipe.stages) > 1 or recipe.averaging):
-        raise DataError(
-            f"{path}: patience needs a single stage and averaging = 0, for it keeps the best epoch's weights."
-        )
-
-
-def _is_closer_side(pixels: Any) -> bool:
-    return _is_a(int, pixels) and pixels % 16 == 0 and pixels >= 64
+    """Raise DataError if settings do not fit each other."""
+    problem = recipe_problem(recipe)
+    if problem is not None:
+        raise DataError(f"{path}: {problem}.")
 
 
 def _build(kind: type[Any], settings: Any, path: Path, base: Any = None) -> Any:
     """Make a dataclass of a table of settings, over those of a base if there is one.
 
-    Raises DataError if a setting is unknown, of a wrong type, or missing.
+    Raises DataError if a setting is unknown, of a wrong type, out of its range, or missing.
     """
     if not isinstance(settings, dict):
         raise DataError(f"{path}: {kind.__name__.lower()} must be a table of settings, not {settings!r}.")
@@ -125,6 +99,8 @@ def _build(kind: type[Any], settings: Any, path: Path, base: Any = None) -> Any:
     for key, value in settings.items():
         if not _is_a(types[field_of[key]], value):
             raise DataError(f"{path}: {key} cannot be {value!r}.")
+        if (problem := range_problem(key, value)) is not None:
+            raise DataError(f"{path}: {problem}.")
     fields = {field_of[key]: tuple(value) if isinstance(value, list) else value for key, value in settings.items()}
     try:
         return kind(**fields) if base is None else replace(base, **fields)

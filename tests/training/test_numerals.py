@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -91,6 +93,22 @@ def test_a_bundle_takes_the_network_of_another(tmp_path: Path, with_numerals: Pa
     assert taken is not None
     assert others is not None
     assert taken.sha256 == others.sha256
+
+
+def test_a_bundle_stays_as_it_was_if_the_choice_of_its_threshold_is_interrupted(
+    tmp_path: Path, with_numerals: Path
+) -> None:
+    folder = copy_bundle(with_numerals, tmp_path / "usd")
+
+    def interrupted(items: Iterable[Any], **_: object) -> Iterable[Any]:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fit_bundle_numerals(folder, [], interrupted, network_of=load_bundle(with_numerals))
+    rule = load_bundle(folder).numerals
+    assert rule is not None
+    assert rule.min_support == 0.05, "a lower one would refuse less"
+    assert [path.name for path in tmp_path.iterdir()] == ["usd"]
 
 
 def test_a_recipe_says_whether_a_bundle_gets_one(tmp_path: Path, with_numerals: Path) -> None:

@@ -10,6 +10,7 @@ from training.dataset.manifest import (
     VALUE_UNKNOWN,
     LabelledImage,
     find_data,
+    image_path,
     labels_to_learn,
     measurable,
     of_split,
@@ -19,6 +20,7 @@ from training.dataset.manifest import (
     write_manifest,
 )
 from training.dataset.notes import NOTE_ASPECT, FlatNote, cut_note, cut_notes, flat_note
+from training.dataset.table import read_table
 
 __all__ = [
     "BACKGROUND",
@@ -36,12 +38,14 @@ __all__ = [
     "flat_note",
     "groups",
     "has_locations",
+    "image_path",
     "labels_to_learn",
     "measurable",
     "of_split",
     "one_row_per_image",
     "parse_label",
     "read_data",
+    "read_table",
     "relabel_for",
     "right_outputs",
     "take_of",

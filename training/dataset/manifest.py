@@ -146,7 +146,7 @@ def _labelled(folder: Path, where: str, row: dict[str, str]) -> LabelledImage:
     if empty:
         raise DataError(f"{where}: there is no {empty[0]}.")
     return LabelledImage(
-        path=_path(folder, row["path"], where),
+        path=image_path(folder, row["path"], where),
         kind=row["kind"],
         source=row["source"],
         class_name=row["class"],
@@ -157,8 +157,12 @@ def _labelled(folder: Path, where: str, row: dict[str, str]) -> LabelledImage:
     )
 
 
-def _path(folder: Path, text: str, where: str) -> Path:
-    """Return the path of an image; one written on Windows has backslashes, which other systems take for letters."""
+def image_path(folder: Path, text: str, where: str) -> Path:
+    """Return the path of an image that a table of a data folder names.
+
+    One written on Windows has backslashes, which other systems take for letters. where: table and line, for messages.
+    Raises DataError if it cannot be a path.
+    """
     if "\0" in text:
         raise DataError(f"{where}: the path {text!r} holds a zero byte: write the file's name.")
     path = folder / text

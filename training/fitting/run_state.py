@@ -108,7 +108,7 @@ class RunFolder:
 
     def damaged(self, path: Path) -> DataError:
         """Return what to say of a file of the folder that the run cannot go on from."""
-        what = "cut off or not of this run" if path.is_file() else "missing"
+        what = "cut off or not of this run" if path.exists() else "missing"
         return DataError(
             f"{path} is {what}: put it back if you have it; else the run in {self.folder} must begin anew, so give "
             "another folder with --run, or remove it."
@@ -135,7 +135,7 @@ class RunFolder:
         Raises DataError if it is damaged, or not of this recipe and these images.
         """
         path = self.folder / _STATE
-        if not path.is_file():
+        if not path.exists():
             if any(weights.exists() for weights in (self.checkpoint, self.best, self.final)):
                 raise self.damaged(path)
             return None
@@ -145,9 +145,9 @@ class RunFolder:
             same_recipe = self._is_same(state["recipe"])
             same_images = (state["images"], state["content"]) == (self._images, self._content)
             for step in (state, state if state.get("before") is None else state["before"]):
-                _progress_of(step)
-                dict(step["sha256"])
-        except (ValueError, KeyError, TypeError, OSError) as error:  # cut off, or not written here
+                _check_step(step)
+        except (ValueError, LookupError, TypeError, ArithmeticError, RecursionError, OSError) as error:
+            # Cut off, or not written here.
             raise self.damaged(path) from error
         if not same_recipe:
             raise DataError(
@@ -223,6 +223,13 @@ def _hash_of_file(path: Path, version: tuple[int, ...]) -> str:
 
 def _step(state: dict[str, Any]) -> dict[str, Any]:
     return {key: state[key] for key in ("epochs_done", "losses", "sha256")}
+
+
+def _check_step(step: dict[str, Any]) -> None:
+    """Raise an error if a step of a state is none that was written here."""
+    if not (isinstance(step["sha256"], dict) and type(step["epochs_done"]) is int and step["epochs_done"] >= 0):
+        raise ValueError
+    _progress_of(step)
 
 
 def _progress_of(step: dict[str, Any]) -> RunProgress:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -18,7 +17,8 @@ from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.corners import convex_iou
 from currency_app.recognition.recognizer import Recognizer
 from training.dataset.labels import parse_label
-from training.dataset.manifest import LabelledImage
+from training.dataset.manifest import LabelledImage, image_path
+from training.dataset.table import read_table
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,12 +77,13 @@ def unreadable(images: Iterable[LabelledImage], readable: frozenset[Path]) -> fr
 def read_readable(data: Path) -> frozenset[Path]:
     """Return the frames that `*_readable.csv` of a data folder calls readable.
 
-    Its columns are path and readable (1 or 0).
+    Its columns are path and readable (1 or 0). Raises DataError, in one sentence, if it cannot be read as such a table.
     """
     found = set()
-    for table in data.glob("*_readable.csv"):
-        with table.open(newline="", encoding="utf-8") as stream:
-            found |= {data / row["path"] for row in csv.DictReader(stream) if row["readable"] == "1"}
+    for table in sorted(data.glob("*_readable.csv")):
+        for number, row in read_table(table, ("path", "readable")):
+            if row["readable"] == "1":
+                found.add(image_path(data, row["path"], f"{table}, line {number}"))
     return frozenset(found)
 
 

@@ -109,12 +109,30 @@ def test_a_run_without_hashes_goes_on(begun: Path, images: list[LabelledImage]) 
 
 
 @pytest.mark.parametrize(
-    "change", [{"sha256": 7}, {"before": {}}, {"losses": None}, {"epochs_done": "x"}, {"recipe": None}, {"sha256": "x"}]
+    "change",
+    [
+        *({"sha256": wrong} for wrong in (7, "x", [], [["a", "b"]])),
+        *({"epochs_done": wrong} for wrong in ("x", -1, 1.5, float("inf"))),
+        *({"losses": wrong} for wrong in (None, [10**400])),
+        {"before": {}},
+        {"recipe": None},
+    ],
+    ids=str,
 )
 def test_a_state_that_was_changed_by_hand_is_named(
     begun: Path, images: list[LabelledImage], change: dict[str, object]
 ) -> None:
     (begun / STATE).write_text(json.dumps(json.loads((begun / STATE).read_text()) | change))
+    with pytest.raises(DataError, match=r"state\.json is cut off or not of this run"):
+        RunFolder(begun, RECIPE, images).progress()
+
+
+def test_a_state_that_is_no_such_file_is_named(begun: Path, images: list[LabelledImage]) -> None:
+    (begun / STATE).write_text("[" * 100_000)
+    with pytest.raises(DataError, match=r"state\.json is cut off or not of this run"):
+        RunFolder(begun, RECIPE, images).progress()
+    (begun / STATE).unlink()
+    (begun / STATE).mkdir()
     with pytest.raises(DataError, match=r"state\.json is cut off or not of this run"):
         RunFolder(begun, RECIPE, images).progress()
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from currency_app.errors import ImageError
+from currency_app.errors import DataError, ImageError
 from currency_app.events import Observation
 from currency_app.identify import Identified
 from currency_app.recognition.bundle import load_bundle
@@ -199,7 +199,15 @@ def test_readable_frames_are_read_from_their_tables(tmp_path: Path) -> None:
     (tmp_path / "one_readable.csv").write_text("path,readable\na.png,1\nb.png,0\n")
     (tmp_path / "two_readable.csv").write_text("path,readable,by\nsub/c.png,1,me\n")
     (tmp_path / "other.csv").write_text("path,readable\nd.png,1\n")
-    assert read_readable(tmp_path) == {tmp_path / "a.png", tmp_path / "sub/c.png"}
+    (tmp_path / "excels_readable.csv").write_text("path;readable\nsub\\d.png;1\n", encoding="utf-8-sig")
+    assert read_readable(tmp_path) == {tmp_path / name for name in ("a.png", "sub/c.png", "sub/d.png")}
+
+
+@pytest.mark.parametrize("content", [b"path,legible\na.png,1\n", b"path,readable\n\xe9.png,1\n"])
+def test_a_table_of_readable_frames_that_is_none_has_its_sentence(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "one_readable.csv").write_bytes(content)
+    with pytest.raises(DataError, match=r"one_readable\.csv"):
+        read_readable(tmp_path)
 
 
 def test_a_bundle_is_judged_on_real_files(tmp_path: Path, tiny_bundle: Path) -> None:

@@ -182,7 +182,7 @@ def _clips(data: Path) -> list[dict[str, Any]]:
             }
             for clip in clips
         ]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, ArithmeticError, RecursionError, OSError) as error:
         raise DataError(f"{index} cannot be read: {error}. Mend it or take it away.") from error
 
 

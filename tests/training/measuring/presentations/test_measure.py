@@ -118,9 +118,18 @@ def test_the_same_task_gives_the_same_frames(recorder: RecorderSettings) -> None
             np.testing.assert_array_equal(once, again)
 
 
-def test_a_clips_table_that_is_damaged_is_refused(recorder: RecorderSettings, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"clip": "a.avi"}]',
+        "[" * 100_000,
+        '[{"clip": "a.avi", "segments": [{"note": null, "start_s": 0, "end_s": 1' + "0" * 400 + "}]}]",
+    ],
+    ids=["no segments", "brackets", "no such second"],
+)
+def test_a_clips_table_that_is_damaged_is_refused(recorder: RecorderSettings, tmp_path: Path, text: str) -> None:
     data = write_data(tmp_path / "data")
     (data / "clips").mkdir()
-    (data / "clips" / "clips.json").write_text('[{"clip": "a.avi"}]')
+    (data / "clips" / "clips.json").write_text(text)
     with pytest.raises(DataError, match=r"clips\.json cannot be read"):
         replace(recorder, data=data).stock()
