@@ -63,7 +63,7 @@ def range_problem(key: str, value: Any) -> str | None:
 
 
 def recipe_problem(recipe: Recipe) -> str | None:
-    """Return what is wrong with settings that depend on each other or on a list, as a clause; None if nothing is."""
+    """Return what is wrong with how settings go together, as a clause; None if nothing is."""
     return _network_problem(recipe) or _looks_problem(recipe) or _training_problem(recipe)
 
 
