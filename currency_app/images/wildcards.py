@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import glob
 import os
+from collections.abc import Sequence
+from pathlib import Path
 
 _QUOTES = "'\""
 
@@ -13,7 +15,8 @@ def named_paths(text: str) -> list[str]:
 
     A word that is the name of something there stands for it, whatever letters it has. Otherwise *, ? and [...] stand
     for any letters, ** for any folders, and quotes around it are dropped: cmd.exe hands on single quotes, and a
-    double one after a backslash. A word that matches nothing is returned as it is.
+    double one after a backslash. A word that matches nothing is returned as it is. What lies in a folder that is named
+    too is left out, for a folder stands for all that it holds.
     """
     if _exists(text):
         return [text]
@@ -24,8 +27,14 @@ def named_paths(text: str) -> list[str]:
         # Path.glob takes no absolute patterns, and changes how a path was written.
         found = sorted(glob.glob(pattern, recursive=True)) if _has_wildcards(pattern) else []  # noqa: PTH207
         if found:
-            return found
+            return _outermost(found)
     return [text]
+
+
+def _outermost(names: Sequence[str]) -> list[str]:
+    """Return the names without those of what lies in a folder among them, as "**" finds both."""
+    folders = {Path(name) for name in names if Path(name).is_dir()}
+    return [name for name in names if folders.isdisjoint(Path(name).parents)]
 
 
 def _has_wildcards(pattern: str) -> bool:

@@ -99,6 +99,16 @@ def test_wildcards_that_the_shell_left(command: Command) -> None:
     assert "none*.png" in command.on_bundle("identify", "none*.png").refused()
 
 
+def test_a_wildcard_for_any_folders_answers_for_each_image_once(command: Command) -> None:
+    """It finds folders and what they hold, and a folder is searched whole."""
+    for name in ("in/a.png", "in/sub/b.png", "in/sub/deep/c.png"):
+        write_picture(Path(name), note(20))
+    for pattern in ("in/**", "in/**/*", "i*/**/"):
+        command.on_bundle("identify", pattern)
+        assert (command.code, command.err) == (0, [])
+        assert [line.split(":")[0] for line in command.out] == ["in/a.png", "in/sub/b.png", "in/sub/deep/c.png"]
+
+
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are Unicode there")
 def test_names_that_are_no_utf_8(command: Command) -> None:
     """They are answered like any other, in words and in JSON, and refused in one line."""
