@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import contextlib
 import ipaddress
 import os
@@ -98,10 +99,12 @@ def _api_key(file: str | None) -> str | None:
     if file is not None:
         source = file
         try:
-            # Bytes that are no text become replacement characters, which no key may have.
-            key = Path(file).read_text(encoding="utf-8", errors="replace").strip()
+            content = Path(file).read_bytes()
         except (OSError, ValueError) as error:
             raise CurrencyAppError(f"The key's file {file} cannot be read: check its name and rights.") from error
+        # As Windows saves texts. Bytes that are no text become replacement characters, which no key may have.
+        code = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+        key = content.decode(code, errors="replace").strip()
     if key is None:
         return None
     if not (key and key.isascii() and key.isprintable() and " " not in key):

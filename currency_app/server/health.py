@@ -36,7 +36,7 @@ def health_routes(pool: Pool) -> APIRouter:
 def metrics_routes(settings: ServerSettings, metrics: Metrics) -> APIRouter:
     """Return a router with `/metrics`."""
     router = APIRouter(tags=["health"])
-    errors = problems(401) if settings.api_key else {}
+    errors = problems(*([401] if settings.api_key else []), 403)
 
     @router.get("/metrics", summary="Figures for Prometheus", response_class=Response, responses=errors)
     def figures() -> Response:

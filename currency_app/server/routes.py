@@ -34,7 +34,7 @@ _BATCH_EXAMPLE = {
 def image_routes(settings: ServerSettings, pool: Pool, metrics: Metrics) -> APIRouter:
     """Return a router with both routes."""
     router = APIRouter(prefix="/v1", tags=["images"])
-    statuses = (*([401] if settings.api_key else []), 400, 408, 413, 415, 422, 429, 503)
+    statuses = (*([401] if settings.api_key else []), 400, 403, 408, 413, 415, 422, 429, 503)
     errors = problems(*statuses)
     batch_errors = problems(*statuses, details={415: accepted_types(forms_only=True), 422: missing_field("images")})
 

@@ -12,6 +12,7 @@ from currency_app.server.problems import MEDIA_TYPE, problem
 from currency_app.server.reading.decoding import PILLOW_FORMATS
 from currency_app.server.requests.body import FORM_TYPE, RAW_TYPES, accepted_types
 from currency_app.server.requests.forms import missing_field
+from currency_app.server.requests.origins import OTHER_SITE
 
 Share = Annotated[float, Field(ge=0, le=1)]
 """A probability, 0..1."""
@@ -123,6 +124,7 @@ ANSWER_EXAMPLE = {
 _PROBLEMS = {
     400: ("No image, or a damaged one", "What was sent is damaged or cut short. Copy it or take it again."),
     401: ("The key is missing or wrong", "This server needs its key: send it as `Authorization: Bearer KEY`."),
+    403: ("Another site's page, or a name that is not the server's", OTHER_SITE),
     408: ("The body came too slowly", "The body has not arrived within 10 seconds. Send a smaller image."),
     413: ("Too many bytes or pixels", "The body is too large; it may have 10,000,000 bytes at most."),
     415: ("Not a type that is taken", accepted_types()),

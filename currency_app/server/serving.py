@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import functools
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -24,7 +25,7 @@ from currency_app.server.settings import ServerSettings
 
 
 def serve(settings: ServerSettings, host: str, port: int, workers: int) -> None:
-    """Serve until SIGINT or SIGTERM, then answer the requests that were let in, and return.
+    """Serve until SIGINT, SIGTERM or SIGHUP, then answer the requests that were let in, and return.
 
     Args:
         settings: the server's settings; several workers get a metrics folder of their own.
@@ -33,22 +34,32 @@ def serve(settings: ServerSettings, host: str, port: int, workers: int) -> None:
         workers: how many processes serve.
 
     Raises:
-        CurrencyAppError: the address or the port cannot be used.
+        CurrencyAppError: the address or the port cannot be used, or several workers have no folder in common.
         BundleError: there is no model that can be run.
     """
     BundleReader(settings.currency)  # raises now, else every worker would report the error again and again
     with ExitStack() as stack:
         listening = stack.enter_context(_listen(host, port))
         if workers > 1:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="currency-app-metrics-"))
+            folder = stack.enter_context(_metrics_folder())
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # workers read it when they start
             settings = replace(settings, metrics_folder=folder)
-        config = server_config(settings, functools.partial(create_app, settings), workers)
+        config = server_config(settings, functools.partial(_app_of_process, settings), workers)
         _announce(listening, settings)
         if workers > 1:
             _Supervisor(config, [listening]).run()
         else:
             uvicorn.Server(config).run([listening])
+
+
+def _metrics_folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="currency-app-metrics-")
+    except OSError as error:
+        raise CurrencyAppError(
+            "Several workers share their metrics in a folder for temporary files, and none can be written: name one in "
+            "TMPDIR, or leave --workers out."
+        ) from error
 
 
 def server_config(settings: ServerSettings, make_app: Callable[[], FastAPI], workers: int = 1) -> uvicorn.Config:
@@ -70,8 +81,35 @@ def server_config(settings: ServerSettings, make_app: Callable[[], FastAPI], wor
     )
 
 
+def _app_of_process(settings: ServerSettings) -> FastAPI:
+    """Return the application of this process, which also ends when the terminal is closed, as at SIGTERM.
+
+    By default that would end it in the middle of its answers.
+    """
+    if not _ignores_hang_up():
+        signal.signal(signal.SIGHUP, lambda number, frame: signal.raise_signal(signal.SIGTERM))
+    return create_app(settings)
+
+
+def _ignores_hang_up() -> bool:
+    """Whether the end of the terminal is none of this process's business: under nohup, and on Windows."""
+    return not hasattr(signal, "SIGHUP") or signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
 class _Supervisor(Multiprocess):
-    """uvicorn's supervisor, which also removes a worker that died from the metric of requests in progress."""
+    """uvicorn's supervisor, except that it ends with its terminal, where its own restarts all workers.
+
+    It also removes a worker that died from the metric of requests in progress.
+    """
+
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
+        ignores_hang_up = _ignores_hang_up()
+        super().__init__(config, sockets)
+        if ignores_hang_up and hasattr(signal, "SIGHUP"):
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    def handle_hup(self) -> None:
+        self.should_exit.set()
 
     def keep_subprocess_alive(self) -> None:
         before = {process.pid for process in self.processes}

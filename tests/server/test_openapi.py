@@ -33,7 +33,7 @@ def test_what_is_described(page: dict[str, Any]) -> None:
     assert list(page["paths"]) == ["/v1/identify", "/v1/identify/batch", "/metrics", "/healthz", "/readyz"]
     identify = page["paths"]["/v1/identify"]["post"]
     assert set(identify["requestBody"]["content"]) == {*RAW_TYPES, FORM_TYPE}
-    assert set(identify["responses"]) == {"200", "400", "408", "413", "415", "422", "429", "503"}
+    assert set(identify["responses"]) == {"200", "400", "403", "408", "413", "415", "422", "429", "503"}
     assert [parameter["name"] for parameter in identify["parameters"]] == ["camera_faces", "mirrored"]
 
 
@@ -90,13 +90,13 @@ def test_the_key_is_described_where_there_is_one(start: Start) -> None:
     assert identify["security"] == [{"HTTPBearer": []}]
     assert "401" in identify["responses"]
     metrics = page["paths"]["/metrics"]["get"]
-    assert set(metrics["responses"]) == {"200", "401"}
+    assert set(metrics["responses"]) == {"200", "401", "403"}
     assert metrics["security"] == [{"HTTPBearer": []}]
     assert "security" not in page["paths"]["/healthz"]["get"]
 
 
 def test_no_key_is_described_where_there_is_none(page: dict[str, Any]) -> None:
-    assert set(page["paths"]["/metrics"]["get"]["responses"]) == {"200"}
+    assert set(page["paths"]["/metrics"]["get"]["responses"]) == {"200", "403"}
 
 
 def test_the_page_to_look_at_fetches_nothing_from_elsewhere(client: httpx.Client) -> None:

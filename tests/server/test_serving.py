@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -16,8 +17,13 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+from fastapi import FastAPI
+from uvicorn.supervisors.multiprocess import SIGNALS
 
 from currency_app.commands.cli import main
+from currency_app.commands.serve import _api_key
+from currency_app.server.serving import _Supervisor, server_config
+from currency_app.server.settings import ServerSettings
 from tests.server.conftest import requests_in_progress
 from tests.support.server.hostile_images import bomb_of_25_megapixels
 from tests.support.server.live import LOOPBACK_TLS, LiveServer
@@ -85,6 +91,14 @@ def test_a_port_in_use_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:
         assert f"Port {port} is in use" in refused(capfd, "--port", port)
 
 
+def test_workers_without_a_folder_to_share_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:
+    """As in a container whose files are read-only."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", "/nowhere")
+        line = refused(capfd, "--port", "0", "--workers", "2")
+    assert "leave --workers out" in line
+
+
 @pytest.mark.parametrize("key", ["", "two words", "schlüssel", "a\nb"])
 def test_a_key_that_no_header_can_carry(
     capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
@@ -100,6 +114,14 @@ def test_a_keys_file_that_is_no_text(capfd: pytest.CaptureFixture[str], tmp_path
     path = tmp_path / "key"
     path.write_bytes(bytes(range(128, 160)))
     assert "holds no key: put letters and digits there" in refused(capfd, "--api-key-file", str(path))
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_keys_file_as_editors_and_shells_save_it(tmp_path: Path, code: str) -> None:
+    """Windows marks the order of bytes, and its shell writes two for each letter."""
+    path = tmp_path / "key"
+    path.write_text("secret\r\n", encoding=code)
+    assert _api_key(str(path)) == "secret"
 
 
 def test_without_the_extra_it_says_what_to_install() -> None:
@@ -145,13 +167,18 @@ def test_pressing_ctrl_c_twice_ends_it_without_a_traceback() -> None:
         assert len(server.log) == 1
 
 
-def test_a_request_that_was_let_in_is_answered_before_the_end() -> None:
+HANG_UP = pytest.param("SIGHUP", marks=pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGHUP"))
+
+
+@pytest.mark.parametrize("ending", ["SIGTERM", HANG_UP])
+def test_a_request_that_was_let_in_is_answered_before_the_end(ending: str) -> None:
+    """Also if the terminal is closed in which it was started."""
     jpeg = note_jpeg()
     with LiveServer() as server:
         with socket.create_connection(address_of(server), timeout=60) as connection:
             connection.sendall(HEAD % len(jpeg) + jpeg[:1000])
             wait_until(lambda: requests_in_progress(server.url) == 1)
-            os.kill(server.pid, signal.SIGTERM)
+            os.kill(server.pid, getattr(signal, ending))
             wait_until(lambda: not listens(server))
             connection.sendall(jpeg[1000:])
             assert connection.recv(100).startswith(b"HTTP/1.1 200 ")
@@ -188,7 +215,28 @@ def test_several_workers_answer_alike_and_add_up_their_metrics() -> None:
         page = httpx.get(f"{server.url}/metrics", verify=LOOPBACK_TLS).text
         assert 'currency_app_requests_total{route="/v1/identify",status="200"} 20.0' in page
         assert "currency_app_requests_in_progress 1.0" in page
-        assert server.end() == 0
+        if sys.platform == "win32":
+            assert server.end() == 0
+            return
+        for process in server.processes():  # as a terminal that is closed tells all that run in it
+            process.send_signal(signal.SIGHUP)
+        wait_until(lambda: server.exit_code() is not None)
+        assert server.exit_code() == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGHUP")
+@pytest.mark.parametrize(("before", "ends"), [(signal.SIG_IGN, False), (signal.SIG_DFL, True)])
+def test_under_nohup_the_end_of_the_terminal_ends_no_workers(before: signal.Handlers, ends: bool) -> None:
+    kept = {number: signal.getsignal(number) for number in SIGNALS}
+    try:
+        signal.signal(signal.SIGHUP, before)
+        supervisor = _Supervisor(server_config(ServerSettings(), FastAPI, workers=2), [])
+        signal.raise_signal(signal.SIGHUP)
+        supervisor.handle_signals()
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+    assert supervisor.should_exit.is_set() is ends
 
 
 def test_a_worker_that_dies_is_replaced_and_no_longer_counted() -> None:

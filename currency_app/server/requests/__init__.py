@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from currency_app.server.requests.body import FORM_TYPE, RAW_TYPES, accepted_types, media_type, read_body
     from currency_app.server.requests.connections import BoundedConnection
     from currency_app.server.requests.forms import Part, missing_field, parse_form
-    from currency_app.server.requests.origins import refuse_other_sites
+    from currency_app.server.requests.origins import OTHER_SITE, refuse_other_sites
 
 __all__ = [
     "FORM_TYPE",
+    "OTHER_SITE",
     "RAW_TYPES",
     "BoundedConnection",
     "Part",
@@ -34,6 +35,6 @@ __getattr__ = lazy_names(
         "body": ("FORM_TYPE", "RAW_TYPES", "accepted_types", "media_type", "read_body"),
         "connections": ("BoundedConnection",),
         "forms": ("Part", "missing_field", "parse_form"),
-        "origins": ("refuse_other_sites",),
+        "origins": ("OTHER_SITE", "refuse_other_sites"),
     },
 )

@@ -16,6 +16,9 @@ from fastapi import Request
 
 from currency_app.server.problems import ProblemError
 
+OTHER_SITE = "Pages of other sites may not use this server. Open /docs to try it in a browser."
+"""The sentence that refuses a request of another site's page."""
+
 _OWN_PAGES = ("same-origin", "none")
 """Values of Sec-Fetch-Site for a page of the server itself and for what the user typed; W3C Fetch Metadata."""
 
@@ -40,7 +43,7 @@ def refuse_other_sites(hosts: Collection[str] | None) -> Callable[[Request], Non
             origin = request.headers.get("origin")
             foreign = origin is not None and not request.scope.get("root_path") and not _is_same(origin, request)
         if foreign:
-            raise ProblemError(403, "Pages of other sites may not use this server. Open /docs to try it in a browser.")
+            raise ProblemError(403, OTHER_SITE)
 
     return check
 
