@@ -21,9 +21,10 @@ from PySide6.QtWidgets import (
 from currency_app.controls.actions import ACTIONS, OTHER_KEYS, Action
 from currency_app.settings import SettingValue, read_settings
 from currency_app.speech.phrases import Phrases
+from currency_app.window.announcements import FocusDescription
 from currency_app.window.app_window import AppWindow
 from currency_app.window.labels import TextLabel, ValueLabel
-from currency_app.window.model import WindowText
+from currency_app.window.model import ValueKind, WindowText
 from currency_app.window.picture import PictureLabel
 from currency_app.window.settings_dialog import SettingsDialog
 from currency_app.window.themes import Theme
@@ -76,6 +77,7 @@ class ReaderWindow(QMainWindow):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.show_newest)
         self.value = ValueLabel()
+        self._described = FocusDescription(self.value)
         self.picture = PictureLabel(mirrored=mirrored)
         self.message = TextLabel("message")
         self.details = TextLabel("details")
@@ -86,7 +88,7 @@ class ReaderWindow(QMainWindow):
         self._bind()
         self.translate(phrases)
         self.changed.connect(self._show_soon)
-        self.announced.connect(self._announce)
+        self.announced.connect(self._described.announce)
         self.translated.connect(self.translate)
         self._model.on_changed, app_window.on_announced = self.changed.emit, self.announced.emit
         app_window.on_language = self.translated.emit
@@ -219,22 +221,24 @@ class ReaderWindow(QMainWindow):
             self.picture.show_picture(picture)
 
     def _show_text(self, text: WindowText) -> None:
-        self._shown = text
-        self.value.show_value(text.value, text.kind)
+        before, self._shown = self._shown, text
+        # The first prompt is said as well: a screen reader that reads it with the focus would say it twice.
+        prompts = before is not None and before.kind is text.kind is ValueKind.PROMPT
+        if not prompts or not self._described.call_when_read(self._show_prompt):
+            self.value.show_value(text.value, text.kind)
         self.message.show_text(text.message)
         self.details.show_text(". ".join(part for part in (text.last, text.total) if part))
         if not text.camera_works:
             self.picture.show_picture(None)
 
+    def _show_prompt(self) -> None:
+        """Show the newest words anew, whose prompt had to wait."""
+        if self._shown is not None:
+            self._show_text(self._shown)
+
     def _focus_moved(self, window: object) -> None:
         """Hear which window of the app has the keyboard now, the menu's and dialogs' too; None if another program's."""
         self._has_keyboard = window is not None
-
-    def _announce(self, text: str) -> None:
-        """Let a screen reader say words: it hears of a new description of what has the focus."""
-        focused = QApplication.focusWidget() or self.value
-        focused.setAccessibleDescription("")  # or the same words twice would be no change
-        focused.setAccessibleDescription(text)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Show at once what is newest if the window comes to the front."""

@@ -77,6 +77,12 @@ def test_orca_says_each_value_once_in_order(session: Session) -> None:
     assert [text for text in session.spoken if "dollar" in text] == session.values
 
 
+def test_orca_says_once_in_the_window_that_the_app_is_ready(session: Session) -> None:
+    """Also if it reads what has the focus only then."""
+    before = session.spoken[: session.spoken.index(session.values[0])]
+    assert " ".join(before).count(PHRASES.ready()) == 1, before
+
+
 def test_the_braille_display_shows_each_value(session: Session) -> None:
     """Orca shows a message for five seconds, and then what it showed before."""
     shown = only(session.braille, session.values)

@@ -155,6 +155,7 @@ def test_closing_the_window_ends_the_app(environ: dict[str, str], tmp_path: Path
 @pytest.mark.skipif(system_python() is None, reason="needs python3-gi and gir1.2-atspi-2.0")
 def test_a_screen_reader_finds_names_roles_and_the_order_of_the_focus(environ: dict[str, str], tmp_path: Path) -> None:
     with running(environ, tmp_path) as run:
+        time.sleep(1.5)  # the prompt waits until what got the focus has been read
         client = subprocess.Popen(
             [str(system_python()), str(CHECKOUT / "tests/support/accessible_tree.py"), "currency-app", "12"],
             env=environ,
