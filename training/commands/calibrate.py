@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from training.commands.options import add_rows_options, currency_of, images_of
+from training.commands.options import DEFAULT_RECIPE, add_rows_options, currency_of, images_of, refuse_idle
 from training.progress import progress
 
 
@@ -15,7 +15,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--run", metavar="DIR", help="also on the folds of this run, besides `val`; --recipe is the run's"
     )
-    parser.add_argument("--recipe", default="usd", metavar="NAME", help="of the run (default: usd)")
+    parser.add_argument("--recipe", metavar="NAME", help="of the run (default: usd)")
     add_rows_options(parser)
     parser.set_defaults(command=_calibrate)
 
@@ -24,9 +24,12 @@ def _calibrate(args: argparse.Namespace) -> int:
     from training.pipeline import calibrate_bundle, finished_folds
     from training.recipe_files import read_recipe
 
+    refuse_idle(args, {"recipe": ("run",)})
     bundle = Path(args.bundle)
     _, images = images_of(args, currency_of(bundle))
-    folds = finished_folds(read_recipe(args.recipe), images, Path(args.run), progress) if args.run else []
+    folds = (
+        finished_folds(read_recipe(args.recipe or DEFAULT_RECIPE), images, Path(args.run), progress) if args.run else []
+    )
     weights, sure, maybe = calibrate_bundle(bundle, images, progress, folds)
     print(
         f"temperature {1 / weights.alone:.3f}, weights of the looks {weights.first} and {weights.closer}, "

@@ -6,14 +6,16 @@ import argparse
 import sys
 from pathlib import Path
 
-from training.commands.options import add_data_option, print_result
+from training.commands.options import add_data_option, currency_code, print_result
 from training.progress import progress
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `check`."""
     parser.add_argument("--out", metavar="FILE.html", help="also write one page with small pictures of what was found")
-    parser.add_argument("--currency", metavar="CODE", help="such as usd (default: what most images show)")
+    parser.add_argument(
+        "--currency", type=currency_code, metavar="CODE", help="such as usd (default: what most images show)"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     add_data_option(parser)
     parser.set_defaults(command=_check)

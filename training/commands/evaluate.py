@@ -10,6 +10,7 @@ from pathlib import Path
 
 from currency_app.errors import CurrencyAppError
 from training.commands.options import (
+    DEFAULT_RECIPE,
     add_rows_options,
     add_split_option,
     checked_weights,
@@ -17,9 +18,22 @@ from training.commands.options import (
     images_of,
     need_training_packages,
     print_result,
+    refuse_beside,
+    refuse_idle,
     splits_of,
 )
 from training.progress import progress
+
+_KEPT = "runs/presentations"
+"""Where what was seen of presentations is kept, unless told."""
+_NEEDS = {
+    "plot": ("presentations",),
+    "kept": ("presentations",),
+    "quick": ("presentations", "unseen_designs"),
+    "recipe": ("run", "unseen_designs"),
+    "weights": ("unseen_designs",),
+}
+"""Options that do nothing without another."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -56,7 +70,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--plot", metavar="FILE.svg", help="with --presentations: errors against delay")
     parser.add_argument(
-        "--kept", default="runs/presentations", metavar="DIR",
+        "--kept", metavar="DIR",
         help="with --presentations: where to keep what was seen (default: runs/presentations)",
     )  # fmt: skip
     add_rows_options(parser)
@@ -64,10 +78,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _evaluate(args: argparse.Namespace) -> int:
+    _check_options(args)
     if args.unseen_designs:
         return _evaluate_unseen_designs(args)
-    if args.weights:
-        raise CurrencyAppError("--weights is what networks start from: give it with --unseen-designs, or leave it out.")
     if args.other_numerals:
         return _evaluate_other_numerals(args)
     if args.run:
@@ -96,12 +109,31 @@ def _evaluate(args: argparse.Namespace) -> int:
     return 0
 
 
+def _check_options(args: argparse.Namespace) -> None:
+    """Raise CurrencyAppError for options that would do nothing, or do not go together."""
+    refuse_idle(args, _NEEDS)
+    others = ("presentations", "record", "keras")
+    refuse_beside(args, "unseen_designs", (*others, "other_numerals"), "measures networks of its own")
+    if args.unseen_designs and args.recipe and args.quick:
+        raise CurrencyAppError("A recipe says itself how much is trained: leave out --quick, or --recipe.")
+    refuse_beside(args, "other_numerals", (*others, "run", "split"), "measures one bundle on drawn notes")
+    if not args.unseen_designs:
+        refuse_beside(args, "run", (*others, "split"), "measures the folds of a run on what each has not seen")
+    refuse_beside(args, "presentations", ("record", "keras", "manifest"), "measures the app by the folder's own labels")
+    if "," in args.bundle and not Path(args.bundle).is_dir():
+        for option in ("other_numerals", "run", *others):
+            if getattr(args, option):
+                raise CurrencyAppError(
+                    f"Several bundles are measured on photographs: leave out --{option.replace('_', '-')}."
+                )
+
+
 def _evaluate_folds(args: argparse.Namespace) -> int:
     from currency_app.recognition.bundle import find_bundle
     from training.pipeline import finished_folds, measure_folds
     from training.recipe_files import read_recipe
 
-    recipe, bundle = read_recipe(args.recipe or "usd"), find_bundle(args.bundle)
+    recipe, bundle = read_recipe(args.recipe or DEFAULT_RECIPE), find_bundle(args.bundle)
     data, images = images_of(args, recipe.currency)
     folds = finished_folds(recipe, images, Path(args.run), progress)
     print_result(measure_folds(bundle, data, images, folds, progress), args.json)
@@ -109,12 +141,6 @@ def _evaluate_folds(args: argparse.Namespace) -> int:
 
 
 def _evaluate_unseen_designs(args: argparse.Namespace) -> int:
-    if args.presentations or args.record or args.keras:
-        raise CurrencyAppError(
-            "--unseen-designs measures networks of its own: leave out --presentations, --record and --keras."
-        )
-    if args.recipe and args.quick:
-        raise CurrencyAppError("A recipe says itself how much is trained: leave out --quick, or --recipe.")
     from training.recipe_files import read_recipe
 
     recipe = read_recipe(args.recipe or ("unseen-designs-quick" if args.quick else "unseen-designs"))
@@ -132,11 +158,6 @@ def _evaluate_unseen_designs(args: argparse.Namespace) -> int:
 
 
 def _evaluate_other_numerals(args: argparse.Namespace) -> int:
-    if args.presentations or args.record or args.keras or args.run or "," in args.bundle:
-        raise CurrencyAppError(
-            "--other-numerals measures one bundle on drawn notes: leave out --presentations, --record, --keras and "
-            "--run, and name one bundle."
-        )
     from currency_app.recognition.bundle import find_bundle, load_bundle
     from currency_app.recognition.recognizer import Recognizer
     from training.measuring.other_numerals import measure_other_numerals
@@ -171,7 +192,7 @@ def _evaluate_presentations(args: argparse.Namespace, bundle: Path, data: Path, 
     if target:
         check_file(target, "plot", (".svg",))
     plan = replace(QUICK if args.quick else MeasurementPlan(), splits=tuple(splits))
-    figures = measure_presentations(RecorderSettings(bundle, data, plan, Path(args.kept)), progress)
+    figures = measure_presentations(RecorderSettings(bundle, data, plan, Path(args.kept or _KEPT)), progress)
     if target:
         write_plot(target, figures.trade)
     print_result(figures, args.json)

@@ -102,6 +102,8 @@ def _other_formats(args: argparse.Namespace) -> list[str]:
     if _BUNDLE not in asked:
         if args.run:
             raise CurrencyAppError(f"A run is exported by its bundle: give --bundle {args.run}/bundle, not --run.")
+        if args.recipe:
+            raise CurrencyAppError("Other formats are made of a bundle: give --bundle, and leave out --recipe.")
         return asked
     if args.bundle and not args.formats:
         raise CurrencyAppError("A bundle is exported to other formats: add --format coreml, onnx or tflite.")

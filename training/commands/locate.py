@@ -6,14 +6,14 @@ import argparse
 from pathlib import Path
 
 from currency_app.errors import DataError
-from training.commands.options import add_rows_options, images_of
+from training.commands.options import add_rows_options, currency_code, images_of
 from training.progress import progress
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `locate`."""
     parser.add_argument("--out", required=True, metavar="FILE.csv", help="where to write the labels with corners")
-    parser.add_argument("--currency", required=True, metavar="CODE", help="such as eur")
+    parser.add_argument("--currency", type=currency_code, required=True, metavar="CODE", help="such as eur")
     add_rows_options(parser)
     parser.set_defaults(command=_locate)
 

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from currency_app.command_line import whole_number
+from currency_app.errors import CurrencyAppError
 from training.commands.options import (
     add_rows_options,
     currency_of,
@@ -31,6 +32,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _numerals(args: argparse.Namespace) -> int:
+    if args.other is not None and (args.crops or args.epochs):
+        raise CurrencyAppError("--from takes a network that is trained: leave out --crops and --epochs.")
     bundle = Path(args.bundle)
     _, images = images_of(args, currency_of(bundle))
     need_training_packages()

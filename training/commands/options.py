@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from currency_app.errors import CurrencyAppError, DataError
+
+DEFAULT_RECIPE = "usd"
+"""The recipe of a command that is not told another."""
 
 
 class Printable(Protocol):
@@ -39,11 +43,38 @@ def add_rows_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def currency_code(text: str) -> str:
+    """Return a currency's ISO code in lower case, for argparse."""
+    if not re.fullmatch("[a-z]{3}", text.lower()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a currency's code of three letters, such as usd")
+    return text.lower()
+
+
+def refuse_idle(args: argparse.Namespace, needs: Mapping[str, Sequence[str]]) -> None:
+    """Raise CurrencyAppError for an option that does nothing in what was asked.
+
+    needs: by option, such as "plot", those of which one must be there for it to do anything.
+    """
+    for option, others in needs.items():
+        if getattr(args, option) and not any(getattr(args, other) for other in others):
+            needed = " or ".join(_as_typed(other) for other in others)
+            raise CurrencyAppError(f"{_as_typed(option)} does nothing without {needed}: add that, or leave it out.")
+
+
+def refuse_beside(args: argparse.Namespace, option: str, others: Sequence[str], because: str) -> None:
+    """Raise CurrencyAppError for options that do nothing beside another one. because: what that does, as a clause."""
+    idle = [_as_typed(other) for other in others if getattr(args, other)]
+    if getattr(args, option) and idle:
+        raise CurrencyAppError(f"{_as_typed(option)} {because}: leave out {', '.join(idle)}.")
+
+
+def _as_typed(option: str) -> str:
+    return f"--{option.replace('_', '-')}"
+
+
 def add_recipe_options(parser: argparse.ArgumentParser) -> None:
     """Add the recipe, and the images that it is carried out on."""
-    parser.add_argument(
-        "--recipe", default="usd", metavar="NAME", help="a recipe's name, or a .toml file (default: usd)"
-    )
+    parser.add_argument("--recipe", metavar="NAME", help="a recipe's name, or a .toml file (default: usd)")
     add_rows_options(parser)
 
 
@@ -101,7 +132,7 @@ def run_folders(args: argparse.Namespace) -> tuple[Any, Path, Path]:
     """Return the recipe, the folder of its run, and the folder for the bundle."""
     from training.recipe_files import read_recipe
 
-    recipe = read_recipe(args.recipe)
+    recipe = read_recipe(args.recipe or DEFAULT_RECIPE)
     run = Path(args.run or f"runs/{recipe.name}")
     return recipe, run, Path(args.out) if args.out else run / "bundle"
 

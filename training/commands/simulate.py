@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from currency_app.command_line import whole_number
-from training.commands.options import add_data_option
+from training.commands.options import add_data_option, currency_code
 from training.progress import progress
 
 
@@ -24,7 +24,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--kind", choices=("presentation", "empty"), default="presentation", help="a note shown, or minutes without one"
     )
-    parser.add_argument("--currency", metavar="CODE", help="such as eur (default: what most images show, else usd)")
+    parser.add_argument(
+        "--currency", type=currency_code, metavar="CODE", help="such as eur (default: what most images show, else usd)"
+    )
     parser.add_argument(
         "--drawn-only", action="store_true", help="drawn notes in drawn rooms: needs no images, may be published"
     )

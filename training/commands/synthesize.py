@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from currency_app.command_line import whole_number
-from training.commands.options import add_recipe_options, images_of
+from training.commands.options import DEFAULT_RECIPE, add_recipe_options, images_of
 from training.progress import progress
 
 
@@ -26,7 +26,7 @@ def _synthesize(args: argparse.Namespace) -> int:
 
     target = Path(args.preview)
     check_file(target, "sheet", (".png",), format_name="PNG file")
-    recipe = read_recipe(args.recipe)
+    recipe = read_recipe(args.recipe or DEFAULT_RECIPE)
     _, images = images_of(args, recipe.currency)
     write_preview(target, recipe, images, args.count, progress)
     print(f"Wrote {target}", file=sys.stderr)

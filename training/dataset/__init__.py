@@ -6,6 +6,8 @@ from training.dataset.currency import has_locations, relabel_for, value_unknown
 from training.dataset.duplicates import difference, duplicate_pairs, groups, thumbnail
 from training.dataset.labels import BACKGROUND, Label, parse_label, right_outputs
 from training.dataset.manifest import (
+    KINDS,
+    NOTES_IN_IMAGE,
     SPLITS,
     VALUE_UNKNOWN,
     LabelledImage,
@@ -24,6 +26,8 @@ from training.dataset.table import read_table
 
 __all__ = [
     "BACKGROUND",
+    "KINDS",
+    "NOTES_IN_IMAGE",
     "NOTE_ASPECT",
     "SPLITS",
     "VALUE_UNKNOWN",

@@ -26,6 +26,11 @@ VALUE_UNKNOWN = "untold"
 SPLITS = ("train", "val", "test", "test_web")
 """Every split that training and measuring use."""
 
+KINDS = ("photo", "scan", "background", "other_currency")
+"""Every kind of image that a manifest may name."""
+NOTES_IN_IMAGE = ("", "single", "multi", "mixed")
+"""Every word that a manifest may have for how many notes an image shows."""
+
 _NEEDED = ("path", "kind", "source", "class", "split", "polygon", "notes_in_image")
 """The columns that a manifest must have; `series` may be there too."""
 
@@ -118,9 +123,9 @@ def write_manifest(manifest: Path, folder: Path, images: Iterable[LabelledImage]
     writer = csv.writer(table)
     writer.writerow((*_NEEDED, "series"))
     for image in images:
-        path = image.path.relative_to(folder).as_posix()
+        path = image.path.relative_to(folder) if image.path.is_relative_to(folder) else image.path.absolute()
         corners = [] if image.polygon is None else [f"{x:.1f},{y:.1f}" for x, y in image.polygon]
-        row = (path, image.kind, image.source, image.class_name, image.split, " ".join(corners))
+        row = (path.as_posix(), image.kind, image.source, image.class_name, image.split, " ".join(corners))
         writer.writerow((*row, image.notes_in_image, image.series))
     write_bytes(manifest, table.getvalue().encode())
 

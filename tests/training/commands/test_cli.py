@@ -70,6 +70,18 @@ def test_a_wrong_option_is_one_line(command: Ran, arguments: list[str]) -> None:
         (["evaluate", "--data", "DATA", "--split", "exam"], "No image is of split exam"),
         (["synthesize", "--preview", "none/a.png", "--data", "DATA"], "no folder none"),
         (["synthesize", "--preview", "a.jpg", "--data", "DATA"], "ends in .png"),
+        (["evaluate", "--plot", "a.svg"], "--plot does nothing without --presentations: add that, or leave it out"),
+        (["evaluate", "--kept", "there"], "--kept does nothing without --presentations"),
+        (["evaluate", "--quick"], "--quick does nothing without --presentations or --unseen-designs"),
+        (["evaluate", "--recipe", "eur"], "--recipe does nothing without --run or --unseen-designs"),
+        (["evaluate", "--presentations", "--keras"], "by the folder's own labels: leave out --keras"),
+        (["evaluate", "--presentations", "--manifest", "a.csv"], "leave out --manifest"),
+        (["evaluate", "--run", "runs/usd", "--record", "--split", "val"], "leave out --record, --split"),
+        (["evaluate", "--bundle", "usd,eur", "--presentations"], "on photographs: leave out --presentations"),
+        (["calibrate", "--bundle", "empty", "--recipe", "eur"], "--recipe does nothing without --run"),
+        (["numerals", "--bundle", "empty", "--from", "usd", "--epochs", "2"], "leave out --crops and --epochs"),
+        (["check", "--data", "DATA", "--currency", "us"], "'us' is not a currency's code of three letters"),
+        (["check", "--data", "DATA", "--currency", "EUR"], "labelled with a value of eur"),
     ],
 )
 def test_what_is_wrong_is_one_line(command: Ran, data: str, arguments: list[str], said: str) -> None:

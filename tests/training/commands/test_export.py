@@ -55,6 +55,7 @@ def refused(capfd: pytest.CaptureFixture[str], *arguments: str) -> str:
         (["--bundle", "usd"], "add --format coreml, onnx or tflite"),
         (["--precision", "fp16"], "A bundle is fp32 or int8"),
         (["--format", "onnx", "--run", "runs/usd"], "give --bundle runs/usd/bundle, not --run"),
+        (["--format", "onnx", "--recipe", "eur"], "give --bundle, and leave out --recipe"),
         (["--format", "onnx", "--bundle", "nowhere"], "There is no model bundle nowhere"),
         (["--format", "onnx", "--data", "nowhere"], "no data folder nowhere"),
     ],

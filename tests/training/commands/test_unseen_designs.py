@@ -108,7 +108,7 @@ def test_networks_are_trained_without_designs_and_measured_on_them(
         (["--unseen-designs", "--presentations"], "--unseen-designs measures networks of its own"),
         (["--unseen-designs", "--record"], "--unseen-designs measures networks of its own"),
         (["--unseen-designs", "--data", "DATA", "--weights", "nowhere.h5"], "no weights file nowhere.h5"),
-        (["--weights", "a.h5"], "--weights is what networks start from"),
+        (["--weights", "a.h5"], "--weights does nothing without --unseen-designs"),
     ],
 )
 def test_what_does_not_go_together_is_one_line(

@@ -11,6 +11,7 @@ import pytest
 from currency_app.errors import DataError
 from tests.support.drawn_data import COLUMNS, room, save, write_class_folders, write_data, write_manifest
 from training.dataset.manifest import LabelledImage, find_data, of_split, one_row_per_image, read_data
+from training.dataset.manifest import write_manifest as write_rows
 
 
 def refused(folder: Path) -> str:
@@ -193,3 +194,12 @@ def test_no_real_image_is_in_two_splits(real: list[LabelledImage]) -> None:
         splits[image.path].add(image.split)
     assert all(len(found) == 1 for found in splits.values())
     assert all(path.is_file() for path in splits)
+
+
+def test_an_image_outside_its_folder_is_written_by_its_whole_path(tmp_path: Path) -> None:
+    """As `locate` writes rows that name one."""
+    row = LabelledImage(tmp_path / "else" / "a.png", "photo", "me", "usd_5_front", "train", None, "single")
+    (tmp_path / "data").mkdir()
+    write_rows(tmp_path / "data" / "mine.csv", tmp_path / "data", [row])
+    (read,) = read_data(tmp_path / "data", tmp_path / "data" / "mine.csv")
+    assert read.path == row.path

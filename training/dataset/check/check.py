@@ -10,7 +10,7 @@ from training.dataset.check.findings import Finding, Report, numbered, path_in
 from training.dataset.check.inspection import Inspected
 from training.dataset.check.pictures import picture_findings
 from training.dataset.labels import BACKGROUND, parse_label
-from training.dataset.manifest import SPLITS
+from training.dataset.manifest import KINDS, NOTES_IN_IMAGE, SPLITS
 
 IMAGES_PER_CLASS = 250
 """How many images of a class are advised; chosen by hand."""
@@ -24,6 +24,7 @@ _WORST_FIRST = (
     "no_images",
     "class_name",
     "unknown_split",
+    "unknown_word",
     "no_background",
     "same_across_splits",
     "same_in_two_classes",
@@ -130,6 +131,15 @@ def _names(counted: _Counted) -> Iterator[Finding]:
         rows = [row for row in inspected.rows if row.split == split]
         text = f"{numbered(len(rows), 'label')} of split {split!r} will not be used: a split is {', '.join(SPLITS)}."
         yield Finding("unknown_split", text, must_fix=True)
+    for column, words, known in (
+        ("kind", {row.kind for row in inspected.rows}, KINDS),
+        ("notes_in_image", {row.notes_in_image for row in inspected.rows}, NOTES_IN_IMAGE),
+    ):
+        for word in sorted(words - set(known)):
+            rows = [row for row in inspected.rows if getattr(row, column) == word]
+            allowed = ", ".join(name or "empty" for name in known)
+            text = f"{numbered(len(rows), 'label')} of {column} {word!r} will not be used: it is {allowed}."
+            yield Finding("unknown_word", text, must_fix=True, groups=tuple((row,) for row in rows))
     others = {row.class_name for row in inspected.rows if row.kind in ("photo", "scan")} | set(inspected.empty_folders)
     for name in sorted(others - {BACKGROUND}):
         if parse_label(name, inspected.currency).value:

@@ -36,7 +36,7 @@ def picture_findings(inspected: Inspected) -> Iterator[Finding]:
 
 def _same_across_splits(inspected: Inspected) -> Iterator[Finding]:
     by_splits: dict[tuple[str, ...], list[tuple[LabelledImage, LabelledImage]]] = defaultdict(list)
-    for one, other in inspected.duplicates:
+    for one, other in (*inspected.duplicates, *_listed_twice(inspected, "split")):
         if one.split != other.split:
             by_splits[tuple(sorted((one.split, other.split), key=_split_order))].append((one, other))
     for splits, pairs in sorted(by_splits.items()):
@@ -55,6 +55,11 @@ def _same_in_two_classes(inspected: Inspected) -> Iterator[Finding]:
     for row in inspected.rows:
         classes[row.path].add(parse_label(row.class_name, inspected.currency).name)
     pairs = [(one, other) for one, other in inspected.duplicates if not classes[one.path] & classes[other.path]]
+    pairs += [
+        pair
+        for pair in _listed_twice(inspected, "class_name")
+        if all(row.notes_in_image in ("", "single") for row in pair)
+    ]
     if pairs:
         text = f"{_pictures(pairs)} there in two classes, {_pair(inspected, pairs)}: one label of each must be wrong."
         yield Finding("same_in_two_classes", text, groups=_grouped(pairs))
@@ -67,13 +72,23 @@ def _same_in_one_split(inspected: Inspected) -> Iterator[Finding]:
         yield Finding("same_in_one_split", text, groups=_grouped(pairs))
 
 
+def _listed_twice(inspected: Inspected, field: str) -> list[tuple[LabelledImage, LabelledImage]]:
+    """Return pairs of rows of one image that say different things about it."""
+    first: dict[Path, LabelledImage] = {}
+    pairs = [(first.setdefault(row.path, row), row) for row in inspected.rows]
+    return [pair for pair in pairs if getattr(pair[0], field) != getattr(pair[1], field)]
+
+
 def _pictures(pairs: Sequence[tuple[LabelledImage, LabelledImage]]) -> str:
     number = len(groups(pairs))
     return f"{number} {'picture is' if number == 1 else 'pictures are'}"
 
 
 def _pair(inspected: Inspected, pairs: Sequence[tuple[LabelledImage, LabelledImage]]) -> str:
-    return f"such as {name_in(inspected, pairs[0][0])} and {name_in(inspected, pairs[0][1])}"
+    one, other = pairs[0]
+    if one.path == other.path:
+        return f"such as {name_in(inspected, one)}, which is listed twice"
+    return f"such as {name_in(inspected, one)} and {name_in(inspected, other)}"
 
 
 def _grouped(pairs: Sequence[tuple[LabelledImage, LabelledImage]]) -> tuple[tuple[LabelledImage, ...], ...]:

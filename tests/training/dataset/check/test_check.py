@@ -105,3 +105,18 @@ def test_an_unknown_split_is_never_used(data: CheckedData) -> None:
     report = data.report()
     assert "'training'" in only(report, "unknown_split").text
     assert not report.usable
+
+
+@pytest.mark.parametrize(
+    ("column", "word", "known"),
+    [
+        ("kind", "Photo", "photo, scan, background, other_currency."),
+        ("notes_in_image", "1", "empty, single, multi, mixed."),
+    ],
+)
+def test_words_that_no_training_knows_must_be_mended(data: CheckedData, column: str, word: str, known: str) -> None:
+    """Images of them would be passed over in silence."""
+    data.add("usd_1_front", "train", room(900), **{column: word})
+    report = data.report()
+    assert only(report, "unknown_word").text == f"1 label of {column} {word!r} will not be used: it is {known}"
+    assert not report.usable

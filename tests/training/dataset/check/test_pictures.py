@@ -33,6 +33,21 @@ def test_a_picture_in_train_and_in_a_test_must_be_fixed(data: CheckedData, split
     assert f"in train and again in {split}, such as usd_1_front/{first.name} and" in finding.text
 
 
+def test_an_image_that_is_listed_in_train_and_again_in_a_test_must_be_fixed(data: CheckedData) -> None:
+    path = data.add_note(1, "front", "train")
+    data.label(f"usd_1_front/{path.name}", "usd_1_front", "test")
+    finding = only(data.report(), "same_across_splits")
+    assert finding.must_fix
+    assert f"in train and again in test, such as usd_1_front/{path.name}, which is listed twice" in finding.text
+
+
+def test_an_image_of_one_note_with_two_labels_is_told(data: CheckedData) -> None:
+    path = data.add_note(1, "front", "train")
+    data.label(f"usd_1_front/{path.name}", "usd_1_back", "train")
+    finding = only(data.report(), "same_in_two_classes")
+    assert f"such as usd_1_front/{path.name}, which is listed twice: one label of each must be wrong" in finding.text
+
+
 def test_a_picture_in_train_and_val_is_a_remark(data: CheckedData) -> None:
     picture = room(77)
     for split in ("val", "train"):
