@@ -10,6 +10,7 @@ from currency_app.recognition.bundle import (
     find_bundle,
     load_bundle,
     load_bundles,
+    load_folders,
     sha256_of,
 )
 from currency_app.recognition.corners import (
@@ -56,6 +57,7 @@ __all__ = [
     "iou",
     "load_bundle",
     "load_bundles",
+    "load_folders",
     "note_area",
     "note_homography",
     "polygon_in_frame",

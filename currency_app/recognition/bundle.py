@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -131,10 +131,19 @@ def load_bundles(names: str) -> tuple[Bundle, ...]:
     parts = [names] if names and _has_bundle(_own_path(names)) else [name.strip() for name in names.split(",")]
     if "" in parts and len(parts) > 1:
         raise BundleError(f"{names} lacks a currency beside a comma: give currencies such as usd,eur.")
-    bundles = tuple(load_bundle(find_bundle(name)) for name in parts)
+    return load_folders([find_bundle(name) for name in parts], f"{names} names")
+
+
+def load_folders(folders: Sequence[Path], beginning: str) -> tuple[Bundle, ...]:
+    """Return the bundles of some folders, which are used together. Raises BundleError as `load_bundles` does.
+
+    Two of one currency would both be sure of every note, and so never answer. beginning: how the sentence begins that
+    says so, such as "usd,usd names".
+    """
+    bundles = tuple(load_bundle(folder) for folder in folders)
     for place, bundle in enumerate(bundles[1:], start=1):
         if bundle.currency in {before.currency for before in bundles[:place]}:
-            raise BundleError(f"{names} names {bundle.currency} twice: give each currency once, such as usd,eur.")
+            raise BundleError(f"{beginning} {bundle.currency} twice: give each currency once, such as usd,eur.")
     return bundles
 
 

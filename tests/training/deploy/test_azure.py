@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -161,6 +162,27 @@ def test_a_folder_of_bundles_is_sent_whole(deploy: Deployment, tiny_bundle: Path
         copy_bundle(tiny_bundle, tmp_path / "both" / currency, currency=currency)
     assert deploy("my-notes", "--bundle", str(tmp_path / "both"), "--stage-only").returncode == 0
     assert {path.name for path in (deploy.stage / "model").iterdir()} == {"usd", "eur"}
+
+
+def test_bundles_in_folders_of_one_name_are_not_mixed(deploy: Deployment, tiny_bundle: Path, tmp_path: Path) -> None:
+    for run in ("first", "second"):
+        copy_bundle(tiny_bundle, tmp_path / "runs" / run / "bundle")
+    done = deploy("my-notes", "--bundle", str(tmp_path / "runs"), "--stage-only")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "in folders called bundle: give these other names." in done.stderr
+
+
+def test_a_link_to_a_bundle_is_followed(deploy: Deployment, tiny_bundle: Path, tmp_path: Path) -> None:
+    copy_bundle(tiny_bundle, tmp_path / "usd")
+    (tmp_path / "link").symlink_to("usd")
+    done = deploy("my-notes", "--bundle", str(tmp_path / "link"), "--stage-only")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (deploy.stage / "model" / "link" / "model.tflite").is_file()
+
+
+def test_no_array_may_be_empty(deploy: Deployment) -> None:
+    """Up to version 4.3, so on macOS too, bash takes one for an unset variable, and ends in the middle."""
+    assert not re.search(r"=\(\s*\)", DEPLOY.read_text())
 
 
 def test_what_is_sent_and_in_which_order(deploy: Deployment) -> None:

@@ -10,16 +10,18 @@ import sys
 import time
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PIL import Image
 
+from currency_app.errors import BundleError
 from currency_app.server import ServerSettings
 from tests.support.server.hostile_images import many_scans
 from tests.support.server.hostile_parsing import floods
 from tests.support.server.pictures import encoded, note_jpeg, scene
 from tests.support.sources import CHECKOUT
+from tests.support.tiny import copy_bundle
 
 SCRIPT = CHECKOUT / "training" / "deploy" / "azure" / "score.py"
 AS_BODY = "Send the image's bytes as the body"
@@ -41,7 +43,7 @@ class Score:
 
 
 @pytest.fixture(scope="module")
-def score(tiny_bundle: Path) -> Any:
+def script(tiny_bundle: Path) -> Any:
     server, names = "azureml_inference_server_http", ("", ".api", ".api.aml_request", ".api.aml_response")
     played = {server + name: ModuleType(server + name) for name in names}
     vars(played[f"{server}.api.aml_request"]).update(AMLRequest=object, rawhttp=lambda function: function)
@@ -55,8 +57,13 @@ def score(tiny_bundle: Path) -> Any:
         assert spec is not None and spec.loader is not None
         script = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(script)
-        script.init()
-        yield Score(script)
+        yield script
+
+
+@pytest.fixture(scope="module")
+def score(script: Any) -> Score:
+    script.init()
+    return Score(script)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -128,3 +135,28 @@ def test_bytes_and_pixels_are_bounded_as_by_the_server(score: Score) -> None:
     Image.new("1", (5_001, 5_000)).save(stream, "PNG")
     status, answer = score(stream.getvalue())
     assert (status, "25 million pixels" in answer["message"]) == (413, True)
+
+
+def test_two_mounted_models_of_one_currency_are_refused(
+    script: Any, tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both would be sure of every note, so that none would ever be to be spoken."""
+    for name in ("usd", "usd-before"):
+        copy_bundle(tiny_bundle, tmp_path / name)
+    monkeypatch.setenv("AZUREML_MODEL_DIR", str(tmp_path))
+    with pytest.raises(BundleError, match=f"{tmp_path} holds USD twice"):
+        script.init()
+
+
+def test_of_several_notes_every_column_that_is_collected_has_one_value(
+    script: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows: list[dict[str, Any]] = []
+    monkeypatch.setitem(sys.modules, "pandas", cast(Any, SimpleNamespace(DataFrame=rows.extend)))
+    monkeypatch.setattr(script, "_collectors", [SimpleNamespace(collect=lambda table: None)])
+    corners = [[0.1, 0.1], [0.4, 0.1], [0.4, 0.3], [0.1, 0.3]]
+    entry = {"currency": "USD", "value": 20, "corners": corners, "unknown": False}
+    script._collect({**entry, "notes": [entry, {**entry, "value": 100}]})
+    (row,) = rows
+    assert not any(isinstance(told, list | dict) for told in row.values())
+    assert [note["value"] for note in json.loads(row["notes"])] == [20, 100]

@@ -32,8 +32,10 @@ while [ $# -gt 0 ]; do
 done
 [[ $name =~ ^[a-zA-Z][a-zA-Z0-9-]{1,30}[a-zA-Z0-9]$ ]] ||
     refuse "Name the endpoint with 3 to 32 letters, digits and dashes, a letter first: deploy.sh my-notes."
-bundles=$(find "$bundle" -name bundle.json 2>/dev/null) || true
+bundles=$(find -H "$bundle" -name bundle.json 2>/dev/null) || true
 [ -n "$bundles" ] || refuse "There is no model bundle in $bundle: give its folder with --bundle."
+twice=$(while IFS= read -r description; do basename "$(dirname "$description")"; done <<<"$bundles" | sort | uniq -d)
+[ -z "$twice" ] || refuse "Several model bundles in $bundle lie in folders called ${twice%%$'\n'*}: give these other names."
 if [ $send = yes ] && ! az ml --help >/dev/null 2>&1; then
     refuse "The Azure CLI with its ml extension is missing: install it, then \`az extension add --name ml\` and \`az login\`."
 fi
@@ -44,7 +46,7 @@ mkdir -p "$stage/image" "$stage/model"
 "${PYTHON:-python3}" -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir "$stage/image" "$root"
 cp "$here/Dockerfile" "$here/requirements.txt" "$here/score.py" "$stage/image/"
 cp "$here/endpoint.yml" "$here/deployment.yml" "$stage/"
-while read -r description; do
+while IFS= read -r description; do
     folder=$(dirname "$description")
     mkdir -p "$stage/model/$(basename "$folder")"
     cp "$folder/bundle.json" "$folder"/*.tflite "$stage/model/$(basename "$folder")/"
@@ -53,12 +55,12 @@ done <<<"$bundles"
 
 az ml online-endpoint show --name "$name" >/dev/null 2>&1 ||
     az ml online-endpoint create --file "$stage/endpoint.yml" --set name="$name"
-collecting=()
+settings=(endpoint_name="$name")  # never empty: the bash of macOS takes an empty array for an unset variable
 if [ $collect = yes ]; then
-    collecting=(environment_variables.COLLECT_ANSWERS=true data_collector.collections.model_outputs.enabled=true)
+    settings+=(environment_variables.COLLECT_ANSWERS=true data_collector.collections.model_outputs.enabled=true)
 fi
 az ml online-deployment create --file "$stage/deployment.yml" --all-traffic \
-    --set endpoint_name="$name" "${collecting[@]}"
+    --set "${settings[@]}"
 
 # From one instance to four: two more where the cores are busy for five minutes, one less where they are idle.
 deployment=$(az ml online-deployment show --endpoint-name "$name" --name blue --query id --output tsv)

@@ -20,7 +20,7 @@ from azureml_inference_server_http.api.aml_request import AMLRequest, rawhttp
 from azureml_inference_server_http.api.aml_response import AMLResponse
 
 from currency_app.identify import answer_among, as_answer, identify
-from currency_app.recognition.bundle import Bundle, load_bundle, load_bundles
+from currency_app.recognition.bundle import Bundle, load_bundles, load_folders
 from currency_app.recognition.recognizer import Recognizer
 from currency_app.server import ProblemError, ServerSettings
 from currency_app.server.reading import NotAnImageError, decode
@@ -42,7 +42,7 @@ _collectors: list[Any] = []
 
 
 def init() -> None:
-    """Load the bundles. Raises BundleError, which ends the worker, if there is none or one is damaged."""
+    """Load the bundles. Raises BundleError, which ends the worker, if there is none, or one is damaged or repeated."""
     _recognizers[:] = [Recognizer(bundle) for bundle in _bundles()]
     _collectors[:] = _open_collectors()
     _log.info("reading %s", ", ".join(recognizer.bundle.currency for recognizer in _recognizers))
@@ -90,7 +90,7 @@ def _bundles() -> tuple[Bundle, ...]:
     root = os.environ.get("AZUREML_MODEL_DIR", "")
     folders = sorted(path.parent for path in Path(root).rglob("bundle.json")) if root else []
     if folders:
-        return tuple(load_bundle(folder) for folder in folders)
+        return load_folders(folders, f"{root} holds")
     return load_bundles(os.environ.get("CURRENCY", "usd"))
 
 
@@ -106,7 +106,8 @@ def _collect(answer: dict[str, Any]) -> None:
     for collector in _collectors:
         import pandas
 
-        row = {**answer, "corners": json.dumps(answer["corners"])}
+        # Lists and what they hold become text, for a table's columns hold one value each.
+        row = {name: json.dumps(told) if name in ("corners", "notes") else told for name, told in answer.items()}
         collector.collect(pandas.DataFrame([row]))
 
 
