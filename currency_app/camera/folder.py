@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from currency_app.errors import ImageError, SourceError
 from currency_app.events import Frame, SourceEvent
 from currency_app.images import read_image, search_images
 from currency_app.paths import printable
+from currency_app.streams import complain
 
 FOLDER_FPS = 15.0
 """Pictures per second of source time at which a folder is played: as many as in the demonstration."""
@@ -48,7 +48,7 @@ class FolderSource:
             try:
                 image = read_image(path)
             except ImageError as error:
-                print(error, file=sys.stderr)
+                complain(str(error))
                 continue
             read += 1
             yield Frame(image, t, index)
@@ -75,7 +75,7 @@ def open_folder(
     except ImageError as error:
         raise SourceError(str(error)) from error
     for sentence in found.sentences(path):
-        print(sentence, file=sys.stderr)
+        complain(sentence)
     paths = found.images
     if not paths:
         raise SourceError(f"There are no pictures in {name}. Give a folder that has some.")

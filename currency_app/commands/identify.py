@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from currency_app.commands.options import add_camera_options, add_currency_option, fill_in
 from currency_app.errors import ImageError
 from currency_app.paths import printable, without_passwords
+from currency_app.streams import complain
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +42,7 @@ def _identify(args: argparse.Namespace) -> int:
                 raise path
             answers = [identify_file(recognizer, path, facing_user, args.mirrored) for recognizer in recognizers]
         except ImageError as error:
-            print(f"currency-app: {error}", file=sys.stderr)
+            complain(f"currency-app: {error}")
             all_read = False
             continue
         bundle, found = answer_among(bundles, answers)
@@ -73,6 +73,6 @@ def _images(words: Sequence[str]) -> Iterator[Path | ImageError]:
             yield ImageError(unread)
         others = found.others_sentence(path)
         if others:
-            print(f"currency-app: {others}", file=sys.stderr)
+            complain(f"currency-app: {others}")
         if not found.images and not unread:
             yield ImageError(f"{printable(str(path))} holds no images. Give an image or a folder of them.")

@@ -22,7 +22,7 @@ def check_language(bundles: Sequence[Bundle], language: str = AUTO) -> tuple[boo
     phrases = phrases_for(bundles, spoken_language(language))
     phrases.notes(21)  # finds number words that do not exist
     found = f"{phrases.name} ({phrases.tag})"
-    if language == AUTO:
+    if language.lower() == AUTO:
         wanted, origin = system_language()
         found += f", by {origin}"
         if wanted.split("-")[0] != phrases.language:

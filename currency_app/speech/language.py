@@ -31,7 +31,7 @@ def spoken_language(choice: str = AUTO) -> str:
 
     choice: a code, which is returned as it is, or AUTO: then the system's language, or FALLBACK if it has no phrases.
     """
-    if choice != AUTO:
+    if choice.lower() != AUTO:
         return choice
     tag, _ = system_language()
     return tag if tag.split("-")[0].lower() in languages() else FALLBACK

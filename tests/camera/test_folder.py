@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -105,3 +108,15 @@ def test_close_in_the_middle_ends_the_pictures(tmp_path: Path) -> None:
     next(events)
     source.close()
     assert list(events) == []
+
+
+def test_warnings_that_cannot_be_written_keep_no_picture_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.StringIO):
+        def write(self, text: str) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    save(tmp_path / "b.png", 20)
+    (tmp_path / "a.png").write_text("no picture")
+    (tmp_path / "notes.heic").touch()
+    monkeypatch.setattr(sys, "stderr", Full())
+    assert [level(frame) for frame in frames(tmp_path)] == [20]

@@ -91,3 +91,8 @@ def test_auto_follows_the_system_where_there_are_phrases(
 ) -> None:
     monkeypatch.setenv("LC_ALL", locale)
     assert spoken_language(choice) == spoken
+
+
+def test_the_system_s_language_may_be_asked_for_in_capitals(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "fr_CA.UTF-8")
+    assert spoken_language("Auto") == spoken_language("auto") == "fr-CA"
