@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -42,6 +42,8 @@ def export_bundle(
     precision: str,
     progress: Progress,
     folds: Sequence[Fold] = (),
+    *,
+    finish: Callable[[Path], object] | None = None,
 ) -> str:
     """Write the network as a calibrated bundle into a folder and return its precision.
 
@@ -50,13 +52,16 @@ def export_bundle(
 
     precision: fp32, int8, or auto. With auto it is int8, which is two to three times as fast, unless it reads more
     than one in a hundred images of `val` worse than fp32 does; one image is never too many.
-    folds: see `calibrate_bundle`.
+    folds: see `calibrate_bundle`. finish: what else is to be done to the new bundle, by its folder, before it takes its
+    place.
     """
     check_has_calibration_images(images)
     with changing_folder(folder) as fresh:
         chosen = _write_in_precision(model, recipe, images, fresh, precision, progress)
         describe(fresh, **save_network(model, fresh, load_bundle(fresh).model))
         calibrate_bundle(fresh, images, progress, folds)
+        if finish is not None:
+            finish(fresh)
         load_bundle(fresh)
     return chosen
 

@@ -96,6 +96,20 @@ def test_interrupted_at_any_step_the_old_bundle_is_whole(
     assert contents(bundle.parent) == before
 
 
+def test_interrupted_while_its_numerals_are_learnt_the_old_bundle_is_whole(
+    bundle: Path, model: Any, images: list[LabelledImage]
+) -> None:
+    before = contents(bundle.parent)
+
+    def stopped(fresh: Path) -> None:
+        assert load_bundle(fresh).folder == fresh, "what else is done is done to a whole bundle"
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.export_bundle(model, RECIPE, images, bundle, "fp32", lambda items: items, finish=stopped)
+    assert contents(bundle.parent) == before
+
+
 def test_a_new_bundle_keeps_what_else_lies_in_the_folder(bundle: Path, model: Any, images: list[LabelledImage]) -> None:
     describe(bundle, temperature=3.5)
     export(bundle, model, images)

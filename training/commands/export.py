@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from currency_app.errors import CurrencyAppError, DataError
@@ -54,13 +55,15 @@ def _export_run(args: argparse.Namespace) -> int:
     _, images = images_of(args, recipe.currency)
     need_training_packages()
     from training.fitting.fit import finished
+    from training.numerals import fit_numerals_by_recipe
     from training.pipeline import export_bundle, finished_folds
     from training.writable import check_exports_folder
 
     check_exports_folder(out)
     model = finished(recipe, images, run)
     folds = finished_folds(recipe, images, run, progress)
-    precision = export_bundle(model, recipe, images, out, args.precision, progress, folds)
+    numerals = partial(fit_numerals_by_recipe, recipe=recipe, images=images, progress=progress)
+    precision = export_bundle(model, recipe, images, out, args.precision, progress, folds, finish=numerals)
     print_bundle_written(precision, out)
     return 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 
 from training.commands.options import (
@@ -52,8 +53,8 @@ def _fit(args: argparse.Namespace) -> int:
         )
     model = fit(recipe, images, weights, run)
     folds = train_folds(recipe, images, weights, run, progress)
-    precision = export_bundle(model, recipe, images, out, args.precision, progress, folds)
-    fit_numerals_by_recipe(out, recipe, images, progress)
+    numerals = partial(fit_numerals_by_recipe, recipe=recipe, images=images, progress=progress)
+    precision = export_bundle(model, recipe, images, out, args.precision, progress, folds, finish=numerals)
     print_bundle_written(precision, out)
     return 0
 
