@@ -24,17 +24,28 @@ class FoundImages:
     images: Sequence[Path]
     """The images to read, in their order."""
     unread: Sequence[Path] = ()
-    """Pictures in the folders of kinds that cannot be read, such as HEIC, and folders that cannot be opened."""
+    """Pictures in the folders of kinds that cannot be read, such as HEIC."""
+    closed: Sequence[Path] = ()
+    """Folders that cannot be opened: one that was named, or any in it."""
     others: Sequence[Path] = ()
     """All other files in the folders, except hidden ones."""
 
     def unread_sentence(self, root: str | os.PathLike[str]) -> str | None:
         """Return how many pictures and folders in a folder cannot be read, and which; None if all can."""
-        if not self.unread:
-            return None
-        what, them = ("1 file", "it") if len(self.unread) == 1 else (f"{len(self.unread)} files", "them")
-        names = _names_below(root, self.unread)
-        return f"{printable(str(root))} holds {what} that cannot be read: {names}. Save {them} as JPEG first."
+        if Path(root) in self.closed:
+            return f"The folder {printable(str(root))} cannot be opened. Check your rights to it."
+        said = []
+        if self.unread:
+            what, them = ("1 file", "it") if len(self.unread) == 1 else (f"{len(self.unread)} files", "them")
+            names = _names_below(root, self.unread)
+            said.append(f"{printable(str(root))} holds {what} that cannot be read: {names}. Save {them} as JPEG first.")
+        if self.closed:
+            what, them = ("1 folder", "it") if len(self.closed) == 1 else (f"{len(self.closed)} folders", "them")
+            names = _names_below(root, self.closed)
+            said.append(
+                f"{printable(str(root))} holds {what} that cannot be opened: {names}. Check your rights to {them}."
+            )
+        return " ".join(said) or None
 
     def others_sentence(self, root: str | os.PathLike[str]) -> str | None:
         """Return how many files in a folder were passed over as no pictures, and which; None if there are none."""
@@ -60,10 +71,11 @@ def search_images(paths: Iterable[str | os.PathLike[str]]) -> FoundImages:
     Files are listed whatever their ending. Folders are searched with their sub-folders, through links too; what they
     hold is sorted by name, without hidden files. An image there is known by IMAGE_SUFFIXES, in any case, or by its
     first bytes. A folder without images adds none. Paths are not resolved: an image in a folder is listed as that
-    folder's path, joined with the rest. Raises ImageError for a path that does not exist.
+    folder's path, joined with the rest. Raises ImageError for a path that does not exist or may not be looked at.
     """
     images: list[Path] = []
     unread: list[Path] = []
+    closed: list[Path] = []
     others: list[Path] = []
     for item in paths:
         if not os.fspath(item):
@@ -71,18 +83,20 @@ def search_images(paths: Iterable[str | os.PathLike[str]]) -> FoundImages:
         path = Path(item)
         try:
             is_folder, exists = path.is_dir(), path.exists()
+        except PermissionError as error:  # of a folder on the way to it
+            raise ImageError(f"{printable(str(path))} may not be read by this account.") from error
         except (OSError, ValueError):  # a name that no file can have
             is_folder = exists = False
         if is_folder:
-            files, closed = _walk(path)
-            unread += closed
+            files, not_opened = _walk(path)
+            closed += not_opened
             for file in files:
                 _list_of(file, images, unread, others).append(file)
         elif exists:
             images.append(path)
         else:
             raise ImageError(f"No file or folder {printable(str(path))} was found. Check the name.")
-    return FoundImages(images, unread, [path for path in others if path.name.lower() not in _OF_THE_SYSTEM])
+    return FoundImages(images, unread, closed, [path for path in others if path.name.lower() not in _OF_THE_SYSTEM])
 
 
 def _walk(folder: Path) -> tuple[list[Path], list[Path]]:

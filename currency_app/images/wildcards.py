@@ -33,7 +33,7 @@ def named_paths(text: str) -> list[str]:
 
 def _outermost(names: Sequence[str]) -> list[str]:
     """Return the names without those of what lies in a folder among them, as "**" finds both."""
-    folders = {Path(name) for name in names if Path(name).is_dir()}
+    folders = {Path(name) for name in names if os.path.isdir(name)}  # noqa: PTH112 -- Path.is_dir may raise
     return [name for name in names if folders.isdisjoint(Path(name).parents)]
 
 

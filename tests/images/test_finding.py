@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -85,10 +87,42 @@ def test_folders_are_followed_through_links_but_not_in_rings(tmp_path: Path) -> 
     assert names(find_images([tmp_path / "photos"]), tmp_path) == ["photos/link/a.jpg"]
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may open every folder")
-def test_a_folder_that_may_not_be_opened_is_named(tmp_path: Path) -> None:
-    (tmp_path / "closed").mkdir(mode=0)
-    assert names(search_images([tmp_path]).unread, tmp_path) == ["closed"]
+@pytest.fixture
+def closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that may not be opened, not even by root, who may open every other."""
+    folder, scandir, stat = tmp_path / "closed", os.scandir, os.stat
+    folder.mkdir()
+
+    def refuse(path: Any) -> Any:
+        if Path(path) == folder:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return scandir(path)
+
+    def look(path: Any, **how: Any) -> Any:
+        if not isinstance(path, int) and folder in Path(path).parents:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return stat(path, **how)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    monkeypatch.setattr(os, "stat", look)
+    return folder
+
+
+def test_a_folder_that_may_not_be_opened_is_named_with_what_to_do(closed: Path) -> None:
+    """No picture of it can be saved as JPEG."""
+    root = closed.parent
+    (root / "a.heic").touch()
+    (sentence,) = search_images([root]).sentences(root)
+    assert "holds 1 file that cannot be read: a.heic. Save it as JPEG first." in sentence
+    assert sentence.endswith("holds 1 folder that cannot be opened: closed. Check your rights to it.")
+    assert search_images([closed]).sentences(closed) == [
+        f"The folder {closed} cannot be opened. Check your rights to it."
+    ]
+
+
+def test_an_image_in_a_folder_that_may_not_be_opened_is_not_called_missing(closed: Path) -> None:
+    with pytest.raises(ImageError, match=r"a\.jpg may not be read by this account"):
+        search_images([closed / "a.jpg"])
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def _ignored(folder: Path) -> list[Path]:
     """Return images beside the class folders, and files in them that are of no known image kind."""
     beside = search_images([folder]).images
     in_classes = [search_images([path]) for path in _visible(folder) if path.is_dir()]
-    unknown = [path for found in in_classes for path in (*found.unread, *found.others)]
+    unknown = [path for found in in_classes for path in (*found.unread, *found.closed, *found.others)]
     return sorted([*(path for path in beside if path.parent == folder), *unknown])
 
 
