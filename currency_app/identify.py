@@ -39,6 +39,11 @@ class Identified:
     """Whether the user's left is the right of the image as it was given."""
 
     @property
+    def has_value(self) -> bool:
+        """Whether any note in view has a value."""
+        return any(one.observation.value is not None for one in (self, *self.others))
+
+    @property
     def from_left(self) -> tuple[Identified, ...]:
         """All notes in view, from the user's left to the right."""
         return tuple(sorted((self, *self.others), key=lambda one: _place_from_left(one.observation, self.mirror_left)))
@@ -99,7 +104,7 @@ def answer_among(bundles: Sequence[Bundle], answers: Sequence[Identified]) -> tu
     if sum(sure) != 1:
         silent = tuple(replace(other, spoken=False) for other in found.others)
         found = replace(found, spoken=False, others=silent)
-    return (None if len(bundles) > 1 and found.observation.value is None else bundles[best]), found
+    return (None if len(bundles) > 1 and not found.has_value else bundles[best]), found
 
 
 def as_json(path: Path, currency: str | None, found: Identified) -> dict[str, Any]:
@@ -138,7 +143,7 @@ def as_text(path: Path, currency: str | None, phrases: Phrases, found: Identifie
     name = printable(str(path))
     if found.unknown and not found.others:
         return f"{name}: {phrases.unknown()}"
-    if found.observation.value is None or currency is None:
+    if not (found.observation.shows_note or found.others):
         return f"{name}: no note"
     sureness = "sure" if found.spoken else "not sure, the app would not say it"
     notes = " and ".join(_note_in_words(one.observation, currency, phrases, sureness) for one in found.from_left)
@@ -146,9 +151,9 @@ def as_text(path: Path, currency: str | None, phrases: Phrases, found: Identifie
     return f"{name}: {notes}{hint}"
 
 
-def _note_in_words(seen: Observation, currency: str, phrases: Phrases, sureness: str) -> str:
-    if seen.value is None:
-        return "a note without a value"
+def _note_in_words(seen: Observation, currency: str | None, phrases: Phrases, sureness: str) -> str:
+    if seen.value is None or currency is None:
+        return "a note without a value"  # too far away to be read, for instance
     amount = phrases.value(seen.value, currency)
     note = f"{amount}, {seen.side}" if seen.side else amount
     return f"{note} ({seen.confidence:.0%}, {sureness})"

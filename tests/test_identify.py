@@ -14,7 +14,7 @@ import pytest
 from currency_app.arrays import Image
 from currency_app.errors import ImageError
 from currency_app.events import Frame, HintKind, Observation
-from currency_app.identify import Identified, as_json, as_text, identify, identify_file
+from currency_app.identify import Identified, answer_among, as_json, as_text, identify, identify_file
 from currency_app.recognition.bundle import load_bundle
 from currency_app.recognition.recognizer import Recognizer
 from currency_app.speech.phrases import Phrases
@@ -152,6 +152,30 @@ def test_no_note(recognizer: Recognizer, phrases: Phrases) -> None:
     entry = as_json(Path("a.jpg"), "USD", found)
     assert (entry["value"], entry["side"], entry["corners"], entry["spoken"]) == (None, None, None, False)
     assert as_text(Path("a.jpg"), "USD", phrases, found) == "a.jpg: no note"
+
+
+FAR = replace(seen(0, {}), corners=box(0.4, 0.4, 0.65, 0.6))
+"""A note that is seen from too far away to be read."""
+
+
+def test_a_note_too_far_away_to_be_read_is_a_note_in_words_too(phrases: Phrases) -> None:
+    found = of_still(FAR)
+    entry = as_json(Path("a.jpg"), None, found)
+    assert (entry["value"], entry["corners"] is None, entry["hint"]) == (None, False, "move_closer")
+    for currency in ("USD", None):
+        said = as_text(Path("a.jpg"), currency, phrases, found)
+        assert said == "a.jpg: a note without a value. Move the note closer"
+
+
+def test_of_several_notes_the_first_may_have_no_value(phrases: Phrases) -> None:
+    """What stands beside it is told all the same, with its currency."""
+    first, (other,) = seen(0, {}), two_notes().others
+    found = of_still(replace(first, corners=LEFT, other_notes=1, others=(other,)))
+    assert found.has_value
+    bundle, _ = answer_among([BUNDLE, replace(BUNDLE, currency="EUR")], [found, of_still(seen(0, {}))])
+    assert bundle is BUNDLE
+    assert "a note without a value" in (said := as_text(Path("a.jpg"), "USD", phrases, found))
+    assert "100 dollars, back (99%, not sure" in said
 
 
 def shown(

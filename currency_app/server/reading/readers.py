@@ -59,6 +59,6 @@ class BundleReader:
         shares = zip(seen_by.labels, found.observation.probabilities, strict=True)
         members["probabilities"] = {label.name: round(float(share), 6) for label, share in shares}
         members["model_version"] = str(seen_by.raw["model"]["sha256"])[:12]
-        if members["value"] is None and not members["unknown"]:
+        if not found.has_value and not found.unknown:
             return PictureAnswer(members, seconds, "no_note")
         return PictureAnswer(members, seconds, "spoken" if found.spoken else "not_sure")
