@@ -15,7 +15,10 @@ from currency_app.speech.phrases import Phrases, languages
 from currency_app.speech.voices import ChangingVoice, Voice, rate_is_elsewhere
 
 KeepChoice = Callable[[str, SettingValue | None], object]
-"""Keeps a setting for the next starts, by its name in `settings.KEYS`."""
+"""Keeps a setting for the next starts, by its name in `settings.KEYS`; returns False if that failed."""
+
+_ANSWER_S = 4.0
+"""Seconds, at most, in which a key's answer may be heard before it is said that it does not stay; chosen by hand."""
 
 _RATE_STEP = 20
 """Words per minute of one key press: some 10 % of the usual rate, which is easily heard. Chosen by hand."""
@@ -46,6 +49,7 @@ class LiveChoices:
         self._code = announcer.phrases.language
         self._wanted_phrases = announcer.phrases
         self._wanted_rate = None if self._changing_voice is None else self._changing_voice.rate
+        self._unkept = False
         self._voice_errands, self._keep_errands = Errands("voice-changes"), Errands("kept-choices")
 
     def toggle_mute(self) -> None:
@@ -127,7 +131,18 @@ class LiveChoices:
     def _keep(self, name: str, value: SettingValue) -> None:
         keep = self.keep
         if keep is not None:
-            self._keep_errands.do(name, lambda: keep(name, value))
+            self._keep_errands.do(name, lambda: self._tell_unkept(keep(name, value) is False))
+
+    def _tell_unkept(self, unkept: bool) -> None:
+        """Say that a choice could not be kept, once until one can."""
+        if unkept and not self._unkept:
+            self._voice.wait(_ANSWER_S)
+            self.say_unkept()
+        self._unkept = unkept
+
+    def say_unkept(self) -> None:
+        """Say that what the user has chosen does not stay."""
+        self._say(self._answers.unkept())
 
     def _say(self, text: str) -> None:
         self._voice.say(Utterance(text, Priority.STATUS))

@@ -132,6 +132,10 @@ class Dialogue:
         """Say every key and what it is for."""
         self._say(self._answers.help({action.name: action.key for action in ACTIONS}))
 
+    def say_unkept(self) -> None:
+        """Say that a setting that the user has chosen elsewhere, as in a dialog, does not stay."""
+        self._choices.say_unkept()
+
     @property
     def muted(self) -> bool:
         """Whether nothing is said but answers to keys."""

@@ -43,6 +43,10 @@ class Answers:
         values = ", ".join(self.phrases.value(note.value, note.currency) for note in notes)
         return self._marked(self.phrases.text("read_back", values=values))
 
+    def unkept(self) -> str:
+        """Return that what the user has chosen does not stay."""
+        return self.phrases.text("unkept")
+
     def unlisted(self) -> str:
         """Return that the file of the notes cannot be written."""
         return self.phrases.text("unlisted")

@@ -67,6 +67,11 @@ class AppWindow:
         elif self._app is not None:
             action.perform(self._app)
 
+    def say_unkept(self) -> None:
+        """Let the app say that a setting cannot be kept."""
+        if self._app is not None:
+            self._app.say_unkept()
+
     def stop(self) -> None:
         """End the app, or do not let it begin."""
         self._stopped = True

@@ -126,11 +126,15 @@ class ReaderWindow(QMainWindow):
     def open_settings(self) -> SettingsDialog:
         """Open the dialog of the settings that stay; the picture goes on behind it."""
         stored = read_settings({}, telling=False)
-        dialog = SettingsDialog(self, self._phrases, stored, self._kept, self._model.show_message)
+        dialog = SettingsDialog(self, self._phrases, stored, self._kept, self._not_kept)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.resize(self.size().boundedTo(dialog.sizeHint() * _DIALOG_LARGER))
         dialog.open()
         return dialog
+
+    def _not_kept(self, why: str) -> None:
+        self._app_window.say_unkept()
+        self._model.show_message(why)
 
     def _kept(self, name: str, value: SettingValue) -> None:
         if name == "theme":

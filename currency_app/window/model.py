@@ -34,6 +34,9 @@ _MESSAGE_STAYS_S = 8.0
 """Seconds of source time for other words, which are said once and may be longer. Chosen by hand."""
 _FOR_EVER_S = float("inf")
 
+_Words = Callable[[Phrases], str]
+"""Finds words in a language."""
+
 
 class ValueKind(Enum):
     """What the large words of the window are."""
@@ -99,7 +102,9 @@ class WindowModel:
         self._lock = threading.Lock()
         self._has_been_told = False
         self._started = False
-        self._text = WindowText(phrases.window("starting"), ValueKind.PROMPT)
+        self._value_words: _Words = lambda phrases: phrases.window("starting")
+        self._last_words: _Words = lambda phrases: ""
+        self._text = WindowText(self._value_words(phrases), ValueKind.PROMPT)
         self._picture: LivePicture | None = None
         self._message_ends_s = _FOR_EVER_S
         self._t = 0.0
@@ -109,7 +114,7 @@ class WindowModel:
         self._total_text = total_text
         self._phrases = phrases
         with self._editing():
-            pass
+            self._change(value=self._value_words(phrases), last=self._last_words(phrases))
 
     def on_event(self, event: AppEvent, text: str | None) -> None:
         """Show what an event is about, and the words that are said about it."""
@@ -117,13 +122,11 @@ class WindowModel:
             self._t = event.t
             match event:
                 case Sighting():
-                    value = self._phrases.shown_value(event.value, event.currency)
-                    self._show_value(value, ValueKind.SURE)
+                    self._show_value(lambda p: p.shown_value(event.value, event.currency), ValueKind.SURE)
                 case Maybe():
-                    value = self._phrases.shown_maybe(event.value, event.currency)
-                    self._show_value(value, ValueKind.DOUBTFUL)
+                    self._show_value(lambda p: p.shown_maybe(event.value, event.currency), ValueKind.DOUBTFUL)
                 case Unknown():
-                    self._show_value(self._phrases.unknown(), ValueKind.DOUBTFUL)
+                    self._show_value(Phrases.unknown, ValueKind.DOUBTFUL)
                 case Hint():
                     lasting = event.kind is HintKind.NO_NOTE
                     self._show_message(text, _FOR_EVER_S if lasting else _HINT_STAYS_S)
@@ -143,11 +146,15 @@ class WindowModel:
             self._t = frame.t
             self._change(camera_works=True)
             if not self._started and self._text.kind is ValueKind.PROMPT:
-                self._change(value=self._prompt())
+                self._change_value(self._prompt)
             self._started = True
             if self._text.kind is ValueKind.LEFT and observation.shows_note:
-                last = self._phrases.window("last_note").format(value=self._text.value)
-                self._change(value=self._prompt(), kind=ValueKind.PROMPT, last=last)
+                value = self._value_words
+                self._change_value(
+                    self._prompt,
+                    lambda phrases: phrases.window("last_note").format(value=value(phrases)),
+                    kind=ValueKind.PROMPT,
+                )
             no_note = self._text.message == self._phrases.hint(HintKind.NO_NOTE)
             if frame.t > self._message_ends_s or (observation.shows_note and no_note):
                 self._change(message="")
@@ -188,9 +195,16 @@ class WindowModel:
     def _change(self, **changes: Any) -> None:
         self._text = replace(self._text, **changes)
 
-    def _show_value(self, value: str, kind: ValueKind) -> None:
-        text = self._phrases.demonstration(value) if self._demonstration else value
-        self._change(value=text, kind=kind, message="", last="")
+    def _change_value(self, value: _Words, last: _Words | None = None, **changes: Any) -> None:
+        """Change the largest words, and the note before them unless it stays."""
+        self._value_words, self._last_words = value, last or self._last_words
+        self._change(value=value(self._phrases), last=self._last_words(self._phrases), **changes)
+
+    def _show_value(self, words: _Words, kind: ValueKind) -> None:
+        def marked(phrases: Phrases) -> str:
+            return phrases.demonstration(words(phrases)) if self._demonstration else words(phrases)
+
+        self._change_value(marked, lambda phrases: "", kind=kind, message="")
 
     def _show_message(self, text: str | None, seconds: float, **changes: Any) -> None:
         """Show words for some seconds of source time; None leaves those that are there."""
@@ -204,9 +218,7 @@ class WindowModel:
         if kind is ValueKind.SURE:
             self._change(kind=ValueKind.LEFT, message="")
         elif kind is ValueKind.DOUBTFUL:  # a doubtful value is worth nothing once its note has gone
-            self._change(value=self._prompt(), kind=ValueKind.PROMPT, message="")
+            self._change_value(self._prompt, kind=ValueKind.PROMPT, message="")
 
-    def _prompt(self) -> str:
-        if self._demonstration:
-            return self._phrases.demonstration(self._phrases.demonstration_ready())
-        return self._phrases.ready()
+    def _prompt(self, phrases: Phrases) -> str:
+        return phrases.demonstration(phrases.demonstration_ready()) if self._demonstration else phrases.ready()

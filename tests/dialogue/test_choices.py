@@ -153,6 +153,16 @@ def test_hints_go_from_all_to_none_and_back() -> None:
     assert talk.kept[-1] == ("hints", "all")
 
 
+def test_a_choice_that_cannot_be_kept_is_told_once_until_one_can() -> None:
+    talk, answers = Talk(), iter([False, False, True, False])
+    talk.dialogue.keep_choices(lambda key, value: next(answers))
+    for _ in range(4):
+        talk.dialogue.next_hints_level()
+        talk.done()
+    unkept = "The settings cannot be saved"
+    assert talk.done() == ["Few hints", unkept, "No hints", "All hints", "Few hints", unkept]
+
+
 def test_while_it_is_muted_only_keys_are_answered_and_notes_count() -> None:
     talk = Talk()
     talk.announcer.count = True

@@ -74,6 +74,18 @@ def test_a_value_takes_the_place_of_hint_and_prompt() -> None:
     assert text.total == "Total 20 dollars in 1 note"
 
 
+def test_all_that_is_shown_changes_with_the_language() -> None:
+    shown, spanish = Shown(), Phrases("es")
+    shown.frame(0.0)
+    shown.model.follow(lambda: shown.total, spanish)
+    assert shown.text.value == spanish.ready()
+    shown.event(sighting(1.0))
+    shown.event(NoteLeft(2.0))
+    assert shown.frame(3.0, note(3.0)).last == "Último billete: 20 dólares"
+    shown.model.follow(lambda: shown.total, ENGLISH)
+    assert (shown.text.value, shown.text.last) == (ENGLISH.ready(), "Last note: 20 dollars")
+
+
 def test_a_value_stays_after_its_note_has_left_until_another_note_comes() -> None:
     shown = Shown()
     shown.frame(0.0, note(0.0))

@@ -41,6 +41,7 @@ TEXTS: Mapping[str, frozenset[str]] = {
     "cleared": frozenset(),
     "restored": frozenset({"total"}),
     "read_back": frozenset({"values"}),
+    "unkept": frozenset(),
     "unlisted": frozenset(),
     "front": frozenset(),
     "back": frozenset(),
@@ -97,7 +98,7 @@ WINDOW_TEXTS: Mapping[str, frozenset[str]] = {
 """The keys of `[window]`, and what each has in braces."""
 
 ANSWERS = (
-    *("cleared", "unlisted", "muted", "unmuted", "rate_fixed"),
+    *("cleared", "unkept", "unlisted", "muted", "unmuted", "rate_fixed"),
     *("hints_all", "hints_few", "hints_off", "language_name"),
 )
 """Those of TEXTS that answer keys, and have nothing in braces."""
