@@ -71,10 +71,12 @@ def interpreter_of(model: Path, threads: int) -> Any:
     from ai_edge_litert.interpreter import Interpreter
 
     try:
+        # Not by its path: LiteRT takes none that is no UTF-8, and opens it in C, where Windows expects its own code page.
+        content = model.read_bytes()
         with _silent_standard_error():
-            interpreter = Interpreter(model_path=str(model), num_threads=threads)
+            interpreter = Interpreter(model_content=content, num_threads=threads)
             interpreter.allocate_tensors()
-    except (ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise BundleError(_CANNOT_RUN.format(model)) from error
     return interpreter
 

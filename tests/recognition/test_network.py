@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +31,14 @@ def test_a_picture_gives_probabilities_and_corners(tiny_bundle: Path) -> None:
     assert float(probabilities.sum()) == pytest.approx(1)
     assert bundle.labels[int(probabilities.argmax())].name == "usd_20_back"
     np.testing.assert_allclose(corners, [0.25, 0.25, 0.75, 0.25, 0.75, 0.75, 0.25, 0.75, 1], atol=0.01)
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are Unicode there")
+def test_a_bundle_may_lie_in_a_folder_whose_name_is_no_utf_8(tiny_bundle: Path, tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    shutil.copytree(tiny_bundle, folder)
+    probabilities, _ = LiteRTNetwork(load_bundle(folder))(paint(None, frame=(SIZE, SIZE)))
+    assert int(probabilities.argmax()) == 14, "the background"
 
 
 def test_an_answer_stays_as_it_is_when_the_next_one_is_given(tiny_bundle: Path) -> None:
