@@ -71,7 +71,7 @@ def interpreter_of(model: Path, threads: int) -> Any:
     from ai_edge_litert.interpreter import Interpreter
 
     try:
-        # Not by its path: LiteRT takes none that is no UTF-8, and opens it in C, where Windows expects its own code page.
+        # Not by its path: LiteRT takes none that is no UTF-8, and opens it in C, where Windows takes its own code page.
         content = model.read_bytes()
         with _silent_standard_error():
             interpreter = Interpreter(model_content=content, num_threads=threads)
