@@ -37,7 +37,7 @@ def _fit(args: argparse.Namespace) -> int:
     _, images = images_of(args, recipe.currency)
     weights = checked_weights(args.weights)
     need_training_packages()
-    from training.dataset.currency import has_locations
+    from training.dataset import check_readable, has_locations, measurable
     from training.fitting.fit import fit
     from training.numerals import fit_numerals_by_recipe
     from training.pipeline import check_has_calibration_images, export_bundle, train_folds
@@ -45,6 +45,7 @@ def _fit(args: argparse.Namespace) -> int:
 
     check_exports_folder(out)
     check_has_calibration_images(images)  # to fail before an hour of training, not after it
+    check_readable(measurable(images, ["val"]), progress)
     if not has_locations(images, recipe.currency):
         print(
             f"No image tells where a note of {recipe.currency} lies, so the model will tell values only, and give no "

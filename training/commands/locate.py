@@ -21,11 +21,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def _locate(args: argparse.Namespace) -> int:
     from training.dataset.locate import locate
     from training.dataset.manifest import write_manifest
+    from training.writable import check_file
 
     target = Path(args.out)
-    if not target.parent.is_dir():
-        raise DataError(f"There is no folder {target.parent} to write to: make it first.")
+    check_file(target, "table", (".csv",))
     folder, images = images_of(args, args.currency)
+    read = Path(args.manifest) if args.manifest else folder / "manifest.csv"
+    if target.exists() and read.exists() and target.samefile(read):
+        raise DataError(f"{target} is the table that is read, whose other columns would be lost: name another file.")
     found = locate(images, args.currency, progress)
     write_manifest(target, folder, found)
     photos = [image for image in found if image.kind == "photo"]

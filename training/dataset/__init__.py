@@ -21,7 +21,7 @@ from training.dataset.manifest import (
     take_of,
     write_manifest,
 )
-from training.dataset.notes import NOTE_ASPECT, FlatNote, cut_note, cut_notes, flat_note
+from training.dataset.notes import NOTE_ASPECT, FlatNote, check_readable, cut_note, cut_notes, flat_note
 from training.dataset.table import read_table
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "FlatNote",
     "Label",
     "LabelledImage",
+    "check_readable",
     "cut_note",
     "cut_notes",
     "difference",

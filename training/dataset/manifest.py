@@ -31,6 +31,8 @@ KINDS = ("photo", "scan", "background", "other_currency")
 NOTES_IN_IMAGE = ("", "single", "multi", "mixed")
 """Every word that a manifest may have for how many notes an image shows."""
 
+_MAX_COORDINATE = 1e6
+"""Pixels from a picture's corner beyond which no corner of a note in it can lie. Chosen by hand."""
 _NEEDED = ("path", "kind", "source", "class", "split", "polygon", "notes_in_image")
 """The columns that a manifest must have; `series` may be there too."""
 
@@ -63,6 +65,8 @@ def find_data(name: str | None) -> Path:
     The checkout is the one that the current folder lies in, else the one that this code lies in. Raises DataError if
     there is none.
     """
+    if name is not None and not name.strip():
+        raise DataError("--data is empty: name the folder of the images, or leave it out.")
     named = name or os.environ.get("CURRENCY_DATA")
     if named:
         if not Path(named).is_dir():
@@ -85,7 +89,10 @@ def read_data(folder: Path, manifest: Path | None = None) -> list[LabelledImage]
     if manifest is not None:
         if not manifest.is_file():
             raise DataError(f"There is no manifest {manifest}: check the path.")
-        return _from_manifest(manifest, folder)
+        images = _from_manifest(manifest, folder)
+        if not images:
+            raise DataError(f"{manifest} holds no labelled image: it has no rows.")
+        return images
     manifest = folder / "manifest.csv"
     images = _from_manifest(manifest, folder) if manifest.is_file() else _from_class_folders(folder)
     if not images:
@@ -181,7 +188,7 @@ def _polygon(text: str, where: str) -> npt.NDArray[np.float32] | None:
         corners = np.array([[float(number) for number in corner.split(",")] for corner in text.split()], np.float32)
     except ValueError:
         corners = np.zeros(0, np.float32)
-    if corners.shape != (4, 2) or not np.isfinite(corners).all():
+    if corners.shape != (4, 2) or not (np.abs(corners) <= _MAX_COORDINATE).all():
         raise DataError(f"{where}: the polygon {text!r} is not four corners like 'x,y x,y x,y x,y'.")
     return corners
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -12,6 +13,8 @@ import numpy.typing as npt
 
 from currency_app.images import read_image
 from training.dataset.manifest import LabelledImage
+from training.parallel import in_threads
+from training.progress import Progress
 
 NOTE_ASPECT = 156 / 66
 """Width over height of a US note, 156 mm by 66 mm; assumed for every currency whose recipe does not say another."""
@@ -80,6 +83,15 @@ def cut_note(
     straighten = cv2.getPerspectiveTransform(polygon, flat)
     cut = cv2.warpPerspective(cv2.cvtColor(image, cv2.COLOR_BGR2BGRA), straighten, (width, height))
     return cut if cut[..., 3].mean() > _MIN_SHOWN * 255 else None
+
+
+def check_readable(images: Iterable[LabelledImage], progress: Progress) -> None:
+    """Open every image, before work begins that needs it at its end. Raises ImageError if one cannot be read."""
+
+    def opened(path: Path) -> None:
+        read_image(path)
+
+    in_threads(opened, list(dict.fromkeys(image.path for image in images)), progress)
 
 
 def cut_notes(images: Iterable[LabelledImage], aspect: float = NOTE_ASPECT) -> list[FlatNote]:

@@ -6,6 +6,7 @@ the picture shows, the other (`corners_head.py`) finds where it is. Both run in 
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -117,7 +118,8 @@ def unfreeze(model: Any, first_layer: str | None) -> None:
     layers = backbone_of(model).layers
     names = [layer.name for layer in layers]
     if first_layer is not None and first_layer not in names:
-        raise DataError(f"The backbone has no layer {first_layer!r} to learn from: it has {', '.join(names)}.")
+        near = get_close_matches(first_layer, names, n=3, cutoff=0.0)
+        raise DataError(f"The backbone has no layer {first_layer!r} to learn from: nearest are {', '.join(near)}.")
     first = len(names) if first_layer is None else names.index(first_layer)
     for number, layer in enumerate(layers):
         layer.trainable = number >= first

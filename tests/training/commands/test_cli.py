@@ -14,7 +14,7 @@ import cv2
 import pytest
 
 from tests.support.commands import Ran
-from tests.support.drawn_data import room, save, write_class_folders, write_data
+from tests.support.drawn_data import room, save, write_class_folders, write_data, write_manifest
 from tests.support.painted import colour_of, paint, write_picture
 from training.commands.cli import main
 from training.commands.options import need_training_packages
@@ -110,6 +110,7 @@ def test_tensorflow_is_made_fast_unless_the_user_says_otherwise(
         (["export", "--data", "DATA", "--run", "empty"], "holds no finished run"),
         (["fit", "--data", "DATA", "--weights", "nowhere.h5"], "There is no weights file nowhere.h5"),
         (["fit", "--data", "UNSPLIT"], "no image of split val to calibrate on"),
+        (["fit", "--data", "CUT"], "val.png is damaged or cut short"),
     ],
 )
 def test_what_is_wrong_with_a_training_is_one_line(command: Ran, data: str, arguments: list[str], said: str) -> None:
@@ -117,11 +118,18 @@ def test_what_is_wrong_with_a_training_is_one_line(command: Ran, data: str, argu
 
 
 def assert_refused(command: Ran, data: str, arguments: list[str], said: str) -> None:
-    """DATA and UNSPLIT among the arguments stand for data folders with and without splits."""
+    """Run a command that must end with one line.
+
+    DATA, UNSPLIT and CUT among the arguments stand for data folders with splits, without, and with a damaged image.
+    """
     Path("empty").mkdir()
     save(Path("unsplit/usd_5_front/a.png"), room(1))
     save(Path("unsplit/background/a.png"), room(2))
-    named = {"DATA": data, "UNSPLIT": "unsplit"}
+    whole = save(Path("cut/train.png"), room(1)).read_bytes()
+    Path("cut/val.png").write_bytes(whole[: len(whole) // 2])
+    of_note = {"kind": "photo", "source": "me", "class": "usd_5_front", "notes_in_image": "single"}
+    write_manifest(Path("cut"), [{"path": f"{split}.png", **of_note, "split": split} for split in ("train", "val")])
+    named = {"DATA": data, "UNSPLIT": "unsplit", "CUT": "cut"}
     assert said in command(*(named.get(word, word) for word in arguments)).refused()
 
 

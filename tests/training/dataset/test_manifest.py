@@ -74,6 +74,8 @@ def test_a_polygon_that_is_not_four_corners_is_told_with_its_line(tmp_path: Path
 def test_corners_that_are_no_numbers_are_told(tmp_path: Path) -> None:
     write_manifest(tmp_path, [{**ROW, "polygon": "nan,1 2,3 4,5 6,inf"}])
     assert "line 2" in refused(tmp_path)
+    write_manifest(tmp_path, [{**ROW, "polygon": "0,0 1e30,0 1e30,1e30 0,1e30"}])
+    assert "not four corners" in refused(tmp_path), "no picture is so large"
 
 
 @pytest.mark.parametrize("column", ["path", "kind", "source", "class", "split"])
@@ -203,3 +205,17 @@ def test_an_image_outside_its_folder_is_written_by_its_whole_path(tmp_path: Path
     write_rows(tmp_path / "data" / "mine.csv", tmp_path / "data", [row])
     (read,) = read_data(tmp_path / "data", tmp_path / "data" / "mine.csv")
     assert read.path == row.path
+
+
+def test_another_manifest_without_rows_is_told(tmp_path: Path) -> None:
+    write_manifest(tmp_path, [ROW])
+    (tmp_path / "mine.csv").write_text(",".join(COLUMNS) + "\n")
+    with pytest.raises(DataError, match=r"mine\.csv holds no labelled image"):
+        read_data(tmp_path, tmp_path / "mine.csv")
+
+
+def test_a_data_folder_of_no_name_is_not_another_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a shell gives a variable that is not set."""
+    monkeypatch.setenv("CURRENCY_DATA", str(tmp_path))
+    with pytest.raises(DataError, match="--data is empty"):
+        find_data("")
