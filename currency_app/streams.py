@@ -8,6 +8,10 @@ import os
 import sys
 from pathlib import Path
 from typing import TextIO
+from weakref import WeakKeyDictionary
+
+_open_lines: WeakKeyDictionary[TextIO, object] = WeakKeyDictionary()
+"""Streams whose last line has no end yet, and who wrote it."""
 
 OUTPUT = "standard output"
 """What errors name as their file if it is standard output that cannot be written to."""
@@ -58,20 +62,47 @@ def prepare_streams() -> None:
 
 def complain(text: str) -> None:
     """Print a line on standard error, if anybody can still read it."""
+    before = _end_of_open_line(sys.stderr)
     with contextlib.suppress(OSError, ValueError):
-        print(text, file=sys.stderr, flush=True)
+        print(before + text, file=sys.stderr, flush=True)
 
 
-def write_words(stream: TextIO, text: str, *, before: str = "", after: str = "\n") -> None:
+def write_words(stream: TextIO, text: str) -> None:
     """Write a text as one line and flush it, unless the stream is closed or cannot be written.
 
-    before, after: what stands around it, unchanged. Letters that the stream's encoding lacks become question marks.
+    Letters that the stream's encoding lacks become question marks.
     """
+    _write(stream, f"{_end_of_open_line(stream)}{_line(stream, text)}\n")
+
+
+def open_line(stream: TextIO, text: str, writer: object) -> None:
+    """Write a text on a line of its own that does not end yet; whatever comes next ends it first.
+
+    writer: whose line it is, for `end_line`.
+    """
+    _open_lines[stream] = writer
+    _write(stream, f"\n{_line(stream, text)}")
+
+
+def end_line(stream: TextIO, writer: object) -> None:
+    """End the last line of a stream unless it has an end, or is somebody else's."""
+    if _open_lines.get(stream) is writer:
+        _write(stream, _end_of_open_line(stream))
+
+
+def _end_of_open_line(stream: TextIO | None) -> str:
+    return "" if stream is None or _open_lines.pop(stream, None) is None else "\n"
+
+
+def _line(stream: TextIO, text: str) -> str:
     line = " ".join(text.split())
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    line = line.encode(encoding, errors="replace").decode(encoding)
+    return line.encode(encoding, errors="replace").decode(encoding)
+
+
+def _write(stream: TextIO, text: str) -> None:
     with contextlib.suppress(OSError, ValueError):  # ValueError: the stream was closed
-        stream.write(before + line + after)
+        stream.write(text)
         stream.flush()
 
 

@@ -114,7 +114,7 @@ class LiveChoices:
 
         try:
             voice.change(rate, phrases, changed)
-        except CurrencyAppError:
+        except (CurrencyAppError, OSError, RuntimeError):  # RuntimeError: no thread is to be had
             with self.lock:
                 language = None if phrases is self._announcer.phrases else phrases.text("language_name")
                 self._say(self._answers.rate(voice.rate) if language is None else self._answers.unspoken(language))

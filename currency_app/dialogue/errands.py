@@ -9,6 +9,8 @@ import contextlib
 import threading
 from collections.abc import Callable
 
+from currency_app.streams import complain
+
 
 class Errands:
     """Does things on a thread of its own, one after the other. name: the thread's."""
@@ -43,4 +45,7 @@ class Errands:
                 self._changed.wait_for(lambda: self._waiting)
                 errand = self._waiting.pop(next(iter(self._waiting)))
                 self._busy = True
-            errand()
+            try:
+                errand()
+            except Exception as error:  # a thread that ended here would do nothing more for any key
+                complain(f"currency-app: A choice could not be followed: {type(error).__name__}: {error}")

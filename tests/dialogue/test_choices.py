@@ -134,6 +134,24 @@ def test_a_language_that_no_voice_speaks_is_passed_over_in_the_language_of_now()
     assert talk.done() == ["Français"]
 
 
+@pytest.mark.parametrize("error", [RuntimeError("can't start new thread"), OSError("no process"), ValueError("odd")])
+def test_a_voice_that_fails_once_leaves_the_keys_alive(error: Exception, capsys: pytest.CaptureFixture[str]) -> None:
+    talk = Talk()
+    open_voice, errors = talk.voice._open_voice, [error]
+
+    def fails_once(rate: int | None, phrases: Phrases) -> object:
+        if errors:
+            raise errors.pop()
+        return open_voice(rate, phrases)
+
+    talk.voice._open_voice = fails_once  # type: ignore[assignment]
+    talk.dialogue.faster()
+    assert talk.done() == ([] if isinstance(error, ValueError) else ["165 words a minute"])
+    assert ("ValueError: odd" in capsys.readouterr().err) == isinstance(error, ValueError)
+    talk.dialogue.next_language()
+    assert talk.done()[0].startswith("Español")
+
+
 def test_a_rate_that_the_voice_cannot_take_leaves_the_one_of_now() -> None:
     talk = Talk()
     talk.unspoken = {"en"}

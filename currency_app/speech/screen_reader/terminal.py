@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import TextIO
 
-from currency_app.streams import write_words
+from currency_app.streams import end_line, open_line, write_words
 
 _READABLE = ("VTE_VERSION", "KONSOLE_VERSION")
 """What terminals set whose text Orca can read: those of GNOME, MATE, Xfce and Tilix, and KDE's. It reads nothing of
@@ -40,18 +40,14 @@ class TerminalLines:
     def __init__(self, stream: TextIO, platform: str = sys.platform) -> None:
         self._stream = stream
         self._end_first = platform not in ("win32", "darwin")
-        self._open = False
 
     def show(self, text: str) -> None:
         """Write a text."""
         if self._end_first:
-            write_words(self._stream, text, before="\n", after="")
-            self._open = True
+            open_line(self._stream, text, self)
         else:
             write_words(self._stream, text)
 
     def close(self) -> None:
-        """End the last line, so that whatever comes next begins a new one."""
-        if self._open:
-            self._open = False
-            write_words(self._stream, "")
+        """End the last line, unless another voice has begun one: that one stays under the fingers."""
+        end_line(self._stream, self)
