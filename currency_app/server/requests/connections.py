@@ -16,9 +16,10 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 from uvicorn._types import ASGI3Application
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from currency_app.server.problems import MEDIA_TYPE, problem
+from currency_app.server.requests.upgrades import PlainConnection
 
 _LINE_BYTES = 4
 """Bytes of a header line beside its name and value: a colon, a space, CR and LF."""
@@ -28,7 +29,7 @@ _HOST = re.compile(rb"(?:\[[\w.:%~-]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?", re.ASCI
 """A Host header's value; RFC 3986, section 3.2.2."""
 
 
-class BoundedConnection(HttpToolsProtocol):
+class BoundedConnection(PlainConnection):
     """uvicorn's protocol for one connection, with limits on time and on the size of a request's head."""
 
     head_timeout_s: ClassVar[float] = 10.0
