@@ -35,13 +35,11 @@ from currency_app.timing.latency import LatencyRecorder
 from currency_app.timing.shortage import MemoryShortage
 from currency_app.tracking.tracker import NoteTracker
 
-_LAST_WORDS_S = 8.0
-"""Seconds, at most, in which what is being said may end after the source has: the longest sentence takes about six."""
-
-
+_LAST_WORDS_S, _QUIT_WORDS_S = 8.0, 3.0
+"""Seconds, at most, in which what is being said may end after the source has, and after the user has ended the run. The
+longest sentence takes about six, a total three: who quits while all keys are said wants no more of them."""
 _LAST_CHANGES_S = 1.0
 """Seconds, at most, in which what the user has changed just before the end is kept; chosen by hand."""
-
 
 StartTimer = Callable[[float, Callable[[], None]], Callable[[], None]]
 """Calls a function after some seconds, on a thread of its own; returns what cancels that."""
@@ -132,6 +130,7 @@ class App(Dialogue):
         self._shortage = MemoryShortage()
         self._shown: tuple[bool, int | None] = (False, None)
         self._cancel_timer: Callable[[], None] | None = None
+        self._quits = False
 
     def run(self) -> None:
         """Run until the source ends or `max_seconds` are over; then let the last words be heard.
@@ -147,7 +146,7 @@ class App(Dialogue):
                     break
                 self._tell_listeners(t)
                 self._process(event)
-            self._voice.wait(_LAST_WORDS_S)
+            self._voice.wait(_QUIT_WORDS_S if self._quits else _LAST_WORDS_S)
         finally:
             self._stop_timer()
             self._source.close()
@@ -167,6 +166,7 @@ class App(Dialogue):
 
     def stop(self) -> None:
         """End the run as soon as the source lets it."""
+        self._quits = True
         self._source.close()
 
     def _process(self, event: SourceEvent) -> None:

@@ -82,6 +82,33 @@ def test_a_greeting_is_said_in_the_language_of_now(tmp_path: Path, monkeypatch: 
     assert session.said == ["Español", Phrases("es").ready()]
 
 
+@pytest.mark.parametrize("quits", [True, False])
+def test_who_quits_need_not_hear_a_long_sentence_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quits: bool
+) -> None:
+    waited: list[float] = []
+
+    class Talkative(FakeVoice):
+        def say(self, utterance: Utterance) -> bool:
+            if quits:
+                apps[0].stop()
+            return super().say(utterance)
+
+        def wait(self, timeout_s: float) -> bool:
+            waited.append(timeout_s)
+            return super().wait(timeout_s)
+
+    run, apps = App.run, list[App]()
+
+    def run_in_reach(app: App) -> None:
+        apps.append(app)
+        run(app)
+
+    monkeypatch.setattr(App, "run", run_in_reach)
+    show(tmp_path, Part(2, 20), voice=Talkative())
+    assert max(waited) == (3.0 if quits else 8.0)
+
+
 def test_the_total_is_renewed_if_it_has_to_wait(tmp_path: Path) -> None:
     session = show(tmp_path, Part(1), Part(2, 20), Part(1))
     session.app.say_total()
