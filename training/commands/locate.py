@@ -20,15 +20,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def _locate(args: argparse.Namespace) -> int:
     from training.dataset.locate import locate
-    from training.dataset.manifest import write_manifest
+    from training.dataset.manifest import MANIFEST, write_manifest
     from training.writable import check_file
 
     target = Path(args.out)
     check_file(target, "table", (".csv",))
     folder, images = images_of(args, args.currency)
-    read = Path(args.manifest) if args.manifest else folder / "manifest.csv"
-    if target.exists() and read.exists() and target.samefile(read):
-        raise DataError(f"{target} is the table that is read, whose other columns would be lost: name another file.")
+    tables = [folder / MANIFEST, *([Path(args.manifest)] if args.manifest else [])]
+    if target.exists() and any(table.exists() and target.samefile(table) for table in tables):
+        raise DataError(f"{target} is a table that is read, whose other columns would be lost: name another file.")
     found = locate(images, args.currency, progress)
     write_manifest(target, folder, found)
     photos = [image for image in found if image.kind == "photo"]

@@ -7,6 +7,7 @@ from training.dataset.duplicates import difference, duplicate_pairs, groups, thu
 from training.dataset.labels import BACKGROUND, Label, parse_label, right_outputs
 from training.dataset.manifest import (
     KINDS,
+    MANIFEST,
     NOTES_IN_IMAGE,
     SPLITS,
     VALUE_UNKNOWN,
@@ -27,6 +28,7 @@ from training.dataset.table import read_table
 __all__ = [
     "BACKGROUND",
     "KINDS",
+    "MANIFEST",
     "NOTES_IN_IMAGE",
     "NOTE_ASPECT",
     "SPLITS",

@@ -26,6 +26,8 @@ VALUE_UNKNOWN = "untold"
 SPLITS = ("train", "val", "test", "test_web")
 """Every split that training and measuring use."""
 
+MANIFEST = "manifest.csv"
+"""Name of a data folder's own table. In a folder that has it, images that it does not list are not read."""
 KINDS = ("photo", "scan", "background", "other_currency")
 """Every kind of image that a manifest may name."""
 NOTES_IN_IMAGE = ("", "single", "multi", "mixed")
@@ -93,7 +95,7 @@ def read_data(folder: Path, manifest: Path | None = None) -> list[LabelledImage]
         if not images:
             raise DataError(f"{manifest} holds no labelled image: it has no rows.")
         return images
-    manifest = folder / "manifest.csv"
+    manifest = folder / MANIFEST
     images = _from_manifest(manifest, folder) if manifest.is_file() else _from_class_folders(folder)
     if not images:
         raise DataError(f"{folder} holds no labelled image: it needs a manifest.csv or a folder per class.")

@@ -137,7 +137,7 @@ def test_the_command_writes_labels_that_every_other_command_takes(
     [
         (["--out", "nowhere/found.csv"], "There is no folder nowhere for the table"),
         (["--out", "photo.png"], "is not the name of a table: give one that ends in .csv"),
-        (["--out", "data/manifest.csv"], "is the table that is read, whose other columns would be lost"),
+        (["--out", "data/manifest.csv"], "is a table that is read, whose other columns would be lost"),
         (["--manifest", "nowhere.csv", "--out", "found.csv"], "no manifest nowhere.csv"),
     ],
 )

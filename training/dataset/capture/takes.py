@@ -12,7 +12,8 @@ import numpy.typing as npt
 from currency_app.errors import DataError
 from currency_app.images import FoundImages, find_images, search_images
 from training.dataset.labels import BACKGROUND, parse_label
-from training.dataset.manifest import take_of
+from training.dataset.manifest import MANIFEST, take_of
+from training.writable import check_exports_folder
 
 TAKES_FOR_VALIDATION = 5
 """How many takes a class needs before one of them is kept for validation."""
@@ -37,6 +38,8 @@ class TakeFolder:
         for place in (out, self.folder):
             if place.exists() and not place.is_dir():
                 raise DataError(f"{place} is a file: give a folder.")
+        check_exports_folder(self.folder)
+        self._manifest = out / MANIFEST
         self.take = self._unused(f"{now:%Y%m%dT%H%M%S}")
         self._number = 0
 
@@ -54,6 +57,8 @@ class TakeFolder:
         unread = found.unread_sentence(self.folder)
         there = f"Took {taken} picture{'' if taken == 1 else 's'}: {self.folder / self.take}-*.jpg."
         there = f"{there} {unread}" if unread else there
+        if self._manifest.is_file():
+            return f"{there} {self._manifest} says which pictures are read: add a row for each of these."
         if takes < TAKES_FOR_VALIDATION:
             return (
                 f"{there} This is take {takes} of at least {TAKES_FOR_VALIDATION}: every fifth is kept for validation."

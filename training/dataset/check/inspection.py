@@ -12,7 +12,7 @@ from currency_app.errors import DataError, ImageError
 from currency_app.images import read_image, search_images
 from training.dataset.duplicates import duplicate_pairs, thumbnail
 from training.dataset.labels import parse_label
-from training.dataset.manifest import LabelledImage, one_row_per_image, read_data
+from training.dataset.manifest import MANIFEST, LabelledImage, one_row_per_image, read_data
 from training.parallel import in_threads
 from training.progress import Progress
 
@@ -68,7 +68,7 @@ def inspect(folder: Path, currency: str | None, progress: Progress) -> Inspected
     ]
     summary_of = {image.path: summary for image, summary in read}
     duplicates = duplicate_pairs([summary.thumbnail for _, summary in read])
-    by_class_folder = not (folder / "manifest.csv").is_file()
+    by_class_folder = not (folder / MANIFEST).is_file()
     return Inspected(
         folder=folder,
         currency=currency,

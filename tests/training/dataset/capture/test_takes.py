@@ -54,3 +54,15 @@ def test_a_file_in_the_way_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="is a file"):
         TakeFolder(tmp_path, "usd_20_front", NOW)
     assert (tmp_path / "usd_20_front").read_text() == "mine"
+
+
+def test_a_place_below_a_file_is_told_before_any_picture_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(DataError, match="choose another folder"):
+        TakeFolder(tmp_path / "mine.txt" / "data", "usd_20_front", NOW)
+
+
+def test_pictures_beside_a_manifest_are_told_to_need_a_row(tmp_path: Path) -> None:
+    (tmp_path / "manifest.csv").write_text("path\n")
+    taken = Taken(tmp_path, moving(6), count=3)
+    assert f"{tmp_path / 'manifest.csv'} says which pictures are read" in taken.target.summary(3)
