@@ -32,8 +32,7 @@ def to_8_bit(image: Image.Image, reopened: Callable[[], ImageFile.ImageFile]) ->
     image: loaded. reopened: opens the same file again, not loaded.
     """
     if image.mode.startswith("I") or image.mode == "F":
-        stated = image.format in _STATED or not image.mode.startswith("I;16")
-        return Image.fromarray(_grey_to_8_bit(np.asarray(image), stated))
+        return Image.fromarray(_grey_to_8_bit(np.asarray(image), stated=image.format in _STATED))
     if image.mode not in ("RGB", "RGBA") or _max_level(image) >= 64:
         return image  # 64 * 256 = 16,384: true 16 bits, of which Pillow kept the upper 8
     lower = reopened()

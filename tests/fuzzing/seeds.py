@@ -138,6 +138,7 @@ def http_seeds() -> list[bytes]:
         post + b"Expect: 100-continue\r\n" + typed % len(image) + image,
         post + b"Origin: http://example.com\r\nAuthorization: Bearer k\r\n" + typed % 3 + b"abc",
         post + b"Content-Encoding: gzip\r\n" + typed % 3 + b"abc",
+        post + b"Connection: Upgrade\r\nUpgrade: h2c\r\n" + typed % len(image) + image,
         b"OPTIONS *" + host + b"Connection: close\r\n\r\n",
         b"HEAD /healthz" + host + b"\r\n",
         b"GET /static-offline-docs/swagger-ui.css" + host + b"Range: bytes=0-9\r\n\r\n",

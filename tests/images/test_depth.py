@@ -81,3 +81,11 @@ def test_black_stays_black(tmp_path: Path) -> None:
     for name, black in (("a.png", np.zeros((8, 8, 3), np.uint16)), ("b.png", np.zeros((8, 8), np.uint16))):
         cv2.imencode(".png", black)[1].tofile(tmp_path / name)
         assert not read_image(tmp_path / name).any()
+
+
+@pytest.mark.parametrize("bits", [8, 10, 12, 16, 20])
+def test_grey_of_32_bits_may_fill_only_a_few(tmp_path: Path, bits: int) -> None:
+    """As a program saves numbers without a thought of their kind: levels to 255 were black."""
+    levels = np.linspace(0, 2**bits - 1, 40 * 30).reshape(30, 40).astype(np.int32)
+    Image.fromarray(levels).save(tmp_path / "a.tif")
+    np.testing.assert_allclose(read_image(tmp_path / "a.tif")[..., 0], levels / (2**bits - 1) * 255, atol=2)
