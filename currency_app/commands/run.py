@@ -98,6 +98,8 @@ def run_session(
             reach("camera")
             if events and _same_file(events, source_path):
                 raise CurrencyAppError(f"{events} is the source itself: write the events to another file.")
+            if events and _is_picture_in(source_path, events):
+                raise CurrencyAppError(f"{events} is a picture of the source: write the events to another file.")
             if events and tally and Path(events).resolve() == Path(tally).resolve():
                 raise CurrencyAppError(f"{events} is the list of notes too: write the events to another file.")
             session.recognizer(source)  # speech is made ready only then, for it would disturb a measurement
@@ -211,3 +213,19 @@ def _keys_read(window: AppWindow | None) -> dict[str, str] | None:
 
 def _same_file(one: str, other: str) -> bool:
     return Path(one).exists() and Path(other).exists() and Path(one).samefile(other)
+
+
+def _is_picture_in(folder: str, path: str) -> bool:
+    """Whether a path is a picture in a folder.
+
+    The log of an earlier run, which may be there too, is none.
+    """
+    from currency_app.images import IMAGE_SUFFIXES
+
+    file = Path(path)
+    return (
+        file.suffix.lower() in IMAGE_SUFFIXES
+        and file.is_file()
+        and Path(folder).is_dir()
+        and Path(folder).resolve() in file.resolve().parents
+    )

@@ -104,6 +104,18 @@ def test_events_never_replace_the_source(command: Command, tmp_path: Path) -> No
     assert clip.read_bytes() == before
 
 
+def test_events_never_replace_a_picture_of_the_source(command: Command, tmp_path: Path) -> None:
+    picture, log = tmp_path / "pictures" / "a.PNG", tmp_path / "pictures" / "log.jsonl"
+    picture.parent.mkdir()
+    picture.write_bytes(cv2.imencode(".png", np.zeros((48, 64, 3), np.uint8))[1].tobytes())
+    before = picture.read_bytes()
+    options = ["run", "--source", "pictures", "--voice", "off", "--events"]
+    assert "is a picture of the source" in command.on_bundle(*options, str(picture)).refused()
+    assert picture.read_bytes() == before
+    for _ in range(2):
+        assert command.on_bundle(*options, str(log)).code == 0, "a log of an earlier run is replaced"
+
+
 def test_a_source_that_is_not_there(command: Command) -> None:
     assert "nowhere.mp4 was found" in command.on_bundle("run", "--source", "nowhere.mp4", "--voice", "off").refused()
 

@@ -219,7 +219,8 @@ def _known(language: str) -> tuple[str, str]:
     Raises CurrencyAppError, which lists the languages, if there is no file.
     """
     known = languages()
-    code, *subtags = language.replace("_", "-").split("-")
+    # A locale's encoding and variant follow: "es_ES.UTF-8", "es_ES@euro".
+    code, *subtags = re.split(r"[.@]", language)[0].replace("_", "-").split("-")
     if code.lower() not in known:
         raise CurrencyAppError(
             f"There are no phrases for the language {language!r}. Choose one of: auto, {', '.join(known)}."

@@ -117,6 +117,8 @@ def test_only_system_speech_is_spelled_differently() -> None:
     [
         ("es", "es", "es-419+f2"),
         ("es_ES", "es-ES", "es+f2"),
+        ("es_ES.UTF-8", "es-ES", "es+f2"),
+        ("es_ES@euro", "es-ES", "es+f2"),
         ("es-MX", "es-MX", "es-419+f2"),
         ("en-gb", "en-GB", "en-us+f2"),
     ],
