@@ -91,14 +91,15 @@ def identify_file(recognizer: Recognizer, path: Path, mirror_left: bool = True, 
 def answer_among(bundles: Sequence[Bundle], answers: Sequence[Identified]) -> tuple[Bundle | None, Identified]:
     """Return which of some bundles answers for one image, and its answer: the one that is sure of a value.
 
-    If none is, or more than one, it is the one that sees a note best, and its value is not to be spoken. The bundle is
-    None if there are several and none sees a value. answers: what `identify` gives with each bundle alone.
+    If none is, or more than one, it is the one that sees a note best, whichever of several, and its value is not to be
+    spoken. The bundle is None if there are several and none sees a value. answers: what `identify` gives with each
+    bundle alone.
     """
     sure = [found.spoken for found in answers]
     best = (
         sure.index(True)
         if sum(sure) == 1
-        else max(range(len(answers)), key=lambda i: visibility(answers[i].observation))
+        else max(range(len(answers)), key=lambda i: max(visibility(one.observation) for one in answers[i].from_left))
     )
     found = answers[best]
     if sum(sure) != 1:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from currency_app.events import HintKind
@@ -36,6 +38,14 @@ def test_one_bundle_answers_for_a_still(
     in_usd: tuple[Shown, bool], in_eur: tuple[Shown, bool], answer: tuple[str | None, int | None, bool]
 ) -> None:
     assert answers(still(*in_usd, USD), still(*in_eur, EUR)) == answer
+
+
+def test_of_several_notes_the_one_that_is_seen_best_tells_which_bundle_answers() -> None:
+    """The first may be half hidden; what stands beside it is a note of its currency all the same."""
+    beside = still((100, 0.99), False, USD)
+    in_usd = replace(still((50, 0.6), False, USD), others=(beside,))
+    bundle, best = answer_among(BOTH, (in_usd, still((500, 0.74), False, EUR)))
+    assert (bundle, best.observation.value, len(best.others)) == (USD, 50, 1)
 
 
 def test_a_less_confident_value_that_is_sure_answers_before_a_more_confident_one_that_is_not() -> None:
