@@ -9,7 +9,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from currency_app.arrays import Corners, Floats
+from currency_app.arrays import Corners, Floats, Image
 from currency_app.camera import Movement, is_black
 from currency_app.events import Frame, Observation
 from currency_app.recognition.bundle import Bundle
@@ -149,7 +149,7 @@ class FilmReader:
         # What is not there any more is not made likelier by the look at the whole frame that once showed it.
         looks = (self._last_whole, self._last_closer) if note else (glance.probabilities, ())
         probabilities = calibrated_looks(*looks, self._bundle)
-        return self._observed(replace(frame, image=image), glance, probabilities, (start, prepared, inferred))
+        return self._observed(frame, glance, probabilities, (start, prepared, inferred), image)
 
     def _look_far(self, frame: Frame, start: float) -> Observation:
         glance = self._passes.part(frame.image, self._far_search.part())
@@ -186,16 +186,25 @@ class FilmReader:
         return 0.0 if self._last_corners is None else iou(corners, self._last_corners)
 
     def _observed(
-        self, frame: Frame, glance: Glance, probabilities: Floats, times: tuple[float, float, float]
+        self,
+        frame: Frame,
+        glance: Glance,
+        probabilities: Floats,
+        times: tuple[float, float, float],
+        bgra: Image | None = None,
     ) -> Observation:
-        """Return what a look has shown. times: at which it began, its picture was ready, the network had run."""
+        """Return what a look has shown.
+
+        times: at which it began, its picture was ready, the network had run. bgra: the frame with a fourth channel, if
+        it was made.
+        """
         start, prepared, inferred = times
         image, bundle = frame.image, self._bundle
         reading = read_value(probabilities, bundle.labels)
         in_view = shows_note(reading, glance.in_view, glance.corners, bundle)
         corners = self._corners_of(glance, in_view=in_view)
-        quality = self._quality_of(frame, corners)
-        black = reading.value is None and is_black(image[..., :3])  # a fourth channel is never black
+        quality = self._quality_of(image if bgra is None or corners is None else bgra, corners)
+        black = reading.value is None and is_black(image)
         done = self._clock()
         return Observation(
             t=frame.t,
@@ -227,18 +236,18 @@ class FilmReader:
             return glance.corners
         return self._far
 
-    def _quality_of(self, frame: Frame, corners: Corners | None) -> Quality:
+    def _quality_of(self, image: Image, corners: Corners | None) -> Quality:
         """Return light, sharpness and what is covered.
 
         Of a note that has been sure for a while it is measured only now and then, for nothing waits for it.
         """
         if corners is None:
             self._quality = None
-            return frame_quality(frame.image)
+            return frame_quality(image)
         self._quality_looks += 1
         settled = self._is_sure() and self._scheduler.has_had_enough_looks
         if self._quality is None or not settled or self._quality_looks >= _MEASURED_LOOKS:
-            self._quality, self._quality_looks = note_quality(frame.image, corners), 0
+            self._quality, self._quality_looks = note_quality(image, corners), 0
         return self._quality
 
     def _as_before(self, frame: Frame, start: float) -> Observation:

@@ -14,13 +14,16 @@ import numpy as np
 from currency_app.arrays import Corners, Floats, Image
 from currency_app.errors import BundleError
 from currency_app.events import Observation
-from currency_app.recognition.corners import iou
+from currency_app.recognition.corners import iou, share_in_frame
 from currency_app.recognition.numerals.crops import CROPS, corner_crops
 from currency_app.recognition.numerals.evidence import support_for_values
 from currency_app.recognition.numerals.rule import OUTPUTS_WITHOUT_VALUE, NumeralRule
 
 _CLEAR_SUPPORT = 0.5
 """Support, 0..1, from which the numerals say what the value is, and need not be read again. Chosen by hand."""
+_MIN_IN_VIEW = 0.6
+"""Share of a note inside the frame, 0..1, under which its numerals must clearly say the value: a person would not read
+it, and a part of a note looks like parts of others. It is the share from which notes count as readable everywhere."""
 _MAX_UNCLEAR_CHECKS = 3
 """Frames of a note whose numerals neither say its value nor another, after which they are not read again: as many as
 must be sure before a value is announced."""
@@ -82,10 +85,14 @@ class NumeralCheck:
         support = support_for_values(self._network(crops.pictures), self.rule.priors, crops.in_frame)
         return float(support[self.rule.values.index(value)])
 
+    def min_support(self, corners: Corners) -> float:
+        """Return how much support a value needs, 0..1. corners: of the note, float32 [4, 2], fractions of the frame."""
+        return self.rule.min_support if share_in_frame(corners) >= _MIN_IN_VIEW else _CLEAR_SUPPORT
+
     def refuses(self, image: Image, corners: Corners, value: int) -> bool:
         """Whether the numerals stand against a value; see `support`."""
         support = self.support(image, corners, value)
-        return support is not None and support < self.rule.min_support
+        return support is not None and support < self.min_support(corners)
 
 
 @dataclass
@@ -100,6 +107,8 @@ class _Face:
     """Whether they need not be read again."""
     checked_t: float = 0.0
     """Seconds of source time when they were read last."""
+    cut_off: bool = False
+    """Whether too little of the note was in view when they were read last, and they did not clearly say the value."""
     waited: bool = False
     """Whether the next reading has waited for a frame with more time to spare."""
 
@@ -146,15 +155,21 @@ class NumeralWatch:
         if seen.value is None or seen.corners is None:
             return False
         face = self._faces.setdefault((seen.value, seen.side), _Face())
-        if face.settled or (face.refused and seen.t - face.checked_t < _AGAIN_S):
-            return face.refused
+        min_support = self._check.min_support(seen.corners)
+        cut_off = face.cut_off and min_support > self._check.rule.min_support
+        if face.settled or ((face.refused or cut_off) and seen.t - face.checked_t < _AGAIN_S):
+            return face.refused or cut_off
         if may_wait and not face.waited:
             face.waited = True
-            return face.refused
+            return face.refused or cut_off
         support = self._check.support(image, seen.corners, seen.value)
         if support is None:
             return face.refused
-        face.checks, face.checked_t, face.waited = face.checks + 1, seen.t, False
+        face.checked_t, face.waited = seen.t, False
+        face.cut_off = self._check.rule.min_support <= support < min_support
+        if face.cut_off:  # no more than that: once the note is in view, they are read as if for the first time
+            return True
+        face.checks += 1
         if support >= _CLEAR_SUPPORT:
             face.refused, face.settled = False, True
         elif support < self._check.rule.min_support:

@@ -138,6 +138,21 @@ def test_a_still_is_refused_by_numerals_of_another_value_alone() -> None:
         assert NumeralCheck(RULE, FakeNumerals(shown)).refuses(note_picture(), NOTE, 5) is refused
 
 
+def test_most_of_a_note_must_be_in_view_or_its_numerals_be_clear() -> None:
+    """Of a note that is half outside, a network may be sure of another value."""
+    half_outside = box(-0.3, 0.25, 0.3, 0.75)
+    for shown, refused in ((FIVE, False), (TWENTY, True), (NOTHING, True)):
+        assert NumeralCheck(RULE, FakeNumerals(shown)).refuses(note_picture(), half_outside, 5) is refused
+
+
+def test_a_note_that_comes_into_view_is_refused_no_longer_than_until_it_is_there() -> None:
+    watched, network = watch(NOTHING)
+    places = [box(left, 0.25, left + 0.6, 0.75) for left in (-0.3, -0.28, -0.26, -0.1, -0.08)]
+    frames = [frame_of(0.1 * place, corners=corners) for place, corners in enumerate(places)]
+    assert refusals(watched, *frames) == [True, True, True, False, False]
+    assert network.asked == 3, "not in each frame while nothing can have changed"
+
+
 def test_a_value_that_the_network_does_not_tell_is_not_checked() -> None:
     network = FakeNumerals(TWENTY)
     assert not NumeralCheck(RULE, network).refuses(note_picture(), NOTE, 100)
