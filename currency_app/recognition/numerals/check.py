@@ -14,16 +14,17 @@ import numpy as np
 from currency_app.arrays import Corners, Floats, Image
 from currency_app.errors import BundleError
 from currency_app.events import Observation
-from currency_app.recognition.corners import iou, share_in_frame
+from currency_app.recognition.corners import area_in_frame, iou, share_in_frame
 from currency_app.recognition.numerals.crops import CROPS, corner_crops
 from currency_app.recognition.numerals.evidence import support_for_values
 from currency_app.recognition.numerals.rule import OUTPUTS_WITHOUT_VALUE, NumeralRule
 
 _CLEAR_SUPPORT = 0.5
 """Support, 0..1, from which the numerals say what the value is, and need not be read again. Chosen by hand."""
-_MIN_IN_VIEW = 0.6
-"""Share of a note inside the frame, 0..1, under which its numerals must clearly say the value: a person would not read
-it, and a part of a note looks like parts of others. It is the share from which notes count as readable everywhere."""
+_MIN_IN_VIEW, _MIN_COVER = 0.6, 1 / 6
+"""Shares of a note inside the frame, and of the frame that it covers, 0..1. If neither is reached, its numerals must
+clearly say the value: a person would not read it, and a small part of a note looks like parts of others. They are the
+shares from which notes count as readable everywhere."""
 _MAX_UNCLEAR_CHECKS = 3
 """Frames of a note whose numerals neither say its value nor another, after which they are not read again: as many as
 must be sure before a value is announced."""
@@ -87,7 +88,8 @@ class NumeralCheck:
 
     def min_support(self, corners: Corners) -> float:
         """Return how much support a value needs, 0..1. corners: of the note, float32 [4, 2], fractions of the frame."""
-        return self.rule.min_support if share_in_frame(corners) >= _MIN_IN_VIEW else _CLEAR_SUPPORT
+        much = share_in_frame(corners) >= _MIN_IN_VIEW or area_in_frame(corners) >= _MIN_COVER
+        return self.rule.min_support if much else _CLEAR_SUPPORT
 
     def refuses(self, image: Image, corners: Corners, value: int) -> bool:
         """Whether the numerals stand against a value; see `support`."""

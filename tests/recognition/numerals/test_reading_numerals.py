@@ -139,15 +139,17 @@ def test_a_still_is_refused_by_numerals_of_another_value_alone() -> None:
 
 
 def test_most_of_a_note_must_be_in_view_or_its_numerals_be_clear() -> None:
-    """Of a note that is half outside, a network may be sure of another value."""
-    half_outside = box(-0.3, 0.25, 0.3, 0.75)
+    """Of a small note that is half outside, a network may be sure of another value."""
+    half_outside = box(-0.2, 0.4, 0.2, 0.6)
     for shown, refused in ((FIVE, False), (TWENTY, True), (NOTHING, True)):
         assert NumeralCheck(RULE, FakeNumerals(shown)).refuses(note_picture(), half_outside, 5) is refused
+    large = box(-0.45, 0.1, 0.45, 0.9)
+    assert not NumeralCheck(RULE, FakeNumerals(NOTHING)).refuses(note_picture(), large, 5), "it fills the picture"
 
 
 def test_a_note_that_comes_into_view_is_refused_no_longer_than_until_it_is_there() -> None:
     watched, network = watch(NOTHING)
-    places = [box(left, 0.25, left + 0.6, 0.75) for left in (-0.3, -0.28, -0.26, -0.1, -0.08)]
+    places = [box(left, 0.4, left + 0.4, 0.6) for left in (-0.2, -0.19, -0.18, -0.1, -0.09)]
     frames = [frame_of(0.1 * place, corners=corners) for place, corners in enumerate(places)]
     assert refusals(watched, *frames) == [True, True, True, False, False]
     assert network.asked == 3, "not in each frame while nothing can have changed"
