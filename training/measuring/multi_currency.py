@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -38,9 +39,16 @@ def measure_multi_currency(
             found = _of_another(found)
         size = (picture.shape[1], picture.shape[0])
         identified.setdefault(currency, []).append(IdentifiedImage(image, found, size))
-    of_each = [figures(items, currency, read_readable(data)) for currency, items in sorted(identified.items())]
+    by_currency = {code: figures(items, code, read_readable(data)) for code, items in sorted(identified.items())}
+    of_each = list(by_currency.values())
+    # One source may have notes of several currencies, as a folder per class has.
+    sources = Counter(name for found in of_each for name in found.notes)
     return Figures(
-        notes={name: made for found in of_each for name, made in found.notes.items()},
+        notes={
+            name if sources[name] == 1 else f"{name} {code.upper()}": made
+            for code, found in by_currency.items()
+            for name, made in found.notes.items()
+        },
         empty={name: made for found in of_each for name, made in found.empty.items()},
         faces={name: made for found in of_each for name, made in found.faces.items()},
         play_money={name: made for found in of_each for name, made in found.play_money.items()},

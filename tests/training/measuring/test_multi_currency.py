@@ -71,6 +71,16 @@ def test_each_note_is_measured_in_its_own_currency(folders: Mapping[str, Path], 
     assert counts(found) == {"test home photo": (1, 0, 1, 1), "test abroad photo": (2, 2, 2, 0)}
 
 
+def test_currencies_of_one_source_are_counted_each_by_itself(folders: Mapping[str, Path], tmp_path: Path) -> None:
+    """As in a folder per class, which is one source: none may take the place of the other."""
+    for name, value in (("usd_20_front", 20), ("eur_5_front", 5), ("eur_50_front", 50)):
+        write_picture(tmp_path / name / "a.png", printed(paint(colour_of(USD, value, "front"), frame=(320, 240))))
+    bundles = load_bundles(f"{folders['usd']},{folders['eur-unsure']}")
+    found = measure_multi_currency(bundles, tmp_path, read_data(tmp_path), ["train"], list)
+    source = f"train {tmp_path.name} photo"
+    assert counts(found) == {f"{source} EUR": (2, 0, 2, 2), f"{source} USD": (1, 1, 1, 0)}
+
+
 def test_where_both_are_sure_nothing_is_given(folders: Mapping[str, Path], data: Path) -> None:
     found, _ = together(folders, data, "usd", "eur")
     assert all(spoken == wrong == 0 for _, _, spoken, wrong in counts(found).values())
