@@ -148,10 +148,11 @@ def _evaluate_unseen_designs(args: argparse.Namespace) -> int:
     splits = splits_of(args, images) if args.split else ["val"]
     weights = checked_weights(args.weights or "imagenet")
     need_training_packages()
+    from training.run_lock import alone_in
     from training.unseen_designs import measure_unseen_designs
 
     run = Path(args.run or f"runs/{recipe.name}")
-    with redirect_stdout(sys.stderr):  # the course of a training, which --json must not hold
+    with alone_in(run, "training"), redirect_stdout(sys.stderr):  # the course of a training, which --json must not hold
         figures = measure_unseen_designs(recipe, data, images, weights, run, splits, progress)
     print_result(figures, args.json)
     return 0

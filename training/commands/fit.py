@@ -41,6 +41,7 @@ def _fit(args: argparse.Namespace) -> int:
     from training.fitting.fit import fit
     from training.numerals import fit_numerals_by_recipe
     from training.pipeline import check_has_calibration_images, export_bundle, train_folds
+    from training.run_lock import alone_in
     from training.writable import check_exports_folder
 
     check_exports_folder(out)
@@ -52,10 +53,11 @@ def _fit(args: argparse.Namespace) -> int:
             "hint where to move it: add a flat picture of each face, and see docs/new-currency.md.",
             file=sys.stderr,
         )
-    model = fit(recipe, images, weights, run)
-    folds = train_folds(recipe, images, weights, run, progress)
-    numerals = partial(fit_numerals_by_recipe, recipe=recipe, images=images, progress=progress)
-    precision = export_bundle(model, recipe, images, out, args.precision, progress, folds, finish=numerals)
+    with alone_in(run, "training"):
+        model = fit(recipe, images, weights, run)
+        folds = train_folds(recipe, images, weights, run, progress)
+        numerals = partial(fit_numerals_by_recipe, recipe=recipe, images=images, progress=progress)
+        precision = export_bundle(model, recipe, images, out, args.precision, progress, folds, finish=numerals)
     print_bundle_written(precision, out)
     return 0
 
