@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 from currency_app.errors import BundleError
 from currency_app.paths import is_path, printable
 from currency_app.recognition.numerals import NumeralRule, read_numeral_rule
-from currency_app.recognition.second_look import CloserNetwork, SecondLook, read_second_look
+from currency_app.recognition.second_look import MAX_WEIGHT, CloserNetwork, SecondLook, read_second_look
 
 SCHEMA = 1
 """Version of bundle.json that this version of the app reads."""
@@ -232,7 +231,7 @@ def _read(folder: Path, raw: Mapping[str, Any]) -> Bundle:
         raise ValueError("second_look: a shape of its own")
     if not all(bundle.sure <= least <= 1 for least in bundle.sure_by_value.values()):
         raise ValueError("thresholds by value")
-    if not (0 < bundle.maybe <= bundle.sure <= 1 and 0 < bundle.temperature < math.inf):
+    if not (0 < bundle.maybe <= bundle.sure <= 1 and 1 / MAX_WEIGHT <= bundle.temperature <= MAX_WEIGHT):
         raise ValueError("thresholds or temperature")
     return bundle
 

@@ -8,7 +8,6 @@ Estimation with Iterative Error Feedback", CVPR 2016.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,9 @@ hand."""
 _MIN_OVERSAMPLING = 1.25
 """How many times finer than the straightened note the picture stays, at least, when it is made smaller before the warp,
 which mixes four pixels and would skip the rest. Chosen by hand."""
+MAX_WEIGHT = 1e6
+"""Weight of a look's log probabilities, over which a bundle must be damaged: far more gives no numbers. Chosen by
+hand."""
 _MAX_REPEATS = 9
 """Closer looks at one frame, over which a bundle must be damaged: each costs a pass of the network. Chosen by hand."""
 
@@ -78,7 +80,7 @@ def read_second_look(raw: Mapping[str, Any]) -> SecondLook:
     weights = rule.first_weight, rule.closer_weight
     if not (0 <= rule.margin <= 1 and 0 <= rule.min_note_probability <= 1 and min(weights) >= 0):
         raise ValueError("second_look")
-    if not (0 < sum(weights) < math.inf and 1 <= rule.repeats <= _MAX_REPEATS):
+    if not (0 < sum(weights) <= MAX_WEIGHT and 1 <= rule.repeats <= _MAX_REPEATS):
         raise ValueError("second_look")
     return rule
 
