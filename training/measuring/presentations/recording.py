@@ -28,7 +28,7 @@ _FINGERPRINTED = (
     "training/synthesis/*.py",
     "training/dataset/notes.py",
     "currency_app/demo/**/*.py",
-    "currency_app/recognition/*.py",
+    "currency_app/recognition/**/*.py",
 )
 """Code that decides what the recognizer sees of a presentation."""
 
@@ -57,16 +57,21 @@ def record(name: str, frames: Iterable[tuple[Frame, Truth]], reader: FrameReader
 def fingerprint(bundle: Bundle, data: Path) -> str:
     """Return hexadecimal digits that change with whatever decides what the recognizer sees.
 
-    That is the bundle, the code, and the manifest of the data folder.
+    That is the bundle, the code, and the manifest and the list of clips of the data folder.
     """
     digest = hashlib.sha256()
-    for key in ("model", "temperature", "second_look", "input"):
+    # Numerals are read of what is sure, so then the thresholds decide it too.
+    numerals = ("numerals", "thresholds") if "numerals" in bundle.raw else ()
+    for key in ("model", "temperature", "second_look", "input", *numerals):
         digest.update(repr(bundle.raw.get(key)).encode())
     for pattern in _FINGERPRINTED:
         for path in sorted(_CODE.glob(pattern)):
             digest.update(path.read_bytes())
     manifest = data / "manifest.csv"
     digest.update(manifest.read_bytes() if manifest.is_file() else str(data.resolve()).encode())
+    clips = data / "clips" / "clips.json"
+    if clips.is_file():
+        digest.update(clips.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -102,6 +107,7 @@ def load(name: str, path: Path, bundle: Bundle) -> Recording | None:
     for row, t in enumerate(a["t"]):
         reading = read_value(a["probabilities"][row], bundle.labels)
         measures: dict[str, Any] = {measure: float(a[measure][row]) for measure in _MEASURES}
+        measures |= {flag: bool(measures[flag]) for flag in _FLAGS}
         observations.append(
             Observation(
                 t=float(t),
@@ -111,8 +117,6 @@ def load(name: str, path: Path, bundle: Bundle) -> Recording | None:
                 confidence=reading.confidence,
                 corners=_or_none(a["corners"][row]),
                 other_notes=int(measures.pop("other_notes")),
-                searched=bool(measures.pop("searched")),
-                looked=bool(measures.pop("looked")),
                 **measures,
             )
         )
@@ -129,7 +133,9 @@ def load(name: str, path: Path, bundle: Bundle) -> Recording | None:
     return Recording(name, observations, truths)
 
 
-_MEASURES = ("in_view", "light", "sharpness", "aspect", "covered", "other_notes", "searched", "looked")
+_FLAGS = ("searched", "looked", "refused", "black")
+"""What an `Observation` says with yes or no."""
+_MEASURES = ("in_view", "light", "sharpness", "aspect", "covered", "other_notes", *_FLAGS)
 """Numbers of an `Observation` that are kept."""
 _TRUE_MEASURES = ("aspect", "note_aspect", "hidden", "light", "blur", "other_notes")
 """Numbers of a `Truth` that are kept."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from currency_app.events import Frame
+from currency_app.events import Frame, Observation
 from currency_app.testing import FakeRecognizer
 from tests.support.observations import BUNDLE, box, note, nothing
 from training.measuring.presentations.recording import Recording, fingerprint, load, record, save
@@ -41,6 +41,24 @@ def test_a_recording_comes_back_as_it_was(tmp_path: Path) -> None:
         assert (truth.other_notes, truth.cover) == (again.other_notes, again.cover)
 
 
+def test_all_that_the_app_decides_by_comes_back(tmp_path: Path) -> None:
+    """A value that numerals refused in the app must not be said of its recording."""
+    usual = note(0.1, 20)
+    seen = replace(
+        usual, refused=True, black=True, looked=False, searched=False, covered=0.3, other_notes=2, aspect=1.5
+    )
+    assert not usual.refused
+    truth = Truth(0.1, "usd_20_front", box(0.1, 0.2, 0.9, 0.7))
+    save(Recording("one", [seen], [truth]), tmp_path / "one.npz")
+    back = load("one", tmp_path / "one.npz", BUNDLE)
+    assert back is not None
+    only_of_stills_or_of_timing = {"others", "stages_ms"}
+    for field in fields(Observation):
+        if field.name not in only_of_stills_or_of_timing:
+            was, now = getattr(seen, field.name), getattr(back.observations[0], field.name)
+            np.testing.assert_array_equal(was, now, err_msg=field.name)
+
+
 def test_nothing_else_is_left_in_the_folder(tmp_path: Path) -> None:
     save(recording(), tmp_path / "one.npz")
     assert [path.name for path in tmp_path.iterdir()] == ["one.npz"]
@@ -56,6 +74,23 @@ def test_another_model_or_calibration_or_data_folder_is_another_recording(tmp_pa
     assert fingerprint(replace(BUNDLE, raw={"thresholds": {"sure": 0.9}}), tmp_path) == first
     (tmp_path / "manifest.csv").write_text("path\na.jpg\n")
     assert fingerprint(BUNDLE, tmp_path) != first
+
+
+def test_what_numerals_decide_by_is_another_recording(tmp_path: Path) -> None:
+    """They are read of what is sure, by thresholds."""
+    raws = [
+        {"numerals": {"least_support": least}, "thresholds": {"sure": sure}}
+        for least in (0.1, 0.2)
+        for sure in (0.8, 0.9)
+    ]
+    assert len({fingerprint(replace(BUNDLE, raw=raw), tmp_path) for raw in (*raws, {})}) == 5
+
+
+def test_other_truth_of_the_clips_is_another_recording(tmp_path: Path) -> None:
+    before = fingerprint(BUNDLE, tmp_path)
+    (tmp_path / "clips").mkdir()
+    (tmp_path / "clips" / "clips.json").write_text("[]")
+    assert fingerprint(BUNDLE, tmp_path) != before
 
 
 @pytest.mark.parametrize("damage", ["missing", "empty", "cut", "of another kind", "without an array"])
