@@ -243,7 +243,8 @@ def measure_folds(
     identified: list[IdentifiedImage] = []
     for fold in folds:
         own = load_bundle(fold.bundle)
-        calibrated = replace(bundle, folder=own.folder, model=own.model, closer=own.closer)
+        # The bundle's numerals have learnt from the very images that are asked about.
+        calibrated = replace(bundle, folder=own.folder, model=own.model, closer=own.closer, numerals=own.numerals)
         identified += identify_all(Recognizer(calibrated), fold.unseen, progress)
     return figures(identified, bundle.currency.lower(), read_readable(data))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -18,6 +18,7 @@ from currency_app.testing import FakeNetwork
 from tests.support.drawn_data import photo, room, save, write_data
 from tests.support.observations import BUNDLE, CENTRED
 from tests.support.painted import SIZE
+from tests.support.tiny import TINY
 from tests.support.tiny_bundle import labels_of, tiny_model
 from training import pipeline
 from training.dataset.labels import ordered_labels
@@ -286,3 +287,16 @@ def test_each_fold_is_measured_on_what_it_has_not_seen_as_the_bundle_is_calibrat
     strictly_spoken, easily_spoken = (sum(f.spoken for f in made.notes.values()) for made in (found, easily))
     assert strictly_spoken < easily_spoken == notes, "by the bundle's thresholds, not the folds' own"
     assert {name: f.right for name, f in easily.notes.items()} == {name: f.right for name, f in found.notes.items()}
+
+
+def test_folds_are_measured_without_numerals_that_have_learnt_their_images(
+    tmp_path: Path, images: list[LabelledImage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    own = load_bundle(TINY / "usd")
+    bundles = {"bundle": replace(own, numerals=cast(Any, "learnt from all images")), "fold": own}
+    monkeypatch.setattr(pipeline, "load_bundle", lambda folder: bundles[folder.name])
+    monkeypatch.setattr(pipeline, "Recognizer", lambda bundle: asked.append(bundle.numerals))
+    monkeypatch.setattr(pipeline, "identify_all", lambda *_: [])
+    measure_folds(tmp_path / "bundle", tmp_path, images, [Fold(tmp_path / "fold", [])], everything)
+    assert asked == [None]
