@@ -97,7 +97,11 @@ class ReaderWindow(QMainWindow):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusWindowChanged.connect(self._focus_moved)
-        app_window.in_front = lambda: self._has_keyboard
+        # While an entry of the menu has the focus, Orca says nothing of what else changes.
+        self._menu_is_open = False
+        self._menu.aboutToShow.connect(lambda: self._menu_shows(True))
+        self._menu.aboutToHide.connect(lambda: self._menu_shows(False))
+        app_window.in_front = lambda: self._has_keyboard and not self._menu_is_open
         self.show_newest()
         self.value.setFocus()
 
@@ -106,6 +110,7 @@ class ReaderWindow(QMainWindow):
         self.setWindowTitle(phrases.window("title"))
         self.picture.setAccessibleName(phrases.window("picture"))
         self.menu_button.setText(f"{phrases.window('menu')} (F10)")
+        self._menu.setAccessibleName(phrases.window("menu"))
         self._menu.clear()
         for action in ACTIONS:
             name = phrases.action(action.name)
@@ -203,6 +208,10 @@ class ReaderWindow(QMainWindow):
         self._menu.popup(
             self.menu_button.mapToGlobal(self.menu_button.rect().topLeft() - self._menu.rect().bottomLeft())
         )
+        self._menu.setActiveAction(self._menu.actions()[0])  # without one, no screen reader tells that it is open
+
+    def _menu_shows(self, shows: bool) -> None:
+        self._menu_is_open = shows
 
     def _show_soon(self) -> None:
         """Show what is newest, now or as soon as the pace allows."""
