@@ -91,7 +91,7 @@ def name_designs(images: Iterable[LabelledImage], currency: str, known: DesignLi
 
 def _read(path: Path) -> DesignList:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows' editors may begin it with a mark
     except (ValueError, RecursionError) as error:
         raise DataError(f"{path} is not a TOML file: {error}.") from error
     except OSError as error:

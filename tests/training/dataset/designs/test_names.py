@@ -53,6 +53,11 @@ def test_a_slip_of_the_pen_is_not_in_the_list(zed: DesignList) -> None:
     assert all(map(zed.is_listed, ("birds", "", "old", "unknown", "FISH of 2020")))
 
 
+def test_a_list_may_begin_with_a_byte_order_mark(zed: DesignList, tmp_path: Path) -> None:
+    (tmp_path / "designs_zed.toml").write_text(ZED, encoding="utf-8-sig")
+    assert read_design_list(tmp_path, "zed") == zed
+
+
 def test_notes_of_other_currencies_keep_their_words(zed: DesignList) -> None:
     (named,) = name_designs([note("brids", "usd_5_front")], "zed", zed)
     assert named.series == "brids"
