@@ -9,7 +9,7 @@ import pytest
 from currency_app.speech.phrases import Phrases, languages
 from tests.support.commands import Ran
 
-SECONDS = "12.5"
+SECONDS = "13"
 """Of the demonstration's 51: two notes and the hints between."""
 
 

@@ -276,10 +276,12 @@ def test_settings_keep_their_keys_whatever_the_fields_are_called() -> None:
     """In recipe files as in `bundle.json` and in the state of runs, in the order that they always had."""
     assert list(read_recipe("usd").as_dict()) == [
         *("name", "currency", "stages", "names", "note_aspect", "size", "detail", "backbone", "alpha", "looks"),
-        *("margin", "closer_looks", "images_per_epoch", "batch_size", "folds", "fold_share", "numeral_crops"),
-        *("patience", "averaging", "weight_decay", "label_smoothing", "corners_weight", "votes_weight", "seed", "mix"),
+        *("margin", "closer_looks", "closer_size", "images_per_epoch", "batch_size", "folds", "fold_share"),
+        *("numeral_crops", "patience", "averaging", "weight_decay", "label_smoothing", "corners_weight"),
+        *("votes_weight", "seed", "mix"),
     ]
-    assert read_recipe("closer-256-112").as_dict()["closer_size"] == (256, 112)
+    assert read_recipe("usd").as_dict()["closer_size"] == (256, 112)
+    assert "closer_size" not in read_recipe("eur").as_dict()
     assert "numeral_crops" not in read_recipe("eur").as_dict()
     assert list(read_recipe("eur").as_dict()["mix"]) == [
         *("composites", "photos", "negative_photos", "drawn", "folded", "classic")
