@@ -100,7 +100,7 @@ class Recognizer:
         sure = self.bundle.is_sure(seen.value, seen.confidence)
         if self._numerals is None or not sure or seen.value is None or seen.corners is None:
             return False
-        return self._numerals.refuses(image, seen.corners, seen.value)
+        return self._numerals.refuses(image, seen.corners, seen.value, seen.light)
 
     def _checked(self, seen: Observation, refused: bool, start: float) -> Observation:
         """Return what a frame shows with what its numerals have said, and the time since start that this took."""

@@ -25,6 +25,9 @@ _MIN_IN_VIEW, _MIN_COVER = 0.6, 1 / 6
 """Shares of a note inside the frame, and of the frame that it covers, 0..1. If neither is reached, its numerals must
 clearly say the value: a person would not read it, and a small part of a note looks like parts of others. They are the
 shares from which notes count as readable everywhere."""
+_MIN_LIGHT, _MAX_LIGHT = 30.0, 240.0
+"""Mean luma of a note, grey levels of 255, outside which the same holds: ten beyond those from which it counts as
+readable everywhere, which is what measurement can tell apart."""
 _MAX_UNCLEAR_CHECKS = 3
 """Frames of a note whose numerals neither say its value nor another, after which they are not read again: as many as
 must be sure before a value is announced."""
@@ -86,15 +89,18 @@ class NumeralCheck:
         support = support_for_values(self._network(crops.pictures), self.rule.priors, crops.in_frame)
         return float(support[self.rule.values.index(value)])
 
-    def min_support(self, corners: Corners) -> float:
-        """Return how much support a value needs, 0..1. corners: of the note, float32 [4, 2], fractions of the frame."""
-        much = share_in_frame(corners) >= _MIN_IN_VIEW or area_in_frame(corners) >= _MIN_COVER
-        return self.rule.min_support if much else _CLEAR_SUPPORT
+    def min_support(self, corners: Corners, light: float) -> float:
+        """Return how much support a value needs, 0..1: more for a note that is hard to see.
 
-    def refuses(self, image: Image, corners: Corners, value: int) -> bool:
-        """Whether the numerals stand against a value; see `support`."""
+        corners: of the note, float32 [4, 2], fractions of the frame. light: its mean luma, 0..255.
+        """
+        much = share_in_frame(corners) >= _MIN_IN_VIEW or area_in_frame(corners) >= _MIN_COVER
+        return self.rule.min_support if much and _MIN_LIGHT <= light <= _MAX_LIGHT else _CLEAR_SUPPORT
+
+    def refuses(self, image: Image, corners: Corners, value: int, light: float) -> bool:
+        """Whether the numerals stand against a value; see `support` and `min_support`."""
         support = self.support(image, corners, value)
-        return support is not None and support < self.min_support(corners)
+        return support is not None and support < self.min_support(corners, light)
 
 
 @dataclass
@@ -109,8 +115,8 @@ class _Face:
     """Whether they need not be read again."""
     checked_t: float = 0.0
     """Seconds of source time when they were read last."""
-    cut_off: bool = False
-    """Whether too little of the note was in view when they were read last, and they did not clearly say the value."""
+    hard_to_see: bool = False
+    """Whether the note was hard to see when they were read last, and they did not clearly say the value."""
     waited: bool = False
     """Whether the next reading has waited for a frame with more time to spare."""
 
@@ -157,19 +163,19 @@ class NumeralWatch:
         if seen.value is None or seen.corners is None:
             return False
         face = self._faces.setdefault((seen.value, seen.side), _Face())
-        min_support = self._check.min_support(seen.corners)
-        cut_off = face.cut_off and min_support > self._check.rule.min_support
-        if face.settled or ((face.refused or cut_off) and seen.t - face.checked_t < _AGAIN_S):
-            return face.refused or cut_off
+        min_support = self._check.min_support(seen.corners, seen.light)
+        hard_to_see = face.hard_to_see and min_support > self._check.rule.min_support
+        if face.settled or ((face.refused or hard_to_see) and seen.t - face.checked_t < _AGAIN_S):
+            return face.refused or hard_to_see
         if may_wait and not face.waited:
             face.waited = True
-            return face.refused or cut_off
+            return face.refused or hard_to_see
         support = self._check.support(image, seen.corners, seen.value)
         if support is None:
             return face.refused
         face.checked_t, face.waited = seen.t, False
-        face.cut_off = self._check.rule.min_support <= support < min_support
-        if face.cut_off:  # no more than that: once the note is in view, they are read as if for the first time
+        face.hard_to_see = self._check.rule.min_support <= support < min_support
+        if face.hard_to_see:  # no more than that: once it is seen well, they are read as if for the first time
             return True
         face.checks += 1
         if support >= _CLEAR_SUPPORT:

@@ -135,16 +135,28 @@ def at(*times: float) -> list[Observation]:
 
 def test_a_still_is_refused_by_numerals_of_another_value_alone() -> None:
     for shown, refused in ((FIVE, False), (TWENTY, True), (ANOTHER, True), (NOTHING, False)):
-        assert NumeralCheck(RULE, FakeNumerals(shown)).refuses(note_picture(), NOTE, 5) is refused
+        assert NumeralCheck(RULE, FakeNumerals(shown)).refuses(note_picture(), NOTE, 5, 120.0) is refused
 
 
 def test_most_of_a_note_must_be_in_view_or_its_numerals_be_clear() -> None:
     """Of a small note that is half outside, a network may be sure of another value."""
     half_outside = box(-0.2, 0.4, 0.2, 0.6)
     for shown, refused in ((FIVE, False), (TWENTY, True), (NOTHING, True)):
-        assert NumeralCheck(RULE, FakeNumerals(shown)).refuses(note_picture(), half_outside, 5) is refused
+        assert NumeralCheck(RULE, FakeNumerals(shown)).refuses(note_picture(), half_outside, 5, 120.0) is refused
     large = box(-0.45, 0.1, 0.45, 0.9)
-    assert not NumeralCheck(RULE, FakeNumerals(NOTHING)).refuses(note_picture(), large, 5), "it fills the picture"
+    assert not NumeralCheck(RULE, FakeNumerals(NOTHING)).refuses(note_picture(), large, 5, 120.0), (
+        "it fills the picture"
+    )
+
+
+@pytest.mark.parametrize(
+    ("light", "hard"), [(20.0, True), (30.0, False), (120.0, False), (240.0, False), (250.0, True)]
+)
+def test_a_note_in_hardly_any_light_or_too_much_needs_clear_numerals(light: float, hard: bool) -> None:
+    assert NumeralCheck(RULE, FakeNumerals(NOTHING)).refuses(note_picture(), NOTE, 5, light) is hard
+    assert not NumeralCheck(RULE, FakeNumerals(FIVE)).refuses(note_picture(), NOTE, 5, light)
+    watched, _ = watch(NOTHING)
+    assert watched.refuses(replace(frame_of(0.0), light=light), note_picture(), sure=True) is hard
 
 
 def test_a_note_that_comes_into_view_is_refused_no_longer_than_until_it_is_there() -> None:
@@ -157,7 +169,7 @@ def test_a_note_that_comes_into_view_is_refused_no_longer_than_until_it_is_there
 
 def test_a_value_that_the_network_does_not_tell_is_not_checked() -> None:
     network = FakeNumerals(TWENTY)
-    assert not NumeralCheck(RULE, network).refuses(note_picture(), NOTE, 100)
+    assert not NumeralCheck(RULE, network).refuses(note_picture(), NOTE, 100, 120.0)
     assert network.asked == 0
 
 
