@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 import cv2
@@ -13,7 +13,7 @@ from currency_app.arrays import Corners, Floats, Image
 from currency_app.camera import Movement, is_black
 from currency_app.events import Frame, Observation
 from currency_app.recognition.bundle import Bundle
-from currency_app.recognition.corners import iou, share_in_frame
+from currency_app.recognition.corners import iou
 from currency_app.recognition.far_note import FarSearch, is_far_note
 from currency_app.recognition.look_scheduler import Look, LookScheduler
 from currency_app.recognition.passes import Glance, NetworkPasses
@@ -38,9 +38,6 @@ _CLOSER_LOOKS = 3
 _MIN_SAME_IOU = 0.3
 """Intersection over union, 0..1, from which a look at the whole frame shows the note that is followed. Chosen by
 hand."""
-_MAX_DRIFT = 0.1
-"""Share of the note by which a closer look may find less of it in the frame than the last look at the whole frame did.
-Of a note that fills the frame each might find a little more outside. Chosen by hand."""
 _MEASURED_LOOKS = 3
 """Looks at a settled note in one of which light and sharpness are measured: they cost a sixth of a frame. Chosen by
 hand."""
@@ -83,7 +80,6 @@ class FilmReader:
         self._last_corners: Corners | None = None
         self._in_place = self._rests = self._is_still = False
         self._to_frame: Floats | None = None
-        self._whole_share = 0.0
         self._movement = Movement()
         self._last_whole: Floats = np.empty(0, np.float32)
         self._last_closer: tuple[Floats, ...] = ()
@@ -134,7 +130,6 @@ class FilmReader:
             # Closer looks find the corners of a note that has hardly moved better.
             glance = replace(glance, corners=self._last_corners)
         self._tell(frame.t, glance, note=note)
-        self._whole_share = share_in_frame(glance.corners)
         self._last_whole = glance.probabilities
         probabilities = calibrated_looks(glance.probabilities, self._last_closer, self._bundle)
         return self._observed(frame, glance, probabilities, (start, prepared, inferred))
@@ -149,12 +144,7 @@ class FilmReader:
         glance = self._passes.closer(picture, to_frame)
         inferred = self._clock()
         note = glance.note_probability(self._bundle.labels) >= _OUTWEIGHS
-        drifts = share_in_frame(glance.corners) < self._whole_share - _MAX_DRIFT
-        if drifts and self._last_corners is not None:
-            glance = replace(glance, corners=self._last_corners)
         self._tell(frame.t, glance, note=note)
-        if drifts:
-            self._scheduler.doubts_place()
         self._last_closer = (*self._last_closer, glance.probabilities)[-_CLOSER_LOOKS:] if note else ()
         # What is not there any more is not made likelier by the look at the whole frame that once showed it.
         looks = (self._last_whole, self._last_closer) if note else (glance.probabilities, ())
@@ -196,11 +186,17 @@ class FilmReader:
         return 0.0 if self._last_corners is None else iou(corners, self._last_corners)
 
     def _observed(
-        self, frame: Frame, glance: Glance, probabilities: Floats, times: Sequence[float], bgra: Image | None = None
+        self,
+        frame: Frame,
+        glance: Glance,
+        probabilities: Floats,
+        times: tuple[float, float, float],
+        bgra: Image | None = None,
     ) -> Observation:
         """Return what a look has shown.
 
-        times: at which it began, its picture was ready, the network had run. bgra: the frame with a fourth channel.
+        times: at which it began, its picture was ready, the network had run. bgra: the frame with a fourth channel, if
+        it was made.
         """
         start, prepared, inferred = times
         image, bundle = frame.image, self._bundle

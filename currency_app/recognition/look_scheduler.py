@@ -140,10 +140,6 @@ class LookScheduler:
         self._sees_far = self._searched_last = False
         self._following = can_be_followed
 
-    def doubts_place(self) -> None:
-        """Take that the note's place is in doubt, so that the whole frame is looked at next."""
-        self._last_whole_t = -math.inf
-
     def saw_nothing(self) -> None:
         """Take that a look at the whole frame, or at the note, showed no note."""
         self._looks_at_note = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -101,29 +100,6 @@ def test_a_note_that_is_taken_away_is_gone_in_the_next_frame() -> None:
     assert {observation.value for observation in seen[18:]} == {None}
     assert all(observation.corners is None for observation in seen[18:])
     assert seen[18].confidence > 0.9, "what showed the note a moment ago does not count"
-
-
-class StrayingNetwork(SpotNetwork):
-    """In closer looks it finds most of the note outside the frame."""
-
-    def __call__(self, picture: Image) -> tuple[Floats, Floats]:
-        probabilities, places = super().__call__(picture)
-        if is_closer(picture):
-            places[:8] = box(-2, -2, 3, 3).ravel()
-        return probabilities, places
-
-
-def is_closer(picture: Image) -> bool:
-    return bool((picture[..., 0] > 100).mean() > 0.3)
-
-
-def test_corners_that_leave_the_frame_from_look_to_look_are_sought_in_the_whole_frame() -> None:
-    seen, network = read(*[0.5] * 20, network=StrayingNetwork())
-    for observation in seen:
-        np.testing.assert_allclose(corners_of(observation), note_at(0.5), atol=0.02)
-        assert observation.value == 20
-    kinds = [is_closer(picture) for picture in network.pictures]
-    assert all(not after for before, after in pairwise(kinds) if before), "no two closer looks in a row"
 
 
 def test_looks_at_the_whole_frame_and_closer_ones_are_taken_together() -> None:

@@ -33,7 +33,7 @@ _MAX_UNCLEAR_CHECKS = 3
 must be sure before a value is announced."""
 _MIN_SAME_IOU = 0.3
 """Intersection over union, 0..1, of a note's corners in two frames, from which it is the same note. Chosen by hand."""
-_AGAIN_S = 0.15
+_AGAIN_S = 0.3
 """Seconds of source time after which numerals that stand against a value are read again: a finger may have moved."""
 
 

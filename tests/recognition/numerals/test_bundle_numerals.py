@@ -114,7 +114,7 @@ def test_a_note_with_other_numerals_is_neither_announced_nor_doubted() -> None:
     seen = film(reader, *frames(60))
     assert all(one.refused for one in seen if one.looked)
     assert announced(seen) == []
-    assert 2 <= numerals.asked < 30
+    assert 2 <= numerals.asked < 20
 
 
 def test_the_next_note_of_a_film_is_checked_anew() -> None:

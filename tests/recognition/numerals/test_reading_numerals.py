@@ -162,7 +162,7 @@ def test_a_note_in_hardly_any_light_or_too_much_needs_clear_numerals(light: floa
 def test_a_note_that_comes_into_view_is_refused_no_longer_than_until_it_is_there() -> None:
     watched, network = watch(NOTHING)
     places = [box(left, 0.4, left + 0.4, 0.6) for left in (-0.2, -0.19, -0.18, -0.1, -0.09)]
-    frames = [frame_of(0.05 * place, corners=corners) for place, corners in enumerate(places)]
+    frames = [frame_of(0.1 * place, corners=corners) for place, corners in enumerate(places)]
     assert refusals(watched, *frames) == [True, True, True, False, False]
     assert network.asked == 3, "not in each frame while nothing can have changed"
 
