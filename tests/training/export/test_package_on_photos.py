@@ -18,8 +18,8 @@ from tests.support.sources import CHECKOUT
 from training.dataset.currency import relabel_for
 from training.dataset.manifest import LabelledImage, read_data
 from training.export.coreml import write_package
-from training.export.coreml_program import open_package
 from training.export.exports import comparison_photos
+from training.export.formats import FORMATS, open_files, picture_shapes
 from training.export.parity import NEAR_THRESHOLD, TOLERANCES, compare, failings
 from training.export.photo_readings import PhotoReading, read_photos
 from training.export.quiet import quietly
@@ -52,13 +52,15 @@ def read(
 ) -> tuple[list[PhotoReading], dict[str, list[PhotoReading]]]:
     """What the network in Keras, and packages of it, make of each photograph."""
     model = load_network(bundle)
-    packages = {name: tmp_path_factory.mktemp("packages") / f"{name}.mlpackage" for name in ("fp32", "fp16")}
+    folder, shapes = tmp_path_factory.mktemp("packages"), picture_shapes(bundle)
+    packages = {name: [folder / f"{name}{shape.ending}.mlpackage" for shape in shapes] for name in ("fp32", "fp16")}
     with quietly():
-        for precision, package in packages.items():
-            write_package(model, bundle, precision, package)
+        for precision, files in packages.items():
+            for file, shape in zip(files, shapes, strict=True):
+                write_package(shape.network(model), shape.bundle, precision, file)
         if SHIPPED.exists():
-            packages["shipped"] = SHIPPED
-        networks = {name: open_package(package, bundle) for name, package in packages.items()}
+            packages["shipped"] = [SHIPPED.with_stem(f"{SHIPPED.stem}{shape.ending}") for shape in shapes]
+        networks = {name: open_files(FORMATS["coreml"], files, bundle) for name, files in packages.items()}
     return read_photos(
         KerasNetwork(model), {**networks, "tflite": LiteRTNetwork(bundle)}, bundle, photos, lambda items: items
     )

@@ -16,8 +16,8 @@ from currency_app.recognition.network import Network
 from currency_app.recognition.recognizer import Recognizer
 from tests.support.sources import CHECKOUT
 from training.export.coreml import package_metadata
-from training.export.coreml_program import open_package
 from training.export.exports import VECTORS
+from training.export.formats import FORMATS, open_files, picture_shapes
 
 ct = pytest.importorskip("coremltools", reason="Core ML packages are read with coremltools")
 pytest.importorskip("tensorflow", reason="a package is re-executed by TensorFlow")
@@ -32,7 +32,8 @@ pytestmark = pytest.mark.skipif(
 
 @lru_cache(maxsize=1)
 def network() -> Network:
-    return open_package(PACKAGE, BUNDLE)
+    files = [PACKAGE.with_stem(f"{PACKAGE.stem}{shape.ending}") for shape in picture_shapes(BUNDLE)]
+    return open_files(FORMATS["coreml"], files, BUNDLE)
 
 
 def vectors() -> Any:
