@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from currency_app.errors import DataError
@@ -111,8 +112,8 @@ def _trained(
     model = fit(recipe, kept, weights, folder)
     folds = train_folds(recipe, kept, weights, folder, progress)
     # In floats: the ranges for int8 would cost a minute, and the slow kind of processor gains nothing by it.
-    export_bundle(model, recipe, kept, folder / "bundle", "fp32", progress, folds)
-    fit_numerals_by_recipe(folder / "bundle", recipe, kept, progress)
+    numerals = partial(fit_numerals_by_recipe, recipe=recipe, images=kept, progress=progress)
+    export_bundle(model, recipe, kept, folder / "bundle", "fp32", progress, folds, finish=numerals)
     return folder / "bundle"
 
 

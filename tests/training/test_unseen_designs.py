@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -76,11 +77,12 @@ class Trainings:
 
     def _export(
         self, model: str, recipe: Recipe, images: list[LabelledImage], folder: Path, precision: str, progress: Any,
-        folds: list[str],
+        folds: list[str], *, finish: Callable[[Path], object],
     ) -> None:  # fmt: skip
         assert folds == ["folds"]
         self.calibrated[model] = images
         shutil.copytree(self._bundle, folder, dirs_exist_ok=True)
+        finish(folder)
 
     def _fit_numerals(self, folder: Path, recipe: Recipe, images: list[LabelledImage], progress: Any) -> None:
         assert (folder / "bundle.json").is_file(), "they belong to a finished bundle"

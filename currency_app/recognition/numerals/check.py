@@ -163,10 +163,12 @@ class NumeralWatch:
         if seen.value is None or seen.corners is None:
             return False
         face = self._faces.setdefault((seen.value, seen.side), _Face())
+        if face.settled:
+            return face.refused
         min_support = self._check.min_support(seen.corners, seen.light)
         hard_to_see = face.hard_to_see and min_support > self._check.rule.min_support
-        if face.settled or ((face.refused or hard_to_see) and seen.t - face.checked_t < _AGAIN_S):
-            return face.refused or hard_to_see
+        if (face.refused or hard_to_see) and seen.t - face.checked_t < _AGAIN_S:
+            return True
         if may_wait and not face.waited:
             face.waited = True
             return face.refused or hard_to_see
