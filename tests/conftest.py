@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         mark(item)
     slow_files_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)  # `pytest-xdist` has it
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share tests out by what they must run one after another with; None leaves it to pytest-xdist.
+
+    The marks that `loadgroup` goes by have no effect with pytest 9.2 (pytest-xdist issue 1386), so a room's name does.
+    """
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from tests.support.sharing import RoomScheduling
+
+    return RoomScheduling(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

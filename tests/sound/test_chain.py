@@ -74,8 +74,9 @@ def test_the_users_own_sound_server_lends_a_loudspeaker(
         (tmp_path / program).symlink_to(shutil.which(program) or "")
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    def sinks() -> str:
-        return subprocess.run(["pactl", "list", "short", "sinks"], capture_output=True, text=True, check=True).stdout
+    def sinks() -> list[str]:
+        listed = subprocess.run(["pactl", "list", "short", "sinks"], capture_output=True, text=True, check=True).stdout
+        return [line.split("\t")[1] for line in listed.splitlines()]  # the rest of a line changes by itself
 
     before = sinks()
     with silent_loudspeaker() as lent:

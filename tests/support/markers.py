@@ -22,8 +22,6 @@ def mark(item: pytest.Item) -> None:
     """Give a test its markers, and skip it if it needs TensorFlow and there is none."""
     for name in markers_of(item):
         item.add_marker(name)
-    if group := group_of(item):
-        item.add_marker(pytest.mark.xdist_group(group))
     if not _TENSORFLOW and item.get_closest_marker("tensorflow"):
         item.add_marker(pytest.mark.skip(reason="needs Keras and TensorFlow"))
 
@@ -38,10 +36,14 @@ def markers_of(item: pytest.Item) -> Iterator[str]:
         yield "images"
 
 
-def group_of(item: pytest.Item) -> str | None:
-    """What a test must run in one process with, one after another, when several processes share the tests."""
-    room = item.path.relative_to(_TESTS).parts[0]
-    return room if room in _ROOM_OF else None
+def group_of(nodeid: str) -> str:
+    """What a test must run in one process with, one after another, when several processes share the tests.
+
+    It is the whole room where one loudspeaker or one server is shared, else the file.
+    """
+    file = nodeid.split("::", 1)[0]
+    room = Path(file).parts[1] if len(Path(file).parts) > 2 else ""
+    return room if room in _ROOM_OF else file
 
 
 def slow_files_first(items: list[pytest.Item]) -> None:
