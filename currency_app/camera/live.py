@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from currency_app.arrays import Image
 from currency_app.camera.capture import Capture, OpenCapture
 from currency_app.camera.freeze import FreezeWatch
-from currency_app.camera.pacing import Clock
+from currency_app.camera.pacing import Clock, asleep_s
 from currency_app.errors import SourceError
 from currency_app.events import CameraBack, CameraLost, Frame, SourceEvent
 
@@ -32,6 +32,8 @@ READ_PAUSE_S = 0.01
 """Seconds between two attempts to read. Chosen by hand."""
 WAKE_S = 0.05
 """Seconds after which a reader that waits for a frame looks whether the camera has stalled. Chosen by hand."""
+MIN_ASLEEP_S = 1.0
+"""Seconds of sleep that count: more than two clocks differ if a busy computer is interrupted between them. By hand."""
 JOIN_S = 1.0
 """Seconds, in all, that `LiveSource.close` waits for the thread, which may hang in the driver. Chosen by hand."""
 
@@ -42,7 +44,7 @@ class LiveSource:
     It gives one CameraLost when READ_ATTEMPTS reads in a row fail, when no frame has come for STALL_S of the clock, or
     when the camera has frozen, which means that it repeats its last picture (see `FreezeWatch`). Unless a read hangs,
     it tries to open the camera again every `retry_s` real seconds. A CameraBack precedes the first new frame.
-    t of the frames: seconds since the first frame. index: frames grabbed before, dropped ones included.
+    t of the frames: seconds since the first one, also those in which the computer slept. index: frames grabbed before.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class LiveSource:
         *,
         capture: Capture | None = None,
         clock: Clock = time.perf_counter,
+        asleep: Clock = asleep_s,
         retry_s: float = RETRY_S,
         warm_up_s: float = WARM_UP_S,
         may_freeze: bool = True,
@@ -59,14 +62,17 @@ class LiveSource:
         """Take over a camera that is open already, or open it in `start`, else when `events` is read first.
 
         name: what messages call it. open_capture: opens the camera again. capture: the camera that is open already;
-        it is closed with this source. clock: seconds. retry_s: real seconds between attempts to open it again.
-        warm_up_s: seconds until the first picture. may_freeze: equal pictures mean that the camera has stopped.
+        it is closed with this source. clock: seconds; asleep: those of sleep, which it lacks. retry_s: real seconds
+        between attempts to open it again. warm_up_s: seconds until the first picture. may_freeze: equal pictures mean
+        that the camera has stopped.
         """
         self.name = name
         self.dropped = 0
         self._open_capture = open_capture
         self._first_capture = capture
         self._clock = clock
+        self._asleep = asleep
+        self._asleep_s = 0.0
         self._retry_s = retry_s
         self._warm_up_s = warm_up_s
         self._watch = FreezeWatch() if may_freeze else None
@@ -164,7 +170,14 @@ class LiveSource:
         return self._newest is not None or self._failed or self._closed.is_set()
 
     def _now(self) -> float:
-        return 0.0 if self._start is None else self._clock() - self._start
+        return 0.0 if self._start is None else self._time(self._clock()) - self._start
+
+    def _time(self, now: float) -> float:
+        """Return a time of the clock with the seconds that the computer has slept."""
+        asleep_s = self._asleep()
+        if asleep_s - self._asleep_s >= MIN_ASLEEP_S:
+            self._asleep_s = asleep_s
+        return now + self._asleep_s
 
     def _grab(self) -> None:
         with self._changed:
@@ -233,10 +246,11 @@ class LiveSource:
         if self._watch is not None and self._watch.update(image, now):
             return not self._watch.overdue(now)
         with self._changed:
+            then = self._time(now)
             if self._start is None:
-                self._start = now
+                self._start = then
             self.dropped += self._newest is not None
-            self._newest = Frame(image, now - self._start, self._grabbed, grabbed_at=now)
+            self._newest = Frame(image, then - self._start, self._grabbed, grabbed_at=now)
             self._grabbed += 1
             self._last_grab = now
             # If frames are back before the reader noticed, the gap is not worth an announcement.

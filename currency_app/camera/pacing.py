@@ -6,6 +6,8 @@ pictures that are early and drops those that are late, so that a recording behav
 
 from __future__ import annotations
 
+import sys
+import time
 from collections.abc import Callable
 
 Clock = Callable[[], float]
@@ -18,6 +20,21 @@ MAX_GAP_S = 0.5
 """Longest stretch of a recording, in seconds, that is dropped in one piece. Chosen by hand."""
 _SLICE_S = 0.2
 """Longest sleep, in seconds, before looking whether the recording was closed: a film may pause for minutes."""
+
+
+def asleep_s() -> float:
+    """Return for how many seconds this computer has slept since it was started, as with its lid closed.
+
+    Python's clocks do not count them on Linux and macOS. They do on Windows, so that it is 0 there.
+    """
+    counting, other = {
+        "linux": ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC"),
+        "darwin": ("CLOCK_MONOTONIC", "CLOCK_UPTIME_RAW"),
+    }.get(sys.platform, ("", ""))
+    if not hasattr(time, counting or "-") or not hasattr(time, other):
+        return 0.0
+    awake = time.clock_gettime(getattr(time, other))
+    return time.clock_gettime(getattr(time, counting)) - awake
 
 
 class Pacer:

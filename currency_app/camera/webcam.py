@@ -47,8 +47,7 @@ def open_webcam(
     source = LiveSource(f"camera {camera}", lambda: opener(_behind(camera)), clock=clock)
     source.start(
         absent=lambda: _why_absent(camera),
-        silent=f"Camera {camera} gives no picture. "
-        "Close other programs that use it, or unplug it and plug it in again.",
+        silent=_why_silent(camera),
     )
     return source
 
@@ -76,10 +75,20 @@ def _why_absent(camera: int | str) -> str:
     device = Path(f"/dev/video{camera}" if isinstance(camera, int) else camera)
     if sys.platform == "linux" and device.exists() and not os.access(device, os.R_OK | os.W_OK):
         return no_access(camera)
-    others = [f"camera {other.number}, {other.name}" for other in list_cameras() if other.number != camera]
+    others = list_cameras()
+    if any(_behind(camera) == other.number for other in others):  # it is there, but a meeting may have it
+        return _why_silent(camera, allow=_allow())
     if others:
-        return (
-            f"No camera {camera} was found, but there is {'; '.join(others)}. Choose one by its number with --source."
-        )
-    allow = "" if sys.platform == "linux" else "allow it in the system's privacy settings, "
-    return f"No camera {camera} was found. Plug one in, {allow}or try `currency-app demo`."
+        listed = "; ".join(f"camera {other.number}, {other.name}" for other in others)
+        return f"No camera {camera} was found, but there is {listed}. Choose one by its number with --source."
+    return f"No camera {camera} was found. Plug one in, {_allow()}or try `currency-app demo`."
+
+
+def _why_silent(camera: int | str, allow: str = "") -> str:
+    return (
+        f"Camera {camera} gives no picture. Close other programs that use it, {allow}or unplug it and plug it in again."
+    )
+
+
+def _allow() -> str:
+    return "" if sys.platform == "linux" else "allow it in the system's privacy settings, "

@@ -79,11 +79,19 @@ class CameraChecks:
 
 
 def _settled_frame(source: Source) -> Frame | None:
-    """Return the newest picture once the camera has measured the light; None if it gives none."""
+    """Return the newest picture once the camera has measured the light; None if it gives none.
+
+    Raises SourceError if it stops, or repeats one picture, before that: what it gave says nothing of what it gives.
+    """
     newest = None
     for event in source.events():
         if isinstance(event, CameraLost):
-            break
+            if newest is None:
+                break
+            raise SourceError(
+                f"{source.name} stops after its first pictures. "
+                "Close other programs that use it, or unplug it and plug it in again."
+            )
         if isinstance(event, Frame):
             newest = event
             if event.index >= WARM_UP_FRAMES:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from currency_app.camera.live import LiveSource
+from currency_app.camera.pacing import asleep_s
 from currency_app.camera.webcam import open_webcam
 from currency_app.errors import SourceError
 from currency_app.events import CameraBack, CameraLost, Frame, SourceEvent
@@ -21,11 +22,13 @@ class Rig:
     """A live source on one scripted camera, and what a replugged one gives."""
 
     def __init__(self) -> None:
-        self.clock = FakeClock()
+        self.clock, self.asleep = FakeClock(), FakeClock()
         self.capture = ScriptedCapture()
         self.replugged: queue.Queue[ScriptedCapture] = queue.Queue()
         self.opened = 0
-        self.source = LiveSource("camera 7", self.reopen, capture=self.capture, clock=self.clock, retry_s=0.01)
+        self.source = LiveSource(
+            "camera 7", self.reopen, capture=self.capture, clock=self.clock, asleep=self.asleep, retry_s=0.01
+        )
         self.events = self.source.events()
 
     def reopen(self) -> ScriptedCapture | None:
@@ -61,6 +64,26 @@ def test_time_runs_from_the_first_frame(rig: Rig) -> None:
     assert (second.t, second.index, second.image[0, 0, 0]) == (0.5, 1, 2)
     assert (first.grabbed_at, second.grabbed_at) == (100.0, 100.5), "on the clock itself, which tells how old they are"
     assert rig.source.dropped == 0
+
+
+def test_time_goes_on_while_the_computer_sleeps(rig: Rig) -> None:
+    """Else nobody would know of the gap: the clock stands still, and the camera goes on at once."""
+    rig.asleep.now = 500.0  # before the app was started
+    rig.capture.show(1)
+    assert rig.next_frame().t == 0.0
+    rig.clock.now, rig.asleep.now = 0.1, 500.01  # no sleep: the two clocks were not read at once
+    rig.capture.show(2)
+    assert rig.next_frame().t == pytest.approx(0.1, abs=1e-6)
+
+    rig.clock.now, rig.asleep.now = 0.2, 4100.0
+    rig.capture.show(3)
+    frame = rig.next_frame()
+    assert frame.t == pytest.approx(3600.2)
+    assert frame.grabbed_at == 0.2, "no older than by the clock"
+
+
+def test_this_computer_tells_how_long_it_has_slept() -> None:
+    assert 0.0 <= asleep_s() < 1e9
 
 
 def test_slow_reader_gets_the_newest_frame_and_the_rest_are_counted(rig: Rig) -> None:

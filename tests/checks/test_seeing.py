@@ -53,6 +53,13 @@ def test_first_dark_pictures_do_not_count() -> None:
     assert checks.light() == (True, "brightness 88 of 255 in the middle of the picture")
 
 
+def test_a_camera_that_stops_is_no_good_one() -> None:
+    checks = CameraChecks(lambda: FakeSource([*pictures(90, 3), CameraLost(2.0)]))
+    with pytest.raises(SourceError, match=r"stops after its first pictures\. Close other programs"):
+        checks.camera()
+    assert checks.light() is None
+
+
 @pytest.mark.parametrize("events", [[], [CameraLost(0.0)]])
 def test_a_camera_without_pictures(events: list[SourceEvent]) -> None:
     checks = CameraChecks(lambda: FakeSource(events))
