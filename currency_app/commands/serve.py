@@ -7,6 +7,7 @@ import codecs
 import contextlib
 import ipaddress
 import os
+import socket
 from pathlib import Path
 
 from currency_app.command_line import whole_number
@@ -134,7 +135,12 @@ def _hosts(allowed: list[str], host: str, guarded: bool) -> frozenset[str] | Non
 
 
 def _is_loopback(host: str) -> bool:
+    """Whether the address that a server would listen at is this machine's own, however it is written.
+
+    So it is for 127.1 and, on Debian, for the machine's own name.
+    """
     try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.rstrip(".").lower() == "localhost"
+        *_, address = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return ipaddress.ip_address(address[0]).is_loopback
+    except (OSError, ValueError):  # no address of this machine, which whoever listens tells
+        return False

@@ -8,6 +8,7 @@ PROMETHEUS_MULTIPROC_DIR before it is imported.
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -52,6 +53,7 @@ class Metrics:
         self._folder = folder
         own = CollectorRegistry()
         self._own = own
+        self._make_folder()
         if folder is None:
             ProcessCollector(registry=own)
             PlatformCollector(registry=own)
@@ -86,9 +88,15 @@ class Metrics:
         """Return the metrics of all workers, in Prometheus's text format."""
         if self._folder is None:
             return generate_latest(self._own)
+        self._make_folder()
         of_all = CollectorRegistry()
         MultiProcessCollector(of_all, self._folder)  # type: ignore[no-untyped-call]
         return generate_latest(of_all)
+
+    def _make_folder(self) -> None:
+        """Make the folder again if something has cleaned it away, as systemd-tmpfiles does with old temporary files."""
+        if self._folder is not None:
+            Path(self._folder).mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 class CountRequests:

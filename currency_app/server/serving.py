@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import functools
+import ipaddress
 import os
 import signal
 import socket
@@ -123,7 +124,7 @@ class _Supervisor(Multiprocess):
 def _listen(host: str, port: int) -> socket.socket:
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        return socket.create_server(address[:2], family=family, backlog=2048)
+        return socket.create_server(address, family=family, backlog=2048)  # of IPv6 with its zone, fe80::1%eth0
     except (OSError, UnicodeError) as error:
         code = error.errno if isinstance(error, OSError) else None
         if code == errno.EADDRINUSE:
@@ -137,6 +138,6 @@ def _announce(listening: socket.socket, settings: ServerSettings) -> None:
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     print(f"Serving at http://{shown}:{port}/v1/identify, described at /docs. Ctrl-C ends it.", file=sys.stderr)
-    if settings.api_key is None and host not in ("127.0.0.1", "::1"):
+    if settings.api_key is None and not ipaddress.ip_address(host).is_loopback:
         print("Whoever reaches this address may use it: set CURRENCY_APP_API_KEY to ask for a key.", file=sys.stderr)
     sys.stderr.flush()

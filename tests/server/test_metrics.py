@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from currency_app.server.metrics import Metrics
 from currency_app.testing import FakePictureReader
 from tests.server.conftest import Start
 from tests.support.server.pictures import note_jpeg
@@ -61,3 +65,12 @@ def test_no_value_of_a_note_is_in_them(client: httpx.Client) -> None:
 def test_what_goes_on_now(client: httpx.Client) -> None:
     assert figures(client)["currency_app_requests_in_progress",] == 1, "this one"
     assert figures(client)["process_resident_memory_bytes",] > 1e6
+
+
+def test_a_shared_folder_that_was_cleaned_away_is_made_again(tmp_path: Path) -> None:
+    folder = tmp_path / "metrics"
+    metrics = Metrics(str(folder))
+    assert folder.is_dir(), "a worker that takes the place of one that died would not start without it"
+    shutil.rmtree(folder)
+    assert metrics.page() == b""
+    assert folder.is_dir()

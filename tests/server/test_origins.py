@@ -110,6 +110,7 @@ def test_which_names_the_command_answers_to(monkeypatch: pytest.MonkeyPatch) -> 
     assert by() == {"127.0.0.1"}
     assert by("--host", "::1") == {"::1"}
     assert by("--host", "localhost") == {"localhost"}
+    assert by("--host", "127.1") == {"127.1"}, "as this machine's own name is, where that stands for 127.0.1.1"
     assert by("--allow-host", "Example.org.", "--allow-host", "b.example") == {"127.0.0.1", "example.org", "b.example"}
     assert by("--host", "0.0.0.0", "--allow-host", "a.example") == {"0.0.0.0", "a.example"}
     assert by("--host", "0.0.0.0") is None

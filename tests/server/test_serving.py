@@ -22,7 +22,7 @@ from uvicorn.supervisors.multiprocess import SIGNALS
 
 from currency_app.commands.cli import main
 from currency_app.commands.serve import _api_key
-from currency_app.server.serving import _Supervisor, server_config
+from currency_app.server.serving import _listen, _Supervisor, server_config
 from currency_app.server.settings import ServerSettings
 from tests.server.conftest import requests_in_progress
 from tests.support.server.hostile_images import bomb_of_25_megapixels
@@ -205,6 +205,16 @@ def test_the_key_comes_from_the_environment() -> None:
 def test_an_open_address_without_a_key_is_pointed_out() -> None:
     with LiveServer("--host", "0.0.0.0") as server:
         assert "CURRENCY_APP_API_KEY" in server.log[-1]
+
+
+def test_an_address_of_ipv6_keeps_its_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as fe80::1%eth0, which without it is no address of any machine."""
+    address, made = ("fe80::1", 0, 0, 2), []
+    found = [(socket.AF_INET6, socket.SOCK_STREAM, 6, "", address)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: found)
+    monkeypatch.setattr(socket, "create_server", lambda address, **options: made.append(address))
+    _listen("fe80::1%eth0", 0)
+    assert made == [address]
 
 
 def test_several_workers_answer_alike_and_add_up_their_metrics() -> None:
