@@ -193,9 +193,8 @@ class Session:
         settings = self.settings
         framing = framing_for(self.bundles, mirror_left=settings.camera_faces_user)
         voice = OffVoice() if voice is None else voice
-        if settings.tones:
-            listeners = [*listeners, open_tones(self.bundles, framing.assess, voice)]
-        return App(
+        tones = open_tones(self.bundles, framing.assess, voice) if settings.tones else None
+        app = App(
             source,
             self.recognizer(source),
             tracker_for(self.bundles),
@@ -207,8 +206,11 @@ class Session:
                 count=settings.count,
             ),
             voice,
-            listeners,
+            listeners if tones is None else [*listeners, tones],
             mirrored=settings.mirrored,
             greeting=greeting,
             max_seconds=settings.max_seconds if max_seconds is None else max_seconds,
         )
+        if tones is not None:
+            tones.mute_with(lambda: app.muted)
+        return app

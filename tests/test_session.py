@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -200,18 +201,28 @@ def test_a_session_says_as_many_hints_as_its_settings_ask_for() -> None:
 
 
 def test_a_session_lets_tones_tell_of_notes_if_its_settings_ask_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[tuple[object, FakeListener]] = []
+    class FakeTones(FakeListener):
+        muted: Callable[[], bool]
 
-    def open_tones(bundles: object, assess: object, voice: object) -> FakeListener:
-        opened.append((voice, FakeListener()))
+        def mute_with(self, muted: Callable[[], bool]) -> None:
+            self.muted = muted
+
+    opened: list[tuple[object, FakeTones]] = []
+
+    def open_tones(bundles: object, assess: object, voice: object) -> FakeTones:
+        opened.append((voice, FakeTones()))
         return opened[-1][1]
 
     monkeypatch.setattr(session, "open_tones", open_tones)
     for tones in (False, True):
         source, reader = played(Part(1), Part(1, 20))
         voice = FakeVoice()
-        Session(Settings(tones=tones), bundles=[BUNDLE], recognizer=reader).app(source, voice=voice).run()
+        app = Session(Settings(tones=tones), bundles=[BUNDLE], recognizer=reader).app(source, voice=voice)
+        app.run()
     ((heard_beside, listener),) = opened
     assert heard_beside is voice
     assert any(isinstance(event, Sighting) for event, _ in listener.heard)
     assert listener.summary is not None
+    assert not listener.muted()
+    app.toggle_mute()
+    assert listener.muted()

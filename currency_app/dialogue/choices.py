@@ -52,14 +52,20 @@ class LiveChoices:
         self._unkept = False
         self._voice_errands, self._keep_errands = Errands("voice-changes"), Errands("kept-choices")
 
-    def toggle_mute(self) -> None:
-        """Say nothing any more unless a key asks for it, or say everything again; that begins with a lost camera."""
+    def toggle_mute(self, *, unlisted: bool = False) -> None:
+        """Say nothing any more unless a key asks for it, or say everything again.
+
+        That begins with what may have been said to nobody, and is said once: that the camera is lost, or that notes
+        cannot be listed. unlisted: whether that is so.
+        """
         with self.lock:
             self.muted = not self.muted
-            words = self._answers.muted(muted=self.muted)
+            words = [self._answers.muted(muted=self.muted)]
             if self._announcer.camera_lost and not self.muted:
-                words = f"{words}. {self._announcer.phrases.camera_lost()}"  # it was said to nobody, and only once
-            self._say(words)
+                words.append(self._announcer.phrases.camera_lost())
+            if unlisted and not self.muted:
+                words.append(self._answers.unlisted())
+            self._say(". ".join(words))
 
     def next_hints_level(self) -> None:
         """Say fewer hints, or after none all of them, and say how many."""

@@ -143,7 +143,7 @@ class Dialogue:
 
     def toggle_mute(self) -> None:
         """Say nothing any more unless a key asks for it, or say everything again."""
-        self._choices.toggle_mute()
+        self._choices.toggle_mute(unlisted=self._note_list is not None and self._note_list.in_trouble)
 
     def faster(self) -> None:
         """Speak faster, and say how fast."""
@@ -191,4 +191,5 @@ class Dialogue:
         return text
 
     def _tell_unlisted(self) -> None:
-        self._say(self._answers.unlisted())
+        if not self.muted:
+            self._say(self._answers.unlisted())

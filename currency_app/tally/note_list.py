@@ -70,6 +70,11 @@ class NoteListFile:
     def __str__(self) -> str:
         return printable(str(self._path))
 
+    @property
+    def in_trouble(self) -> bool:
+        """Whether the file could not be written when that was tried last."""
+        return self._in_trouble
+
     def tell_trouble(self, on_trouble: Callable[[], object]) -> None:
         """Have a function called, on another thread, when the file cannot be written: once, until it can be again."""
         self._on_trouble = on_trouble
@@ -130,9 +135,9 @@ class NoteListFile:
                 trouble = False
             except OSError:
                 trouble = True
-            if trouble and not self._in_trouble:
+            news, self._in_trouble = trouble and not self._in_trouble, trouble
+            if news:
                 self._on_trouble()
-            self._in_trouble = trouble
             with self._changed:
                 self._done = asked
                 self._changed.notify_all()

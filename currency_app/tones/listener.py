@@ -30,6 +30,10 @@ class ToneListener:
         self._values = {currency: sorted(of) for currency, of in values.items()}
         self._worker = worker
 
+    def mute_with(self, muted: Callable[[], bool]) -> None:
+        """Let nothing sound while a function returns True, as while the user has muted the app."""
+        self._worker.muted = muted
+
     def on_frame(self, frame: Frame, observation: Observation) -> None:
         """Tell of a note that comes into view, or to its place, or is lost."""
         self._offer(self._chooser.update(observation))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import wave
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from currency_app.speech.engines import Wav, measured
 
 _SAMPLES_PER_S = 22_050
 """Samples per second; enough for tones of up to 1 kHz, and espeak's rate, so that a player need not change its own."""
@@ -61,23 +62,13 @@ def pulses(count: int, currency: int = 0) -> list[Step]:
     return [step for _ in range(count) for step in (pulse, Step(0, _PAUSE_S))][:-1]
 
 
-@dataclass(frozen=True)
-class ToneFile:
-    """A tone that was made."""
-
-    path: Path
-    """Its WAV file."""
-    seconds: float
-    """How long it lasts."""
-
-
-def write_tone(steps: Sequence[Step], path: Path) -> ToneFile:
+def write_tone(steps: Sequence[Step], path: Path) -> Wav:
     """Write a tone as a WAV file of 16 bits, one channel. Raises OSError."""
     samples = np.concatenate([_samples(step) for step in steps])
     with path.open("wb") as raw, wave.open(raw, "wb") as out:
         out.setparams((1, 2, _SAMPLES_PER_S, 0, "NONE", ""))
         out.writeframes(samples.tobytes())
-    return ToneFile(path, len(samples) / _SAMPLES_PER_S)
+    return measured(path)
 
 
 def _samples(step: Step) -> npt.NDArray[np.int16]:

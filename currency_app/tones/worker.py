@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from currency_app.errors import NoSoundError, VoiceError
-from currency_app.speech.engines import Playback, WavPlayer
+from currency_app.errors import NoSpeechError, VoiceError
+from currency_app.speech.engines import FREE_SPACE, Playback, Wav, WavPlayer, identity
 from currency_app.speech.voices import Voice
-from currency_app.tones.sounds import Step, ToneFile, write_tone
+from currency_app.tones.sounds import Step, write_tone
 
 _LOOK_S = 0.05
 """Seconds between two looks at whether somebody speaks."""
@@ -62,6 +62,8 @@ class ToneWorker:
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.muted: Callable[[], bool] = lambda: False
+        """Whether nothing may sound now; to be set before anything is offered."""
         self._voice = voice
         self._player = player
         self._complain = complain
@@ -70,7 +72,10 @@ class ToneWorker:
         self._next: tuple[Sequence[Step], bool] | None = None
         self._complained = False
         self._closed = False
-        self._made: dict[tuple[Step, ...], ToneFile] = {}
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder_identity = (0, 0)
+        self._made: dict[tuple[Step, ...], Wav] = {}
+        self._count = 0
         self._thread = threading.Thread(target=self._work, name="tones", daemon=True)
         self._thread.start()
 
@@ -90,49 +95,79 @@ class ToneWorker:
 
     def _work(self) -> None:
         try:
-            with tempfile.TemporaryDirectory(prefix="currency-app-tones-", ignore_cleanup_errors=True) as folder:
-                while True:
-                    with self._changed:
-                        self._changed.wait_for(lambda: self._next is not None or self._closed)
-                        if self._closed or self._next is None:
-                            return
-                        steps, waits = self._next
-                        if not waits:
-                            self._next = None
-                    try:
-                        self._sound(self._file(steps, Path(folder)), steps if waits else None)
-                    except NoSoundError as error:  # it may come back, as headphones do
-                        self._complain_once(error)
-                    with self._changed:
-                        if self._next is not None and self._next[0] is steps:
-                            self._next = None
-        except (VoiceError, OSError, RuntimeError) as error:  # RuntimeError: no thread is to be had
-            self._complain_once(error)
+            while True:
+                with self._changed:
+                    self._changed.wait_for(lambda: self._next is not None or self._closed)
+                    if self._closed or self._next is None:
+                        return
+                    steps, waits = self._next
+                    if not waits:
+                        self._next = None
+                try:
+                    self._sound(self._file(steps), steps if waits else None)
+                except NoSpeechError as error:
+                    self._complain_once(error)
+                    return
+                except (VoiceError, RuntimeError) as error:  # it may pass; RuntimeError: no thread is to be had
+                    self._complain_once(error)
+                with self._changed:
+                    if self._next is not None and self._next[0] is steps:
+                        self._next = None
+        finally:
+            self._forget_files()
 
     def _complain_once(self, error: Exception) -> None:
         if not self._complained:
             self._complained = True
             self._complain(f"There are no tones now. {error}")
 
-    def _file(self, steps: Sequence[Step], folder: Path) -> ToneFile:
-        key = tuple(steps)
-        if key not in self._made:
-            self._made[key] = write_tone(steps, folder / f"{len(self._made)}.wav")
-        return self._made[key]
+    def _file(self, steps: Sequence[Step]) -> Wav:
+        """Return a tone's file, made anew if something has removed it. Raises VoiceError if it cannot be written."""
+        try:
+            folder = self._usable_folder()
+            made = self._made.get(tuple(steps))
+            if made is None or not made.is_whole():
+                self._count += 1
+                made = self._made[tuple(steps)] = write_tone(steps, folder / f"{self._count}.wav")
+            return made
+        except OSError as error:
+            self._forget_files()
+            raise VoiceError(f"No folder takes the sound files: {error.strerror}. {FREE_SPACE}") from error
 
-    def _sound(self, tone: ToneFile, waiting: Sequence[Step] | None) -> None:
+    def _usable_folder(self) -> Path:
+        """Return the folder of the files, a new one if something has removed it."""
+        if self._folder is not None:
+            folder = Path(self._folder.name)
+            # Anybody may put another folder in place of one that was removed from /tmp.
+            if folder.exists() and identity(folder)[:2] == self._folder_identity:
+                return folder
+            self._forget_files()
+        self._folder = tempfile.TemporaryDirectory(prefix="currency-app-tones-", ignore_cleanup_errors=True)
+        folder = Path(self._folder.name)
+        self._folder_identity = identity(folder)[:2]
+        return folder
+
+    def _forget_files(self) -> None:
+        folder, self._folder = self._folder, None
+        self._made.clear()
+        if folder is not None:
+            folder.cleanup()
+
+    def _sound(self, tone: Wav, waiting: Sequence[Step] | None) -> None:
         """Play it to its end, if nobody speaks. waiting: one that waits, and begins again after it was disturbed."""
         until = self._clock() + _PATIENCE_S
-        while not (self._voice.wait(0 if waiting is None else _LOOK_S) and self._played(tone, waiting)):
+        while not self.muted() and not (
+            self._voice.wait(0 if waiting is None else _LOOK_S) and self._played(tone, waiting)
+        ):
             if waiting is None or self._is_over(waiting) or self._clock() >= until:
                 return
 
     def _is_over(self, waiting: Sequence[Step] | None) -> bool:
         """Whether nobody needs a tone any more that waits, or waited."""
         newer = waiting is not None and self._next is not None and self._next[0] is not waiting
-        return self._closed or newer
+        return self._closed or newer or self.muted()
 
-    def _played(self, tone: ToneFile, waiting: Sequence[Step] | None) -> bool:
+    def _played(self, tone: Wav, waiting: Sequence[Step] | None) -> bool:
         """Play it, and stop it if somebody begins to speak. Return whether it sounded to its end."""
         playing = self._player.play(tone.path, tone.seconds)
         over, disturbed = threading.Event(), threading.Event()
@@ -144,9 +179,12 @@ class ToneWorker:
                     playing.stop()
                     return
 
-        threading.Thread(target=listen, name="tones-listen", daemon=True).start()
         try:
+            threading.Thread(target=listen, name="tones-listen", daemon=True).start()
             playing.wait()
+        except RuntimeError:  # without somebody who listens it might sound over speech
+            playing.stop()
+            raise
         finally:
             over.set()
         return not disturbed.is_set()

@@ -196,3 +196,20 @@ def test_a_list_that_cannot_be_written_is_one_sentence_and_the_count_goes_on(tmp
     notes.close()
     talk.dialogue.say_total()
     assert talk.last == "Total 26 dollars, 3 notes"
+
+
+def test_a_list_that_cannot_be_written_is_told_with_the_end_of_muting(tmp_path: Path) -> None:
+    """While it is muted, only keys are answered."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    talk = Talk()
+    notes = NoteListFile(str(folder / "notes.csv"))
+    talk.dialogue.list_notes(notes)
+    folder.rename(tmp_path / "pulled")
+    talk.dialogue.toggle_mute()
+    talk.show(20)
+    assert not notes.wait(20.0)
+    assert talk.said == ["Muted. Keys are still answered"]
+    talk.dialogue.toggle_mute()
+    assert talk.last == "Speech is on. The list of notes cannot be saved. The count goes on"
+    notes.close()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from currency_app.errors import NoSoundError, NoSpeechError, VoiceError
+from currency_app.speech.engines import Wav
 from currency_app.testing import FakeClock, FakeVoice
+from currency_app.tones import worker
 from currency_app.tones.sounds import TONES, ToneKind, pulses
 from currency_app.tones.worker import ToneWorker, player_here
 from tests.support.fake_speaker import FakePlaying
@@ -21,6 +26,7 @@ class FakeTonePlayer:
 
     def __init__(self) -> None:
         self.played: list[FakePlaying] = []
+        self.files: list[Path] = []
         self.error: VoiceError | None = None
         self.tried = 0
 
@@ -29,6 +35,7 @@ class FakeTonePlayer:
         if self.error is not None:
             raise self.error
         assert wav.stat().st_size > 44 + 2 * 22_050 * seconds - 2
+        self.files.append(wav)
         self.played.append(FakePlaying(f"{seconds:.2f}"))
         return self.played[-1]
 
@@ -121,6 +128,24 @@ def test_a_newer_value_takes_the_place_of_the_one_before(tones: Tones) -> None:
     assert len(tones.player.played) == 2
 
 
+def test_nothing_sounds_while_the_app_is_muted(tones: Tones) -> None:
+    """Nor do pulses go on that were sounding, or waiting for the words, when the user muted it."""
+    muted = [False]
+    tones.worker.muted = lambda: muted[0]
+    tones.worker.offer(pulses(5), waits=True)
+    first = tones.playing(0)
+    muted[0] = True
+    wait_until(lambda: first.stopped)
+    wait_until(lambda: tones.worker._next is None)
+    tones.worker.offer(pulses(2), waits=True)
+    wait_until(lambda: tones.worker._next is None)
+    muted[0] = False
+    tones.worker.offer(SEEN)
+    tones.playing(1).finish()
+    tones.worker.close()
+    assert [playing.text for playing in tones.player.played] == ["1.10", "0.11"]
+
+
 def test_pulses_do_not_wait_for_ever(tones: Tones) -> None:
     tones.voice.quiet, tones.voice.clock = False, tones.clock
     tones.worker.offer(pulses(5), waits=True)
@@ -140,6 +165,40 @@ def test_what_cannot_sound_is_said_once_and_tried_again(tones: Tones) -> None:
     tones.playing(0).finish()
     tones.worker.close()
     assert tones.complaints == ["There are no tones now. No sound device takes the speech."]
+
+
+def test_files_that_something_removes_are_made_again(tones: Tones) -> None:
+    """As what cleans /tmp by age does: one file, then the folder with all of them."""
+    for number, steps in enumerate((SEEN, LOST, SEEN, LOST)):
+        tones.worker.offer(steps)
+        tones.playing(number).finish()
+        if number == 1:
+            tones.player.files[0].unlink()
+        if number == 3:
+            shutil.rmtree(tones.player.files[3].parent)
+    tones.worker.offer(LOST)
+    tones.playing(4).finish()
+    tones.worker.close()
+    assert tones.complaints == []
+    assert not tones.player.files[-1].parent.exists()
+
+
+def test_a_full_disk_is_told_once_and_tried_again(tones: Tones, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(steps: object, path: Path) -> Wav:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(worker, "write_tone", full)
+        for _ in range(2):
+            tones.worker.offer(pulses(1), waits=True)
+            wait_until(lambda: tones.worker._next is None)
+    tones.worker.offer(SEEN)
+    tones.playing(0).finish()
+    tones.worker.close()
+    (complaint,) = tones.complaints
+    assert complaint.startswith(
+        "There are no tones now. No folder takes the sound files: No space left on device. Free"
+    )
 
 
 def test_without_a_program_that_plays_there_are_none(tones: Tones) -> None:
