@@ -111,8 +111,9 @@ class Session:
         return voice
 
     def _rate(self) -> int | None:
-        """Return words per minute if the voice has a rate of its own."""
-        return (self.settings.rate or DEFAULT_RATE) if self._voice_kind in ("auto", "system") else None
+        """Return words per minute if the voice has a rate of its own, or system speech in its chain."""
+        has_rate = self._voice_kind in ("auto", "screen-reader", "system")
+        return (self.settings.rate or DEFAULT_RATE) if has_rate else None
 
     def _open_voice(
         self,

@@ -226,3 +226,22 @@ def test_a_session_lets_tones_tell_of_notes_if_its_settings_ask_for_them(monkeyp
     assert not listener.muted()
     app.toggle_mute()
     assert listener.muted()
+
+
+@pytest.mark.parametrize(
+    ("kind", "rate"), [("auto", 300), ("screen-reader", 300), ("system", 300), ("text", None), ("off", None)]
+)
+def test_system_speech_keeps_its_rate_also_behind_a_screen_reader(
+    monkeypatch: pytest.MonkeyPatch, kind: str, rate: int | None
+) -> None:
+    """It speaks where the screen reader says nothing, as of a window that is not in front."""
+    opened: list[int | None] = []
+
+    def open_voice(kind: str, texts: object, rate: int | None, *rest: object, **more: object) -> FakeVoice:
+        opened.append(rate)
+        return FakeVoice()
+
+    monkeypatch.setattr(session, "open_voice", open_voice)
+    shown = Session(Settings(voice=kind, rate=300), bundles=[BUNDLE], recognizer=FakeRecognizer([]))
+    assert shown.open_changing_voice().rate == rate
+    assert opened == [rate]

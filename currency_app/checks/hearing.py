@@ -9,7 +9,12 @@ from currency_app.checks.base import CheckResult
 from currency_app.speech import check_speech, spoken_language
 from currency_app.speech.engines import FIND_DEVICE, SoundOutput, sound_outputs, why_unheard
 from currency_app.speech.phrases import Phrases
-from currency_app.speech.screen_reader import FindScreenReader, explain_no_reader, screen_reader_finder
+from currency_app.speech.screen_reader import (
+    ExpectedReader,
+    FindScreenReader,
+    explain_no_reader,
+    screen_reader_finder,
+)
 
 AskYesNo = Callable[[str], bool | None]
 """Asks the user a question; None if there is nobody to ask, or no clear answer."""
@@ -40,7 +45,8 @@ class HearingChecks:
         self._language = language
         self._voice = voice
         self._ask = ask
-        self._find = screen_reader_finder(sys.stderr) if find is None else find
+        self._expected = voice == "screen-reader"
+        self._find = screen_reader_finder(sys.stderr, expected=self._expected) if find is None else find
         self._outputs = outputs
         self._reader_name: str | None = None
         self._played = False
@@ -48,6 +54,8 @@ class HearingChecks:
     def screen_reader(self) -> CheckResult:
         """Tell which screen reader runs that words can be sent to, and send it a sentence; none is no failure."""
         reader = self._find()
+        if reader is None and self._expected:
+            return False, f"{explain_no_reader(sys.stderr)} Your voice is {self._voice}: start one."
         if reader is None:
             return True, f"{explain_no_reader(sys.stderr)} The app speaks by itself."
         try:
@@ -60,6 +68,8 @@ class HearingChecks:
         finally:
             reader.close()
         self._reader_name = reader.name
+        if isinstance(reader, ExpectedReader):
+            return True, f"The words are left to {reader.name}, whether or not one runs: your voice is {self._voice}."
         return True, f"{reader.name} is running, and the app speaks through it."
 
     def speech(self) -> CheckResult:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from currency_app.commands.kept import SETTING_CHECKS
-from currency_app.paths import printable, public_name
+from currency_app.paths import is_path, printable, public_name
 from currency_app.settings import (
     KEYS,
     SettingKey,
@@ -34,7 +35,7 @@ def _settings(args: argparse.Namespace) -> int:
     key = None if args.key is None else find_key(args.key)
     if key is not None and args.value is not None:
         wanted = None if args.value.strip().lower() == USUAL else key.read(args.value, SETTING_CHECKS)
-        write_setting(key.name, wanted)
+        write_setting(key.name, wanted if wanted is None else _lasting(key.name, wanted))
     stored = read_settings(SETTING_CHECKS, telling=False)
     if key is None:
         for each in KEYS.values():
@@ -47,6 +48,23 @@ def _settings(args: argparse.Namespace) -> int:
     for sentence in stored.problems:
         complain(f"currency-app: {sentence}")
     return 0
+
+
+def _lasting(name: str, value: SettingValue) -> SettingValue:
+    """Return a value that means the same wherever a later start is made, as from a menu."""
+    if name == "currency":
+        return ",".join(_whole_bundle(bundle.strip()) for bundle in str(value).split(","))
+    if name == "source" and not str(value).isdecimal() and Path(str(value)).exists():
+        return str(Path(str(value)).absolute())
+    return value
+
+
+def _whole_bundle(name: str) -> str:
+    """Return the name of an installed bundle as it is, and of another one its whole path."""
+    from currency_app.recognition.bundle import find_bundle
+
+    folder = find_bundle(name)
+    return str(folder.absolute()) if is_path(name) or folder == Path(name) else name
 
 
 def _described(key: SettingKey, stored: StoredSettings) -> str:

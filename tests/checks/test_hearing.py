@@ -11,6 +11,7 @@ from currency_app.checks import hearing as checks_hearing
 from currency_app.errors import VoiceError
 from currency_app.speech import check
 from currency_app.speech.engines import SoundOutput
+from currency_app.speech.screen_reader import ExpectedReader, ScreenReader
 from currency_app.testing import FakeScreenReader
 from tests.support.fake_speaker import FakePlaying, FakeSpeaker
 
@@ -53,7 +54,7 @@ def look(
     *,
     voice: str = "auto",
     language: str = "en",
-    reader: FakeScreenReader | None = None,
+    reader: ScreenReader | None = None,
     outputs: tuple[SoundOutput, ...] = (HEADPHONES,),
 ) -> list[CheckResult | None]:
     """Return what the three checks find, in the doctor's order."""
@@ -141,3 +142,29 @@ def test_beside_a_screen_reader_the_system_speaks_if_the_user_chose_that(speaker
     assert found[1].endswith("The app does not speak through it: your voice is system.")
     assert (reader.sent, speaker.asked) == ([], [SENTENCE])
     assert sound is not None
+
+
+def test_beside_a_screen_reader_that_cannot_be_found_nothing_else_speaks(speaker: Speaker) -> None:
+    """With this voice the app leaves the words to it, and so does the check."""
+    shown: list[str] = []
+    found, speech, _ = look(User(True), voice="screen-reader", reader=ExpectedReader("the terminal's", shown.append))
+    assert found is not None
+    assert found[1] == "The words are left to the terminal's, whether or not one runs: your voice is screen-reader."
+    assert (shown, speaker.asked, speech) == ([SENTENCE], [], SPOKEN)
+
+
+@pytest.mark.parametrize(("voice", "expected"), [("screen-reader", True), ("auto", False)])
+def test_a_screen_reader_is_looked_for_as_the_app_does(
+    speaker: Speaker, monkeypatch: pytest.MonkeyPatch, voice: str, expected: bool
+) -> None:
+    looked: list[bool] = []
+
+    def finder(stream: object, *, expected: bool) -> Callable[[], None]:
+        looked.append(expected)
+        return lambda: None
+
+    monkeypatch.setattr(checks_hearing, "screen_reader_finder", finder)
+    works, line = HearingChecks("en", voice).screen_reader()
+    assert looked == [expected]
+    assert works is not expected
+    assert line.endswith("Your voice is screen-reader: start one." if expected else "The app speaks by itself.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -64,6 +65,22 @@ def test_a_password_in_an_address_is_not_shown(command: Command, kept_file: Path
     assert "rtsp://camera.local/stream" in shown
     assert not any("secret" in line for line in shown)
     assert "secret" in kept_file.read_text()
+
+
+def test_paths_are_kept_whole(
+    command: Command, tmp_path: Path, tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start from a menu begins in another folder."""
+    mine = tmp_path / "mine"
+    shutil.copytree(tiny_bundle, mine)
+    monkeypatch.chdir(tmp_path)
+    for name in ("./mine", "mine"):
+        assert command("settings", "currency", f"usd, {name}").out == [f"usd,{mine}"]
+    monkeypatch.chdir(mine)
+    assert command("settings", "currency").out == [f"usd,{mine}"]
+    assert command("settings", "source", "bundle.json").out == [str(mine / "bundle.json")]
+    assert command("settings", "source", "0").out == ["0"]
+    assert command.err == []
 
 
 def test_what_is_wrong_with_the_file_is_listed_each_time(command: Command, kept_file: Path) -> None:

@@ -11,10 +11,16 @@ Every way to one has the interface `base.ScreenReader`; `speech.voices.screen_re
 from __future__ import annotations
 
 from currency_app.speech.screen_reader.base import ScreenReader
-from currency_app.speech.screen_reader.finding import FindScreenReader, explain_no_reader, screen_reader_finder
+from currency_app.speech.screen_reader.finding import (
+    ExpectedReader,
+    FindScreenReader,
+    explain_no_reader,
+    screen_reader_finder,
+)
 from currency_app.speech.screen_reader.pacing import Message, MessagePacing
 
 __all__ = [
+    "ExpectedReader",
     "FindScreenReader",
     "Message",
     "MessagePacing",
