@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import select
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TextIO
 
@@ -17,6 +19,10 @@ _LOOK_EVERY_S = 0.2
 """Seconds between two looks at whether the block was left: soon enough, and no load."""
 _SEQUENCE_S = 0.05
 """Seconds in which the rest of a key's sequence comes, also over a network; by hand nobody is as quick."""
+
+_MIN_REPEAT_S, _MAX_REPEAT_S = 0.015, 0.12
+"""Seconds between two repeats of a key that is held down: consoles and desktops send 11 to 60 a second. What comes at
+once was typed ahead, and no hand presses a key again so soon."""
 
 Actions = Mapping[str, Callable[[], None]]
 """What to do for each key, in lower case. Called on the keyboard's own thread."""
@@ -60,10 +66,19 @@ def ask_yes_no(question: str) -> bool | None:
     return {"y": True, "n": False}.get(sys.stdin.readline().strip().lower()[:1])
 
 
-def _read(keys: Iterator[str], actions: Actions) -> None:
+def _read(keys: Iterator[str], actions: Actions, clock: Callable[[], float] = time.monotonic) -> None:
+    """Act on each key, but not on the repeats of one that is held down.
+
+    They would take every note back, say. No terminal tells the first repeat, which comes late, from another press.
+    """
+    last, last_at, held = "", -math.inf, False
     for key in keys:
+        now = clock()
+        since = now - last_at
+        held = key == last and since < _MAX_REPEAT_S and (held or since > _MIN_REPEAT_S)
+        last, last_at = key, now
         action = actions.get(key.lower())
-        if action is not None:
+        if action is not None and not held:
             action()
 
 

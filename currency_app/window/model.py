@@ -106,6 +106,7 @@ class WindowModel:
         self._last_words: _Words = lambda phrases: ""
         self._text = WindowText(self._value_words(phrases), ValueKind.PROMPT)
         self._picture: LivePicture | None = None
+        self._camera_words: _Words | None = None
         self._message_ends_s = _FOR_EVER_S
         self._t = 0.0
 
@@ -133,17 +134,22 @@ class WindowModel:
                 case NoteLeft():
                     self._note_left()
                 case CameraLost():
-                    self._show_message(text, _FOR_EVER_S, camera_works=False)
+                    self._camera_words = Phrases.camera_lost
+                    self._show_message(text or "", _FOR_EVER_S, camera_works=False)
                     self._picture = None
                 case CameraCovered():
-                    self._show_message(text, _FOR_EVER_S)
+                    self._camera_words = Phrases.camera_covered
+                    self._show_message(text or "", _FOR_EVER_S)
                 case CameraBack() | CameraUncovered():
-                    self._show_message(text, _MESSAGE_STAYS_S, camera_works=True)
+                    self._camera_words = None
+                    self._show_message(text or "", _MESSAGE_STAYS_S, camera_works=True)
 
     def on_frame(self, frame: Frame, observation: Observation) -> None:
         """Show a frame, and take away words that are out of date."""
         with self._editing():
             self._t = frame.t
+            if not self._text.camera_works:
+                self._camera_words = None
             self._change(camera_works=True)
             if not self._started and self._text.kind is ValueKind.PROMPT:
                 self._change_value(self._prompt)
@@ -157,7 +163,7 @@ class WindowModel:
                 )
             no_note = self._text.message == self._phrases.hint(HintKind.NO_NOTE)
             if frame.t > self._message_ends_s or (observation.shows_note and no_note):
-                self._change(message="")
+                self._show_message("", _FOR_EVER_S)
             corners = observation.corners if observation.shows_note else None
             self._picture = LivePicture(frame.image, corners, self._text.kind is ValueKind.SURE)
 
@@ -173,7 +179,7 @@ class WindowModel:
         """Show words no longer that were taken back, if they are shown."""
         with self._editing():
             if self._text.message == text:
-                self._change(message="")
+                self._show_message("", _FOR_EVER_S)
 
     def take(self) -> tuple[WindowText, LivePicture | None]:
         """Return the words, and the newest picture if one came since the last call; from any thread."""
@@ -207,18 +213,24 @@ class WindowModel:
         self._change_value(marked, lambda phrases: "", kind=kind, message="")
 
     def _show_message(self, text: str | None, seconds: float, **changes: Any) -> None:
-        """Show words for some seconds of source time; None leaves those that are there."""
+        """Show words for some seconds of source time; None leaves those that are there.
+
+        What is wrong with the camera stays behind them: also for who has muted the app, and reads it here alone.
+        """
         if text is not None:
             self._message_ends_s = self._t + seconds
-            self._change(message=text)
+            trouble = "" if self._camera_words is None else self._camera_words(self._phrases)
+            self._change(message=text if trouble in text else f"{text}. {trouble}".removeprefix(". "))
         self._change(**changes)
 
     def _note_left(self) -> None:
         kind = self._text.kind
         if kind is ValueKind.SURE:
-            self._change(kind=ValueKind.LEFT, message="")
+            self._change(kind=ValueKind.LEFT)
+            self._show_message("", _FOR_EVER_S)
         elif kind is ValueKind.DOUBTFUL:  # a doubtful value is worth nothing once its note has gone
-            self._change_value(self._prompt, kind=ValueKind.PROMPT, message="")
+            self._change_value(self._prompt, kind=ValueKind.PROMPT)
+            self._show_message("", _FOR_EVER_S)
 
     def _prompt(self, phrases: Phrases) -> str:
         return phrases.demonstration(phrases.demonstration_ready()) if self._demonstration else phrases.ready()

@@ -16,6 +16,7 @@ import pytest
 
 from currency_app.controls import terminal as terminal_module
 from currency_app.controls.terminal import ask_yes_no, keyboard
+from currency_app.testing import FakeClock
 
 if sys.platform == "win32":
     pytest.skip("needs a POSIX terminal to type into", allow_module_level=True)
@@ -96,6 +97,29 @@ def test_in_the_background_the_keys_and_the_terminal_are_the_shells(terminal: Te
         terminal.type(b"q")
         assert pressed.last.wait(5.0), "in front again, keys act again"
     assert termios.tcgetattr(terminal.theirs) == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "acted"),
+    [
+        ([(0, "t"), (0.5, "t"), *[(0.033, "t")] * 30], "tt"),  # a desktop: the first repeat could be a press
+        ([(0, "t"), (0.25, "t"), *[(0.092, "t")] * 10, (0.5, "t")], "ttt"),  # the console, then another press
+        ([(0, "t"), (0.5, "t"), *[(0.05, "t"), (0.0, "t")] * 9], "tt"),  # a console that is looked at now and then
+        ([(0, "t"), (0.0, "t"), (0.0, "t")], "ttt"),  # typed ahead
+        ([(0, "t"), (0.2, "t"), (0.2, "t")], "ttt"),
+        ([(0, "t"), (0.05, "r"), (0.05, "t")], "trt"),
+    ],
+)
+def test_a_key_that_is_held_down_does_not_act_on_and_on(typed: list[tuple[float, str]], acted: str) -> None:
+    clock, pressed = FakeClock(), Pressed()
+
+    def keys() -> Iterator[str]:
+        for after_s, key in typed:
+            clock.now += after_s
+            yield key
+
+    terminal_module._read(keys(), pressed.actions(), clock)
+    assert "".join(pressed.keys) == acted
 
 
 def test_what_another_program_set_meanwhile_is_set_again(terminal: Terminal) -> None:

@@ -10,7 +10,9 @@ import pytest
 from currency_app.events import (
     AppEvent,
     CameraBack,
+    CameraCovered,
     CameraLost,
+    CameraUncovered,
     Frame,
     Hint,
     HintKind,
@@ -141,6 +143,28 @@ def test_a_picture_is_not_shown_as_of_now_once_the_camera_has_stopped() -> None:
     assert shown.event(CameraLost(9.0)).message == ENGLISH.camera_lost(), "as long as that lasts"
     assert shown.event(CameraBack(60.0), ENGLISH.camera_back()).camera_works
     assert shown.frame(69.0).message == ""
+
+
+def test_what_is_wrong_with_the_camera_stays_behind_the_answer_to_a_key() -> None:
+    """No frame comes after which that answer would go."""
+    shown = Shown()
+    shown.frame(0.0)
+    shown.event(CameraLost(1.0), ENGLISH.camera_lost())
+    shown.model.show_message("Total 20 dollars, 1 note")
+    assert shown.text.message == f"Total 20 dollars, 1 note. {ENGLISH.camera_lost()}"
+    assert shown.event(CameraBack(60.0), ENGLISH.camera_back()).message == ENGLISH.camera_back()
+    assert shown.frame(69.0).message == ""
+
+
+def test_who_has_muted_the_app_reads_what_is_wrong_with_the_camera() -> None:
+    shown = Shown()
+    shown.frame(0.0)
+    assert shown.event(CameraCovered(1.0)).message == ENGLISH.camera_covered()
+    shown.model.show_message("Speech is on")
+    assert shown.frame(12.0).message == ENGLISH.camera_covered(), "still, once that has been read"
+    assert shown.event(NoteLeft(13.0)).message == ENGLISH.camera_covered()
+    assert shown.event(CameraUncovered(14.0)).message == ""
+    assert shown.event(CameraLost(15.0)).message == ENGLISH.camera_lost()
 
 
 def test_a_frame_brings_the_camera_back_by_itself() -> None:
