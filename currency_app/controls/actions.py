@@ -99,10 +99,14 @@ OTHER_KEYS = {"=": "+", "_": "-"}
 """Keys that stand for others: the same keys of an English keyboard, with and without Shift."""
 
 
+def keys_of(action: Action) -> list[str]:
+    """Return all keys that ask for an action, its own first."""
+    return [action.key, *(other for other, stands_for in OTHER_KEYS.items() if stands_for == action.key)]
+
+
 def key_bindings(app: Controllable) -> dict[str, Callable[[], None]]:
     """Return what each key does to an app, for `controls.terminal.keyboard`."""
-    bindings: dict[str, Callable[[], None]] = {action.key: partial(action.perform, app) for action in ACTIONS}
-    return bindings | {other: bindings[key] for other, key in OTHER_KEYS.items()}
+    return {key: partial(action.perform, app) for action in ACTIONS for key in keys_of(action)}
 
 
 def keys_help() -> str:

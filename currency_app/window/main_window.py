@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from currency_app.controls.actions import ACTIONS, OTHER_KEYS, Action
+from currency_app.controls.actions import ACTIONS, Action, keys_of
 from currency_app.settings import SettingValue, read_settings
 from currency_app.speech.phrases import Phrases
 from currency_app.window.announcements import FocusDescription
@@ -52,8 +52,7 @@ class ReaderWindow(QMainWindow):
 
     app_window: hands on between this and the app. mirrored: draw the picture as in a mirror.
 
-    Every control has a name, a role and a key:
-    letters do the actions, whatever has the focus; F10 opens the menu, which lists all of them.
+    Every control has a name, a role and a key: letters do the actions, whatever has the focus; F10 opens their menu.
     """
 
     changed = Signal()
@@ -188,7 +187,8 @@ class ReaderWindow(QMainWindow):
 
     def _bind(self) -> None:
         for action in ACTIONS:
-            for key in (action.key, *(other for other, stands_for in OTHER_KEYS.items() if stands_for == action.key)):
+            # The help says "R", and a terminal takes it with and without Shift.
+            for key in (*keys_of(action), *([f"Shift+{action.key}"] if action.key.isalpha() else [])):
                 shortcut = QShortcut(QKeySequence(key), self)
                 shortcut.setAutoRepeat(False)
                 shortcut.activated.connect(lambda action=action: self._perform(action))

@@ -92,7 +92,7 @@ def test_every_action_by_its_key_alone(environ: dict[str, str], tmp_path: Path) 
             run.wait_for(lambda before=before: len(run.words.read_text().splitlines()) > before)
         assert ENGLISH.nothing_said() in run.words.read_text()
         assert ENGLISH.total_none() in run.words.read_text()
-        run.press("q")
+        run.press("shift+q")
         assert run.end() == 0
     assert json.loads(run.events.read_text().splitlines()[-1])["event"] == "summary"
     assert tomllib.loads(file.read_text()) == {"version": 1, "hints": "few", "language": "es"}

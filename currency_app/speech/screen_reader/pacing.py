@@ -17,6 +17,9 @@ HINTS_APART_S = 5.0
 """Seconds between two hints, at least, as with `--hints few`; chosen by hand."""
 FRESH_S = 3.0
 """Seconds after a value in which a hint is dropped, about what it takes to put the note away; chosen by hand."""
+_LATE_S = 2.0
+"""Seconds after which a hint may no longer be said: behind all keys, say, it would tell of where the note was long ago.
+Chosen by hand."""
 
 _TAKEN_S = 0.4
 """Seconds until a speech server has the words of what was sent to its screen reader; chosen by hand."""
@@ -45,9 +48,9 @@ class MessagePacing:
     """Chooses what is sent next.
 
     Values come first, in their order; of other words that must wait only the newest are kept, and hints never wait: one
-    is dropped unless it can be sent at once, no value is fresh, and the last hint was HINTS_APART_S ago. There is at
-    most one message in GAP_S, except that a value need not wait where it can cut off what is being said, unless that is
-    a value too.
+    is dropped unless it can be sent at once and said within _LATE_S, no value is fresh, and the last hint was
+    HINTS_APART_S ago. There is at most one message in GAP_S, except that a value need not wait where it can cut off
+    what is being said, unless that is a value too.
     """
 
     def __init__(self) -> None:
@@ -74,6 +77,8 @@ class MessagePacing:
                 self._hint = None
             case Priority.HINT:
                 if self._values or self._status or now < max(self._next_at, self._hint_at, self._fresh_until):
+                    return False
+                if now + _LATE_S < self.quiet_at:
                     return False
                 self._hint = utterance
         return True

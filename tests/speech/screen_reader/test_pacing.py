@@ -72,6 +72,15 @@ def test_a_hint_is_dropped_while_a_value_is_fresh() -> None:
     assert pacing.offer(CLOSER, FRESH_S)
 
 
+def test_a_hint_is_dropped_that_would_wait_behind_a_long_answer() -> None:
+    """All keys take 20 s: by then the note is somewhere else."""
+    pacing = MessagePacing()
+    pacing.offer(Utterance("R: Repeat. " * 20, Priority.STATUS), 0.0)
+    taken(pacing, 0.0)
+    assert not any(pacing.offer(CLOSER, now) for now in (1.0, 6.0, 11.0))
+    assert pacing.offer(CLOSER, 18.1)
+
+
 def test_hints_are_few() -> None:
     pacing = MessagePacing()
     pacing.offer(CLOSER, 0.0)
