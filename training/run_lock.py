@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 from currency_app.errors import DataError
 
@@ -26,7 +26,7 @@ def alone_in(folder: Path, work: str) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / _LOCK).open("ab") as stream:
         try:
-            _lock(stream)
+            _lock(stream.fileno())
         except OSError as error:
             if error.errno in _TAKEN:
                 raise DataError(
@@ -35,13 +35,54 @@ def alone_in(folder: Path, work: str) -> Iterator[None]:
         yield
 
 
-def _lock(stream: IO[bytes]) -> None:
+@contextlib.contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold a folder in which the new content of another one is made."""
+    descriptor = _lock_folder(folder)
+    try:
+        yield
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def refuse_if_held(folder: Path, target: Path) -> None:
+    """Raise DataError if another program holds a folder, which need not be there. target: what it changes."""
+    try:
+        descriptor = _lock_folder(folder)
+    except OSError as error:
+        raise DataError(
+            f"Another program is changing {target}: wait for its end, then give this command again."
+        ) from error
+    if descriptor is not None:
+        os.close(descriptor)
+
+
+def _lock_folder(folder: Path) -> int | None:
+    """Lock a folder until what is returned is closed; None where no folder can be locked, as on Windows.
+
+    Raises OSError if another program has the lock.
+    """
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        _lock(descriptor)
+    except OSError as error:
+        if error.errno in _TAKEN:
+            os.close(descriptor)
+            raise
+    return descriptor
+
+
+def _lock(descriptor: int) -> None:
     """Lock an open file until it is closed. Raises OSError if that cannot be done now."""
     if sys.platform == "win32":
         import msvcrt
 
-        msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
     else:
         import fcntl
 
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from currency_app.errors import DataError
+from training.run_lock import held, refuse_if_held
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 """Errors of a disk, or of an account's share of it, that has no space left."""
@@ -26,6 +27,8 @@ def check_file(target: Path, kind: str, suffixes: tuple[str, ...], *, format_nam
         raise DataError(f"There is no folder {target.parent} for the {kind}: make it first.")
     if target.is_dir() or target.suffix.lower() not in suffixes:
         raise DataError(f"{target} is not the name of a {format_name or kind}: give one that ends in {suffixes[0]}.")
+    if not os.access(target.parent, os.W_OK):
+        raise DataError(f"Nothing can be written into {target.parent}: choose another place for the {kind}.")
 
 
 def check_page(target: Path) -> None:
@@ -35,9 +38,7 @@ def check_page(target: Path) -> None:
 
 def check_private_page(target: Path) -> None:
     """Raise DataError if a page with pictures of real money must not or could not be written there."""
-    check_page(target)
-    if target.suffix.lower() != ".html":
-        raise DataError(f"{target} is not the name of a page: give one that ends in .html.")
+    check_file(target, "page", (".html",))
     if could_be_committed(target):
         raise DataError(
             f"{target} lies in a git checkout, where the report's pictures could be published by mistake: "
@@ -104,11 +105,7 @@ def replacing(target: Path) -> Iterator[Path]:
 
 def write_text(target: Path, text: str) -> None:
     """Write a text file whole. Raises DataError if it cannot be written; what was there then stays."""
-    try:
-        with replacing(target) as fresh:
-            fresh.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise DataError(f"{target} cannot be written: choose another place.") from error
+    write_bytes(target, text.encode())
 
 
 def write_bytes(target: Path, data: bytes) -> None:
@@ -141,26 +138,29 @@ def changing_folder(folder: Path) -> Iterator[Path]:
 
     folder: need not be there yet; what it holds and nobody changes stays in it. If the block raises or is interrupted,
     the folder stays as it was. A folder that cannot be moved, such as a mounted one or the current one, is changed file
-    by file at the end, in the order in which the files were written. Raises DataError if it cannot be written.
+    by file at the end, in the order in which the files were written. Raises DataError if it cannot be written, or if
+    another program changes it.
     """
     target, ready = folder.resolve(), False
     whole = not _stays_where_it_is(target)
     fresh = _beside(target, "fresh") if whole else target / ".fresh"
+    refuse_if_held(fresh, folder)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if whole:
             _clear_leftovers(target)
         _remove(fresh)
-        if target.is_dir():
-            shutil.copytree(target, fresh, symlinks=True)
-        else:
-            fresh.mkdir()
-        ready = True
-        yield fresh
-        if whole:
-            _take_place(fresh, target)
-        else:
-            _move_files(fresh, target)
+        fresh.mkdir()
+        with held(fresh):
+            if target.is_dir():
+                without = shutil.ignore_patterns(fresh.name)
+                shutil.copytree(target, fresh, symlinks=True, ignore=without, dirs_exist_ok=True)
+            ready = True
+            yield fresh
+            if whole:
+                _take_place(fresh, target)
+            else:
+                _move_files(fresh, target)
     except OSError as error:
         if not ready or error.errno in _FULL or _is_in(error.filename, fresh) or _is_in(error.filename, target):
             raise DataError(f"{folder} cannot be written: free space, or choose another place.") from error

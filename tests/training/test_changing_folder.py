@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,20 @@ def test_a_block_that_ends_early_changes_nothing(folder: Path, error: BaseExcept
         raise error
     assert content(folder) == OLD
     assert [path.name for path in folder.parent.iterdir()] == ["usd"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows locks no folders")
+def test_a_second_program_is_refused_and_spoils_nothing_of_the_first(folder: Path) -> None:
+    refused = pytest.raises(DataError, match=r"Another program is changing .*usd: wait for its end")
+    with changing_folder(folder) as fresh:
+        (fresh / "model").write_text("new")
+        with refused, changing_folder(folder):
+            pass
+        (fresh / "more").write_text("new")
+    assert content(folder) == NEW
+    with changing_folder(folder) as fresh:  # free again
+        (fresh / "card").write_text("new")
+    assert content(folder) == NEW | {"card": "new"}
 
 
 @pytest.mark.parametrize("moves", range(5))

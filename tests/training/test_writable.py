@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -59,6 +60,14 @@ def test_a_file_is_named_by_its_format_and_may_be_there_already(tmp_path: Path) 
     check_file(tmp_path / "sheet.PNG", "sheet", (".png",), format_name="PNG file")
     check_page(tmp_path / "page.htm")
     assert names(tmp_path) == ["sheet.PNG"]
+
+
+def test_a_folder_that_may_not_be_written_to_is_told_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: not (Path(path) == tmp_path and mode == os.W_OK))
+    with pytest.raises(DataError, match=r"Nothing can be written into .*: choose another place for the plot"):
+        check_file(tmp_path / "trade.svg", "plot", (".svg",))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from training.commands.options import DEFAULT_RECIPE, add_rows_options, currency_of, images_of, refuse_idle
+from training.commands.options import (
+    DEFAULT_RECIPE,
+    add_rows_options,
+    check_changeable,
+    currency_of,
+    images_of,
+    refuse_idle,
+)
 from training.progress import progress
 
 
@@ -26,7 +33,9 @@ def _calibrate(args: argparse.Namespace) -> int:
 
     refuse_idle(args, {"recipe": ("run",)})
     bundle = Path(args.bundle)
-    _, images = images_of(args, currency_of(bundle))
+    currency = currency_of(bundle)
+    check_changeable(bundle)
+    _, images = images_of(args, currency)
     folds = (
         finished_folds(read_recipe(args.recipe or DEFAULT_RECIPE), images, Path(args.run), progress) if args.run else []
     )

@@ -13,6 +13,7 @@ from training.commands.options import (
     DEFAULT_RECIPE,
     add_rows_options,
     add_split_option,
+    check_changeable,
     checked_weights,
     currency_of,
     images_of,
@@ -92,14 +93,17 @@ def _evaluate(args: argparse.Namespace) -> int:
     from training.pipeline import measure, measure_in_keras
 
     bundle = find_bundle(args.bundle)
-    data, images = images_of(args, currency_of(bundle))
+    currency = currency_of(bundle)
+    if args.record:
+        check_changeable(bundle)
+    data, images = images_of(args, currency)
     splits = splits_of(args, images)
     if args.presentations:
         return _evaluate_presentations(args, bundle, data, splits)
     measured = measure(bundle, data, images, splits, progress)
+    print_result(measured, args.json)
     if args.record:
         describe(bundle, measured={"model": sha256_of(load_bundle(bundle).model), **measured.as_json()})
-    print_result(measured, args.json)
     if args.keras:
         from training.network import trained_bundle
 

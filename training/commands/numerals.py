@@ -9,6 +9,7 @@ from currency_app.command_line import whole_number
 from currency_app.errors import CurrencyAppError
 from training.commands.options import (
     add_rows_options,
+    check_changeable,
     currency_of,
     images_of,
     need_training_packages,
@@ -35,7 +36,9 @@ def _numerals(args: argparse.Namespace) -> int:
     if args.other is not None and (args.crops or args.epochs):
         raise CurrencyAppError("--from takes a network that is trained: leave out --crops and --epochs.")
     bundle = Path(args.bundle)
-    _, images = images_of(args, currency_of(bundle))
+    currency = currency_of(bundle)
+    check_changeable(bundle)
+    _, images = images_of(args, currency)
     need_training_packages()
     from currency_app.recognition.bundle import find_bundle, load_bundle
     from training.numerals import EPOCHS, PICTURES, fit_bundle_numerals

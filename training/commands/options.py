@@ -124,7 +124,9 @@ def splits_of(args: argparse.Namespace, images: Sequence[Any]) -> list[str]:
     known = sorted({image.split for image in images})
     for split in splits:
         if split not in known:
-            raise DataError(f"No image is of split {split}: this data folder has {', '.join(known)}.")
+            raise DataError(
+                f"No image is of split {split}: this data folder has {', '.join(known)}. Name one with --split."
+            )
     return list(splits)
 
 
@@ -142,6 +144,12 @@ def currency_of(bundle: Path) -> str:
     from currency_app.recognition.bundle import load_bundle
 
     return load_bundle(bundle).currency.lower()
+
+
+def check_changeable(bundle: Path) -> None:
+    """Raise DataError if a bundle's folder could not be changed, before the work for it begins."""
+    if not os.access(bundle, os.W_OK):
+        raise DataError(f"{bundle} cannot be changed: let this account write there, or copy it and name the copy.")
 
 
 def need_training_packages(extras: str = "train") -> None:

@@ -16,6 +16,7 @@ import pytest
 from tests.support.commands import Ran
 from tests.support.drawn_data import room, save, write_class_folders, write_data, write_manifest
 from tests.support.painted import colour_of, paint, write_picture
+from tests.support.tiny import TINY, copy_bundle
 from training.commands.cli import main
 from training.commands.options import need_training_packages
 from training.recipe_files import read_recipe
@@ -66,8 +67,11 @@ def test_a_wrong_option_is_one_line(command: Ran, arguments: list[str]) -> None:
         (["evaluate", "--data", "empty"], "holds no labelled image"),
         (["calibrate", "--bundle", "nowhere", "--data", "DATA"], "nowhere"),
         (["evaluate", "--bundle", "nowhere", "--data", "DATA", "--split", "val"], "no model bundle nowhere"),
-        (["evaluate", "--data", "DATA"], "No image is of split test_web: this data folder has test, train, val"),
-        (["evaluate", "--data", "DATA", "--split", "exam"], "No image is of split exam"),
+        (
+            ["evaluate", "--data", "DATA"],
+            "No image is of split test_web: this data folder has test, train, val. Name one with",
+        ),
+        (["evaluate", "--data", "DATA", "--split", "exam"], "has test, train, val. Name one with --split."),
         (["synthesize", "--preview", "none/a.png", "--data", "DATA"], "no folder none"),
         (["synthesize", "--preview", "a.jpg", "--data", "DATA"], "ends in .png"),
         (["evaluate", "--plot", "a.svg"], "--plot does nothing without --presentations: add that, or leave it out"),
@@ -86,6 +90,20 @@ def test_a_wrong_option_is_one_line(command: Ran, arguments: list[str]) -> None:
 )
 def test_what_is_wrong_is_one_line(command: Ran, data: str, arguments: list[str], said: str) -> None:
     assert_refused(command, data, arguments, said)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["calibrate"], ["numerals", "--crops", "1", "--epochs", "1"], ["evaluate", "--split", "val", "--record"]],
+    ids=lambda words: words[0],
+)
+def test_a_bundle_that_may_not_be_changed_is_told_before_the_work(
+    command: Ran, data: str, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_bundle(TINY / "usd", Path("bundle"))
+    monkeypatch.setattr(os, "access", lambda path, mode: not (str(path) == "bundle" and mode == os.W_OK))
+    told = command(*arguments, "--bundle", "bundle", "--data", data).refused()
+    assert "bundle cannot be changed: let this account write there" in told
 
 
 @pytest.mark.tensorflow
