@@ -19,6 +19,7 @@ from currency_app.speech.language import spoken_language
 from currency_app.speech.phrases import Phrases
 from currency_app.window.app_window import AppWindow
 from currency_app.window.main_window import ReaderWindow
+from currency_app.window.shown_voice import also_heard
 from currency_app.window.style import TEXT_LARGER, style_sheet
 from currency_app.window.themes import Theme, window_theme
 
@@ -69,7 +70,8 @@ def run_in_qt(settings: Settings, run_app: Callable[[AppWindow], None], show_err
         worker.thread_of_app.join()
         window.hide()
         if show_errors and isinstance(worker.error, CurrencyAppError):
-            QMessageBox(QMessageBox.Icon.Critical, window.windowTitle(), str(worker.error)).exec()
+            with also_heard(str(worker.error), settings):
+                QMessageBox(QMessageBox.Icon.Critical, window.windowTitle(), str(worker.error)).exec()
     window.close()
     if worker.error is not None:
         raise worker.error

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from currency_app.errors import VoiceError
 from currency_app.events import Priority, Utterance
+from currency_app.settings import Settings
 from currency_app.speech.phrases import Phrases
-from currency_app.testing import FakeVoice
-from currency_app.window import AppWindow
+from currency_app.testing import FakeScreenReader, FakeVoice
+from currency_app.window import AppWindow, shown_voice
+from tests.support.waiting import wait_until
 
 HINT = Utterance("Move the note left", Priority.HINT)
 TOTAL = Utterance("Total 20 dollars in 1 note", Priority.STATUS)
@@ -54,3 +58,34 @@ def test_words_reach_a_screen_reader_only_through_a_window_in_front() -> None:
     window.in_front = lambda: True
     window.announce("20 dollars")
     assert announced == ["20 dollars"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "reader", "said"),
+    [
+        ("auto", None, ["No camera 0 was found."]),
+        ("system", None, ["No camera 0 was found."]),
+        ("auto", FakeScreenReader(), []),
+        ("text", None, []),
+        ("off", None, []),
+    ],
+)
+def test_an_error_is_heard_by_who_cannot_see_it(
+    monkeypatch: pytest.MonkeyPatch, kind: str, reader: FakeScreenReader | None, said: list[str]
+) -> None:
+    """A start from a menu has no terminal, and not everybody has a screen reader, which would read the window."""
+    heard, looked = FakeVoice(), threading.Event()
+
+    def found() -> FakeScreenReader | None:
+        looked.set()
+        return reader
+
+    monkeypatch.setattr(shown_voice, "screen_reader_finder", lambda stream, say_accessible: found)
+    monkeypatch.setattr(shown_voice, "open_voice", lambda kind, texts, rate, language, stream: heard)
+    with shown_voice.also_heard("No camera 0 was found.", Settings(voice=kind)):
+        if said:
+            wait_until(lambda: heard.said)
+        elif reader is not None:
+            assert looked.wait(20.0)
+    assert [utterance.text for utterance in heard.said] == said
+    assert heard.closed is bool(said)
