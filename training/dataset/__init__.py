@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from training.dataset.currency import has_locations, relabel_for, value_unknown
 from training.dataset.duplicates import difference, duplicate_pairs, groups, thumbnail
-from training.dataset.labels import BACKGROUND, Label, parse_label, right_outputs
+from training.dataset.labels import BACKGROUND, Label, name_like, parse_label, right_outputs
 from training.dataset.manifest import (
     KINDS,
     MANIFEST,
@@ -48,6 +48,7 @@ __all__ = [
     "image_path",
     "labels_to_learn",
     "measurable",
+    "name_like",
     "of_split",
     "one_row_per_image",
     "parse_label",

@@ -73,6 +73,16 @@ def right_outputs(name: str, labels: Sequence[NamedLabel]) -> list[int]:
     return right or [len(labels) - 1]
 
 
+def name_like(name: str, currency: str) -> str:
+    """Return how to name a class in place of a name that is none, as a clause of a sentence."""
+    if re.match(rf"{currency}_[0-9]*[.,][0-9]", name.lower()):
+        return (
+            f"values are whole numbers, so count those of all notes in a smaller unit, as in {currency}_500_front, and "
+            "give that unit's name in the recipe"
+        )
+    return f"name it like {currency}_20_front"
+
+
 def names_currency(name: str, currency: str) -> bool:
     """Whether a class name speaks of a currency's notes, with a value or without: eur_20_front, inr_eur_mixed."""
     return currency in name.lower().split("_")

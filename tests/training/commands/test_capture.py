@@ -57,7 +57,8 @@ def test_where_no_picture_was_good_enough_it_says_why(tmp_path: Path, capfd: pyt
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--class", "twenty"], "'twenty' is not a class"),
+        (["--class", "twenty"], "'twenty' is not a class: name it like usd_20_front, or background"),
+        (["--class", "kwd_0.5_front"], "in a smaller unit, as in kwd_500_front"),
         (["--class", "usd_20_front", "--count", "0"], "not a number from 1"),
         (["--class", "usd_20_front", "--count", "some"], "not a number from 1"),
         (["--class", "usd_20_front", "--source", "absent.mp4"], "No file or folder absent.mp4"),

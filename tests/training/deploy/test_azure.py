@@ -180,6 +180,13 @@ def test_a_link_to_a_bundle_is_followed(deploy: Deployment, tiny_bundle: Path, t
     assert (deploy.stage / "model" / "link" / "model.tflite").is_file()
 
 
+def test_a_bundle_that_would_be_cleared_away_is_refused(deploy: Deployment, tiny_bundle: Path) -> None:
+    mine = shutil.copytree(tiny_bundle, deploy.stage / "model" / "mine")
+    done = deploy("my-notes", "--stage-only", "--bundle", str(mine))
+    assert (done.returncode, "copy it elsewhere first" in done.stderr) == (2, True)
+    assert (mine / "bundle.json").is_file()
+
+
 def test_no_array_may_be_empty(deploy: Deployment) -> None:
     """Up to version 4.3, so on macOS too, bash takes one for an unset variable, and ends in the middle."""
     assert not re.search(r"=\(\s*\)", DEPLOY.read_text())

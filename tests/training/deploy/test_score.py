@@ -34,10 +34,10 @@ class Score:
         self._script = script
 
     def __call__(
-        self, body: bytes, content_type: str | None = None, method: str = "POST"
+        self, body: bytes, content_type: str | None = None, method: str = "POST", **parameters: str
     ) -> tuple[int, dict[str, Any]]:
         """The status and the members of the answer to a request."""
-        request = SimpleNamespace(method=method, args={}, stream=io.BytesIO(body), content_type=content_type)
+        request = SimpleNamespace(method=method, args=parameters, stream=io.BytesIO(body), content_type=content_type)
         status, members = self._script.run(request)
         return status, members
 
@@ -160,3 +160,11 @@ def test_of_several_notes_every_column_that_is_collected_has_one_value(
     (row,) = rows
     assert not any(isinstance(told, list | dict) for told in row.values())
     assert [note["value"] for note in json.loads(row["notes"])] == [20, 100]
+
+
+@pytest.mark.parametrize("parameters", [{"camera_face": "note"}, {"mirrored": "true", "Mirrored": "true"}])
+def test_a_parameter_that_is_none_is_not_passed_over(score: Score, parameters: dict[str, str]) -> None:
+    """A hint would be for the wrong side, and nobody would know why."""
+    assert score(note_jpeg(), camera_faces="note", mirrored="false")[0] == 200
+    status, answer = score(note_jpeg(), **parameters)
+    assert (status, answer["message"].startswith("There is no parameter ")) == (400, True)

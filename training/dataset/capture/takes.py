@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from currency_app.errors import DataError
 from currency_app.images import FoundImages, find_images, search_images
-from training.dataset.labels import BACKGROUND, parse_label
+from training.dataset.labels import BACKGROUND, name_like, parse_label
 from training.dataset.manifest import MANIFEST, take_of
 from training.writable import check_exports_folder
 
@@ -33,7 +34,8 @@ class TakeFolder:
 
     def __init__(self, out: Path, class_name: str, now: datetime) -> None:
         if class_name != BACKGROUND and parse_label(class_name, class_name[:3]).value is None:
-            raise DataError(f"{class_name!r} is not a class: name it like usd_20_front, or {BACKGROUND}.")
+            currency = class_name[:3].lower() if re.match("[A-Za-z]{3}_", class_name) else "usd"
+            raise DataError(f"{class_name!r} is not a class: {name_like(class_name, currency)}, or {BACKGROUND}.")
         self.folder = out / class_name
         for place in (out, self.folder):
             if place.exists() and not place.is_dir():

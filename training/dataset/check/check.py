@@ -9,7 +9,7 @@ from training.dataset.check.designs import check_designs
 from training.dataset.check.findings import Finding, Report, numbered, path_in
 from training.dataset.check.inspection import Inspected
 from training.dataset.check.pictures import picture_findings
-from training.dataset.labels import BACKGROUND, parse_label
+from training.dataset.labels import BACKGROUND, name_like, parse_label
 from training.dataset.manifest import KINDS, NOTES_IN_IMAGE, SPLITS
 
 IMAGES_PER_CLASS = 250
@@ -148,7 +148,7 @@ def _names(counted: _Counted) -> Iterator[Finding]:
         if name.lower().startswith(inspected.currency):
             text = (
                 f"{name} is not a class name, so its {numbered(len(rows), 'image')} would not be learnt from: "
-                f"name it like {inspected.currency}_20_front."
+                f"{name_like(name, inspected.currency)}."
             )
             yield Finding("class_name", text, must_fix=True, groups=tuple((row,) for row in rows))
         elif rows:

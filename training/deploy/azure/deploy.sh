@@ -36,6 +36,9 @@ bundles=$(find -H "$bundle" -name bundle.json 2>/dev/null) || true
 [ -n "$bundles" ] || refuse "There is no model bundle in $bundle: give its folder with --bundle."
 twice=$(while IFS= read -r description; do basename "$(dirname "$description")"; done <<<"$bundles" | sort | uniq -d)
 [ -z "$twice" ] || refuse "Several model bundles in $bundle lie in folders called ${twice%%$'\n'*}: give these other names."
+case "$(cd "$(dirname "${bundles%%$'\n'*}")" && pwd -P)/" in
+    "$(cd "$root" && pwd -P)"/build/azure/*) refuse "$bundle lies in build/azure, which is laid out anew: copy it elsewhere first." ;;
+esac
 if [ $send = yes ] && ! az ml --help >/dev/null 2>&1; then
     refuse "The Azure CLI with its ml extension is missing: install it, then \`az extension add --name ml\` and \`az login\`."
 fi

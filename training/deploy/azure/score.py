@@ -53,8 +53,8 @@ def run(request: AMLRequest) -> AMLResponse:
     """Answer a POST whose body is one image.
 
     Query parameters, as the options of `identify`: `camera_faces` (user, the default, or note), `mirrored` (true or
-    false, the default). The status is 400 for a wrong parameter or what is no image, 405 for another method, 413 for an
-    image that is too large; then the body is JSON {"message": what is wrong and what to do}.
+    false, the default). The status is 400 for a wrong or unknown parameter or what is no image, 405 for another method,
+    413 for an image that is too large; then the body is JSON {"message": what is wrong and what to do}.
     """
     if request.method != "POST":
         return _refused(405, "Post an image: its bytes are the request's body.")
@@ -62,6 +62,9 @@ def run(request: AMLRequest) -> AMLResponse:
     mirrored = request.args.get("mirrored", "false")
     if camera_faces not in _FACES or mirrored not in _YES_NO:
         return _refused(400, "camera_faces must be user or note, and mirrored true or false.")
+    unknown = sorted(set(request.args) - {"camera_faces", "mirrored"})
+    if unknown:
+        return _refused(400, f"There is no parameter {unknown[0]!r}, only camera_faces and mirrored.")
     body = request.stream.read(MAX_BYTES + 1)
     if len(body) > MAX_BYTES:
         return _refused(413, f"The image is too large: {MAX_BYTES // 10**6} megabytes are allowed. Make it smaller.")

@@ -93,7 +93,12 @@ def test_few_images_and_imbalance_are_told_the_rarest_first(data: CheckedData) -
 def test_class_names_that_are_no_value(data: CheckedData) -> None:
     data.add("usd20front", "train", room(900))
     data.add("toy_money", "train", room(901))
-    wrong, other = sorted(of_kind(data.report(), "class_name"), key=lambda finding: not finding.must_fix)
+    data.add("usd_0.5_front", "train", room(902))
+    wrong, half, other = sorted(
+        of_kind(data.report(), "class_name"), key=lambda finding: (not finding.must_fix, finding.text)
+    )
+    assert half.must_fix
+    assert "values are whole numbers, so count those of all notes in a smaller unit, as in usd_500_front" in half.text
     assert wrong.must_fix
     assert wrong.text.startswith("usd20front is not a class name")
     assert not other.must_fix
