@@ -75,11 +75,13 @@ def _why_absent(camera: int | str) -> str:
     device = Path(f"/dev/video{camera}" if isinstance(camera, int) else camera)
     if sys.platform == "linux" and device.exists() and not os.access(device, os.R_OK | os.W_OK):
         return no_access(camera)
-    others = list_cameras()
-    if any(_behind(camera) == other.number for other in others):  # it is there, but a meeting may have it
-        return _why_silent(camera, allow=_allow())
+    found = list_cameras()
+    others = [other for other in found if other.number != _behind(camera)]
+    listed = "; ".join(f"camera {other.number}, {other.name}" for other in others)
+    if len(others) < len(found):  # it is there, but a meeting may have it
+        also = f" There is also {listed}: choose one by its number with --source." if others else ""
+        return _why_silent(camera, allow=_allow()) + also
     if others:
-        listed = "; ".join(f"camera {other.number}, {other.name}" for other in others)
         return f"No camera {camera} was found, but there is {listed}. Choose one by its number with --source."
     return f"No camera {camera} was found. Plug one in, {_allow()}or try `currency-app demo`."
 
