@@ -104,8 +104,8 @@ def replacing(target: Path) -> Iterator[Path]:
 
 
 def write_text(target: Path, text: str) -> None:
-    """Write a text file whole. Raises DataError if it cannot be written; what was there then stays."""
-    write_bytes(target, text.encode())
+    """Write a text file as `write_bytes` does; bytes of names that are no UTF-8 become question marks."""
+    write_bytes(target, text.encode(errors="replace"))
 
 
 def write_bytes(target: Path, data: bytes) -> None:

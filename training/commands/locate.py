@@ -20,7 +20,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def _locate(args: argparse.Namespace) -> int:
     from training.dataset.locate import locate
-    from training.dataset.manifest import MANIFEST, write_manifest
+    from training.dataset.manifest import MANIFEST, check_names, write_manifest
     from training.writable import check_file
 
     target = Path(args.out)
@@ -29,6 +29,7 @@ def _locate(args: argparse.Namespace) -> int:
     tables = [folder / MANIFEST, *([Path(args.manifest)] if args.manifest else [])]
     if target.exists() and any(table.exists() and target.samefile(table) for table in tables):
         raise DataError(f"{target} is a table that is read, whose other columns would be lost: name another file.")
+    check_names(folder, images)
     found = locate(images, args.currency, progress)
     write_manifest(target, folder, found)
     photos = [image for image in found if image.kind == "photo"]

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from currency_app.errors import DataError
 from currency_app.images import find_images
+from currency_app.paths import printable, readable_name
 from training.checkout import find_checkout
 from training.dataset.labels import BACKGROUND, Label, ordered_labels
 from training.dataset.table import read_table
@@ -127,16 +128,35 @@ def measurable(images: Sequence[LabelledImage], splits: Sequence[str]) -> list[L
 
 
 def write_manifest(manifest: Path, folder: Path, images: Iterable[LabelledImage]) -> None:
-    """Write rows of a data folder as a table that `read_data` takes. Raises DataError if it cannot be written."""
+    """Write rows of a data folder as a table that `read_data` takes.
+
+    Raises DataError if it cannot be written, or see `check_names`.
+    """
+    rows = list(images)
+    check_names(folder, rows)
     table = io.StringIO(newline="")
     writer = csv.writer(table)
     writer.writerow((*_NEEDED, "series"))
-    for image in images:
-        path = image.path.relative_to(folder) if image.path.is_relative_to(folder) else image.path.absolute()
+    for image in rows:
+        path = _path_in_table(folder, image)
         corners = [] if image.polygon is None else [f"{x:.1f},{y:.1f}" for x, y in image.polygon]
-        row = (path.as_posix(), image.kind, image.source, image.class_name, image.split, " ".join(corners))
+        row = (path, image.kind, image.source, image.class_name, image.split, " ".join(corners))
         writer.writerow((*row, image.notes_in_image, image.series))
     write_bytes(manifest, table.getvalue().encode())
+
+
+def check_names(folder: Path, images: Iterable[LabelledImage]) -> None:
+    """Raise DataError for an image of a data folder whose names are no UTF-8, which no table can hold."""
+    for image in images:
+        names = _path_in_table(folder, image), image.class_name, image.source
+        wrong = next((name for name in names if readable_name(name) != name), None)
+        if wrong is not None:
+            raise DataError(f"No table can hold the name {printable(wrong)}, which is no UTF-8: rename that first.")
+
+
+def _path_in_table(folder: Path, image: LabelledImage) -> str:
+    path = image.path.relative_to(folder) if image.path.is_relative_to(folder) else image.path.absolute()
+    return path.as_posix()
 
 
 def _from_manifest(manifest: Path, folder: Path) -> list[LabelledImage]:

@@ -247,5 +247,5 @@ def _fingerprint(images: Iterable[LabelledImage]) -> str:
     for image in images:
         polygon = "" if image.polygon is None else image.polygon.tobytes().hex()
         row = (image.path.name, image.source, image.class_name, image.split, image.kind, image.notes_in_image, polygon)
-        digest.update(("|".join(row) + "\n").encode())
+        digest.update(("|".join(row) + "\n").encode(errors="surrogatepass"))  # names may be no UTF-8
     return digest.hexdigest()

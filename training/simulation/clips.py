@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import cv2
 
@@ -70,7 +72,8 @@ def truth_as_json(clip: str, truth: Truth) -> dict[str, object]:
 
 
 def _write_video(path: Path, clip: Clip, fps: float) -> Iterator[Truth]:
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, (FRAME_WIDTH, FRAME_HEIGHT))
+    name: Any = os.fsencode(path)  # as bytes, because a name that is no UTF-8 crashes OpenCV
+    writer = cv2.VideoWriter(name, cv2.VideoWriter.fourcc(*"mp4v"), fps, (FRAME_WIDTH, FRAME_HEIGHT))
     if not writer.isOpened():
         raise DataError(f"No video can be written to {path.parent}: this OpenCV has no MPEG-4, or the disk is full.")
     try:

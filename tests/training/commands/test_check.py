@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -117,3 +118,13 @@ def test_files_that_no_training_would_read_are_named(tmp_path: Path, capfd: pyte
             assert all(name in text for name in names[:2])
         assert "caf\ufffd.dng" in err
     assert json.loads(command(capfd, "--data", str(tmp_path), "--json")[1])["images"] == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems' file names are Unicode")
+def test_a_class_whose_name_is_no_utf_8_is_on_the_page_too(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for name in ("usd_1_front", "toys"):
+        save(tmp_path / name / "take-1.png", photo(1, "front", 1)[0])
+    (tmp_path / "toys").rename(tmp_path / "jou\udce9ts")
+    page = tmp_path / "page.html"
+    assert "Traceback" not in command(capfd, "--data", str(tmp_path), "--out", str(page))[2]
+    assert "jou?ts" in page.read_text(encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import cv2
@@ -59,6 +60,13 @@ def test_two_drawn_clips_and_their_truth(capfd: pytest.CaptureFixture[str]) -> N
         frames += 1
     assert frames == 20
     assert video.get(cv2.CAP_PROP_FPS) == 5
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems' file names are Unicode")
+def test_a_folder_whose_name_is_no_utf_8_is_written(capfd: pytest.CaptureFixture[str]) -> None:
+    assert simulate("--out", "caf\udce9", "--count", "1", "--drawn-only", "--fps", "1") == 0
+    assert capfd.readouterr().err == "Wrote 1 clip to caf?.\n"
+    assert Path("caf\udce9/0001.mp4").stat().st_size > 1000
 
 
 def test_scenes_without_a_note(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from currency_app.errors import DataError
 from tests.support.drawn_data import COLUMNS, room, save, write_class_folders, write_data, write_manifest
+from training.commands.cli import main
 from training.dataset.manifest import LabelledImage, find_data, of_split, one_row_per_image, read_data
 from training.dataset.manifest import write_manifest as write_rows
 
@@ -219,3 +221,25 @@ def test_a_data_folder_of_no_name_is_not_another_one(tmp_path: Path, monkeypatch
     monkeypatch.setenv("CURRENCY_DATA", str(tmp_path))
     with pytest.raises(DataError, match="--data is empty"):
         find_data("")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems' file names are Unicode")
+def test_a_name_that_no_table_can_hold_is_told_before_the_work(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    save(tmp_path / "usd_5_front" / "scan.png", room(1))
+    save(tmp_path / "usd_5_front" / "a.png", room(2)).rename(tmp_path / "usd_5_front" / "caf\udce9-1.png")
+    table = tmp_path / "table.csv"
+    assert main(["locate", "--data", str(tmp_path), "--currency", "usd", "--out", str(table)]) == 2
+    assert "No table can hold the name usd_5_front/caf\ufffd-1.png" in capfd.readouterr().err
+    assert not table.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems' file names are Unicode")
+def test_names_above_the_data_folder_are_in_no_table(tmp_path: Path) -> None:
+    folder = tmp_path / "caf\udce9" / "mine"
+    folder.mkdir(parents=True)
+    save(tmp_path / "usd_5_front" / "scan.png", room(1))
+    (tmp_path / "usd_5_front").rename(folder / "usd_5_front")  # OpenCV writes into no such folder
+    write_rows(tmp_path / "table.csv", folder, read_data(folder))
+    assert read_data(folder, tmp_path / "table.csv")[0].path == folder / "usd_5_front" / "scan.png"

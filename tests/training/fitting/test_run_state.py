@@ -43,6 +43,12 @@ def test_a_new_run_has_no_progress(tmp_path: Path) -> None:
     assert (tmp_path / "new" / "run").is_dir()
 
 
+def test_images_whose_names_are_no_utf_8_are_learnt_from(tmp_path: Path) -> None:
+    images = [replace(image, path=image.path.with_name(f"caf\udce9-{n}.png")) for n, image in enumerate(IMAGES)]
+    RunFolder(tmp_path, RECIPE, images).write(FakeModel("first"), RunProgress(1, ()))
+    assert RunFolder(tmp_path, RECIPE, images).progress().epochs_done == 1
+
+
 def test_progress_is_kept(tmp_path: Path) -> None:
     progress = RunProgress().after_epoch(0.5).after_epoch(0.25)
     assert progress == RunProgress(2, (0.5, 0.25))

@@ -68,7 +68,7 @@ def fingerprint(bundle: Bundle, data: Path) -> str:
         for path in sorted(_CODE.glob(pattern)):
             digest.update(path.read_bytes())
     manifest = data / "manifest.csv"
-    digest.update(manifest.read_bytes() if manifest.is_file() else str(data.resolve()).encode())
+    digest.update(manifest.read_bytes() if manifest.is_file() else str(data.resolve()).encode(errors="surrogatepass"))
     clips = data / "clips" / "clips.json"
     if clips.is_file():
         digest.update(clips.read_bytes())
