@@ -6,7 +6,7 @@ import ctypes
 import importlib.util
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -14,6 +14,9 @@ from currency_app.errors import CurrencyAppError
 
 _INSTALL = 'The window needs a package that is not installed: pip install ".[window]" in the clone.'
 _NO_DISPLAY = "There is no display for a window here: start it on a desktop, or leave --window out."
+_NOT_HERE = "QT_QPA_PLATFORM names a display that is not here: unset it, or leave --window out."
+_WITHOUT_SCREEN = ("offscreen", "minimal")
+"""Qt's platforms that draw nowhere, as for tests."""
 _ENDS_PROCESS = ("6.12.0", (3, 11))
 """A version of Qt that ends the process within a minute, and the Python on which it does."""
 _WRONG_QT = 'This version of Qt would end the app within a minute: pip install ".[window]" in the clone.'
@@ -40,16 +43,32 @@ def _problem(environ: Mapping[str, str], platform: str) -> str | None:
         return _WRONG_QT
     if platform in ("win32", "darwin"):
         return None
-    if environ.get("QT_QPA_PLATFORM"):  # named on purpose, as for tests without a screen
-        return None
     plugins = Path(package.origin).parent / "Qt" / "plugins" / "platforms"
-    problem: str | None = _NO_DISPLAY
-    for plugin, reachable in (("libqwayland.so", _wayland(environ)), ("libqxcb.so", _x11(environ))):
-        if reachable:
-            problem = _missing_library(plugins / plugin)
-            if problem is None:
-                return None
-    return problem
+    named = environ.get("QT_QPA_PLATFORM", "")
+    if named:
+        # Profiles set it for all sessions, also for one without that display, as by ssh: Qt would end the process.
+        return _first_usable([name.partition(":")[0] for name in named.split(";")], plugins, environ, _NOT_HERE)
+    return _first_usable(["wayland", "xcb"], plugins, environ, _NO_DISPLAY)
+
+
+def _first_usable(platforms: Sequence[str], plugins: Path, environ: Mapping[str, str], problem: str) -> str | None:
+    """Return why none of Qt's platforms can be used, None if one can. problem: returned if no display is reached."""
+    why: str | None = problem
+    for platform in platforms:
+        if platform in _WITHOUT_SCREEN:
+            return None
+        if platform == "xcb" or platform.startswith("wayland"):
+            if not (_x11(environ) if platform == "xcb" else _wayland(environ)):
+                continue
+            plugin = plugins / f"libq{'xcb' if platform == 'xcb' else 'wayland'}.so"
+        else:  # who names another one has the hardware for it
+            plugin = plugins / f"libq{platform}.so"
+            if not plugin.is_file():
+                continue
+        why = _missing_library(plugin)
+        if why is None:
+            return None
+    return why
 
 
 def _version() -> str:

@@ -90,6 +90,18 @@ def test_a_platform_that_is_named_on_purpose_is_one(monkeypatch: pytest.MonkeyPa
     require_window()
 
 
+@linux
+@pytest.mark.parametrize("named", ["wayland", "xcb", "wayland;xcb", "wayland-egl", "none:size=1x1"])
+def test_a_platform_that_is_not_here_is_no_display(monkeypatch: pytest.MonkeyPatch, named: str) -> None:
+    """As of a profile that names one for every session, in one by ssh: Qt would end the process."""
+    monkeypatch.setattr(util, "find_spec", lambda name: ModuleSpec("PySide6", None, origin="PySide6/__init__.py"))
+    monkeypatch.setattr(metadata, "version", lambda name: "6.11.3")
+    monkeypatch.setenv("QT_QPA_PLATFORM", named)
+    assert refused() == "QT_QPA_PLATFORM names a display that is not here: unset it, or leave --window out."
+    monkeypatch.setenv("QT_QPA_PLATFORM", f"{named};offscreen")
+    assert can_open_window()
+
+
 @pytest.mark.parametrize("platform", ["win32", "darwin"])
 def test_windows_and_macs_have_one(monkeypatch: pytest.MonkeyPatch, platform: str) -> None:
     pytest.importorskip("PySide6")
