@@ -13,6 +13,13 @@ _READABLE = ("VTE_VERSION", "KONSOLE_VERSION")
 """What terminals set whose text Orca can read: those of GNOME, MATE, Xfce and Tilix, and KDE's. It reads nothing of
 xterm, Alacritty and their like."""
 
+_OTHERS = ("XTERM_VERSION", "ALACRITTY_WINDOW_ID", "KITTY_WINDOW_ID", "WEZTERM_PANE", "INSIDE_EMACS")
+"""What terminals set that Orca cannot read. Those that were started from a readable one have its variable as well."""
+_OTHER_PROGRAMS = ("vscode", "WezTerm", "ghostty", "zed", "Hyper", "rio", "WarpTerminal")
+"""What further ones call themselves in TERM_PROGRAM."""
+_OTHER_TERMS = ("xterm-kitty", "xterm-ghostty", "alacritty", "foot", "rxvt", "st-", "eterm", "wezterm", "linux", "dumb")
+"""How their TERM begins."""
+
 
 def writes_to_terminal(stream: TextIO) -> bool:
     """Return whether a stream writes into a terminal."""
@@ -23,9 +30,17 @@ def writes_to_terminal(stream: TextIO) -> bool:
 
 
 def orca_reads(stream: TextIO, environ: Mapping[str, str] | None = None) -> bool:
-    """Return whether a stream writes into a terminal that Orca can read."""
+    """Return whether a stream writes into a terminal that Orca can read.
+
+    Where that is not certain it is False: then the app speaks by itself, and nothing is lost.
+    """
     environ = os.environ if environ is None else environ
-    return writes_to_terminal(stream) and any(environ.get(variable) for variable in _READABLE)
+    other = (
+        any(environ.get(variable) for variable in _OTHERS)
+        or environ.get("TERM_PROGRAM") in _OTHER_PROGRAMS
+        or environ.get("TERM", "").startswith(_OTHER_TERMS)
+    )
+    return writes_to_terminal(stream) and not other and any(environ.get(variable) for variable in _READABLE)
 
 
 class TerminalLines:

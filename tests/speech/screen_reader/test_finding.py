@@ -80,6 +80,29 @@ def test_orca_reads_what_a_window_gets(proc: Path) -> None:
     assert find() is None
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "readable"),
+    [
+        ("XTERM_VERSION", "XTerm(379)", False),
+        ("TERM_PROGRAM", "vscode", False),
+        ("TERM", "alacritty", False),
+        ("TERM", "foot-extra", False),
+        ("TERM", "xterm-kitty", False),
+        ("TERM", "xterm-256color", True),
+        ("TERM", "tmux-256color", True),
+        ("TERM_PROGRAM", "tmux", True),
+    ],
+)
+def test_a_terminal_that_was_started_from_a_readable_one_need_not_be_one(
+    proc: Path, variable: str, value: str, readable: bool
+) -> None:
+    """It has that one's variable as well: words printed there would be heard by nobody."""
+    start(proc, 42, "orca")
+    environ = {**GNOME, variable: value}
+    reader = screen_reader_finder(Terminal(), platform="linux", environ=environ, load=no_prism, proc=proc)()
+    assert (reader is not None) is readable
+
+
 @pytest.mark.parametrize("terminal", ["VTE_VERSION", "KONSOLE_VERSION"])
 def test_orca_reads_the_line_in_which_the_cursor_stays(proc: Path, terminal: str) -> None:
     start(proc, 42, "orca")
