@@ -17,7 +17,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from currency_app.errors import ImageError, ImageTooLargeError
 from currency_app.images.depth import to_8_bit
 from currency_app.images.jpeg import close_jpeg, jpeg_parts, lost_share, may_lack_lines
-from currency_app.images.kinds import HEAD_BYTES, IMAGE_FORMATS, is_jpeg, is_png, unread_kind
+from currency_app.images.kinds import HEAD_BYTES, IMAGE_FORMATS, format_of, is_jpeg, is_png, unread_kind
 from currency_app.images.png import without_metadata
 from currency_app.paths import printable
 
@@ -96,6 +96,8 @@ def decode_image(
     except Image.DecompressionBombError as error:
         raise _too_large(name, max_pixels or _MAX_PIXELS_TO_SHRINK) from error
     except UnidentifiedImageError as error:
+        if format_of(head) in formats:
+            raise _damaged(name) from None
         raise ImageError(f"{name} is {unread_kind(head)}. Save it as JPEG first.") from error
     except MemoryError as error:
         raise ImageError(f"{name} needs more memory than there is. Save it smaller first.") from error
@@ -103,7 +105,11 @@ def decode_image(
         raise
     except Exception as error:
         # Decoders raise all kinds of errors on damaged data: OSError, SyntaxError, struct.error, KeyError, ...
-        raise ImageError(f"{name} is damaged or cut short. Copy it or take it again.") from error
+        raise _damaged(name) from error
+
+
+def _damaged(name: str) -> ImageError:
+    return ImageError(f"{name} is damaged or cut short. Copy it or take it again.")
 
 
 def _head(stream: BinaryIO, name: str) -> bytes:

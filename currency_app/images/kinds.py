@@ -26,6 +26,9 @@ UNREAD_SUFFIXES = frozenset(f".{ending}" for ending in _UNREAD.split())
 
 _JPEG, _PNG, _WEBP = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"WEBP"
 _GIF = (b"GIF87a", b"GIF89a")
+_AVIF = (b"ftypavif", b"ftypavis")
+_JPEG_2000 = (b"\0\0\0\x0cjP  \r\n\x87\n", b"\xff\x4f\xff\x51")
+"""How JPEG 2000 begins, in its own container and without; ISO/IEC 15444-1, annexes I and A."""
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 """Brands of HEIF files whose pictures are coded by HEVC, or by anything; ISO/IEC 23008-12, annex B."""
 
@@ -46,6 +49,15 @@ def is_png(head: bytes) -> bool:
 def is_common_image(head: bytes) -> bool:
     """Whether a file that begins so is a JPEG, PNG, WebP or GIF, whatever its name says."""
     return is_jpeg(head) or is_png(head) or head.startswith(_GIF) or head[8:12] == _WEBP
+
+
+def format_of(head: bytes) -> str | None:
+    """Return which of `IMAGE_FORMATS` a file that begins so must be of; None if a few bytes do not tell."""
+    if head[8:12] == _WEBP:
+        return "WEBP"
+    beginnings = {"JPEG": _JPEG, "PNG": _PNG, "GIF": _GIF, "JPEG2000": _JPEG_2000}
+    found = next((name for name, beginning in beginnings.items() if head.startswith(beginning)), None)
+    return "AVIF" if head[4:12] in _AVIF else found
 
 
 def unread_kind(head: bytes) -> str:

@@ -70,6 +70,19 @@ def test_exif_orientation_is_honoured(tmp_path: Path, orientation: int) -> None:
     assert image[24, 40, 2] < 50
 
 
+@pytest.mark.parametrize(
+    ("kind", "left"), [("PNG", 8), ("PNG", 40), ("WEBP", 14), ("GIF", 12), ("AVIF", 200), ("JPEG2000", 60)]
+)
+def test_a_file_that_was_cut_in_its_head_is_to_be_copied_again(kind: str, left: int) -> None:
+    """Not to be saved as JPEG, as one of a kind that cannot be read."""
+    whole = io.BytesIO()
+    plain().save(whole, kind)
+    with pytest.raises(ImageError, match=r"^a is damaged or cut short\. Copy it or take it again\.$"):
+        decode_image(io.BytesIO(whole.getvalue()[:left]), "a")
+    with pytest.raises(ImageError, match="Save it as JPEG first"):
+        decode_image(io.BytesIO(whole.getvalue()), "a", formats=("BMP",))
+
+
 def test_damaged_exif_does_not_spoil_the_picture(tmp_path: Path) -> None:
     plain().save(tmp_path / "a.jpg", exif=b"Exif\0\0II*\0\xff\xff\xff\xff" + b"\x07" * 40)
     assert_color(tmp_path / "a.jpg", ORANGE)

@@ -120,7 +120,9 @@ def _check_options(args: argparse.Namespace) -> None:
     refuse_beside(args, "unseen_designs", (*others, "other_numerals"), "measures networks of its own")
     if args.unseen_designs and args.recipe and args.quick:
         raise CurrencyAppError("A recipe says itself how much is trained: leave out --quick, or --recipe.")
-    refuse_beside(args, "other_numerals", (*others, "run", "split"), "measures one bundle on drawn notes")
+    refuse_beside(
+        args, "other_numerals", (*others, "run", "split", "data", "manifest"), "measures one bundle on drawn notes"
+    )
     if not args.unseen_designs:
         refuse_beside(args, "run", (*others, "split"), "measures the folds of a run on what each has not seen")
     refuse_beside(args, "presentations", ("record", "keras", "manifest"), "measures the app by the folder's own labels")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from currency_app.command_line import whole_number
-from training.commands.options import add_data_option, currency_code
+from training.commands.options import add_data_option, currency_code, refuse_beside
 from training.progress import progress
 
 
@@ -38,6 +38,7 @@ def _simulate(args: argparse.Namespace) -> int:
     from training.simulation.clips import clips, write_clips
     from training.writable import check_clips_folder
 
+    refuse_beside(args, "drawn_only", ("data",), "needs no images")
     folder = Path(args.out)
     check_clips_folder(folder, real=not args.drawn_only)
     made = clips(args.kind, args.count, _material(args), args.seed, float(args.fps))

@@ -80,6 +80,7 @@ def test_a_wrong_option_is_one_line(command: Ran, arguments: list[str]) -> None:
         (["evaluate", "--recipe", "eur"], "--recipe does nothing without --run or --unseen-designs"),
         (["evaluate", "--presentations", "--keras"], "by the folder's own labels: leave out --keras"),
         (["evaluate", "--presentations", "--manifest", "a.csv"], "leave out --manifest"),
+        (["evaluate", "--other-numerals", "--data", "DATA"], "measures one bundle on drawn notes: leave out --data"),
         (["evaluate", "--run", "runs/usd", "--record", "--split", "val"], "leave out --record, --split"),
         (["evaluate", "--bundle", "usd,eur", "--presentations"], "on photographs: leave out --presentations"),
         (["calibrate", "--bundle", "empty", "--recipe", "eur"], "--recipe does nothing without --run"),

@@ -101,6 +101,7 @@ def test_real_pictures_stay_out_of_repositories(capfd: pytest.CaptureFixture[str
         (["--out", "none/clips", "--drawn-only"], "no folder none"),
         (["--out", "a.txt", "--drawn-only"], "is a file"),
         (["--out", "full", "--drawn-only"], "is not empty"),
+        (["--out", "clips", "--drawn-only", "--data", "mine"], "--drawn-only needs no images: leave out --data"),
         (["--out", "clips", "--data", "nowhere"], "no data folder nowhere"),
         (["--out", "clips", "--data", "mine"], "corners"),
         (["--out", "clips", "--drawn-only", "--currency", "eur"], "no note to show"),
