@@ -55,7 +55,7 @@ def format_of(head: bytes) -> str | None:
     """Return which of `IMAGE_FORMATS` a file that begins so must be of; None if a few bytes do not tell."""
     if head[8:12] == _WEBP:
         return "WEBP"
-    beginnings = {"JPEG": _JPEG, "PNG": _PNG, "GIF": _GIF, "JPEG2000": _JPEG_2000}
+    beginnings = {"JPEG": (_JPEG,), "PNG": (_PNG,), "GIF": _GIF, "JPEG2000": _JPEG_2000}
     found = next((name for name, beginning in beginnings.items() if head.startswith(beginning)), None)
     return "AVIF" if head[4:12] in _AVIF else found
 
