@@ -29,7 +29,7 @@ def asleep_s() -> float:
     """
     counting, other = {
         "linux": ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC"),
-        "darwin": ("CLOCK_MONOTONIC", "CLOCK_UPTIME_RAW"),
+        "darwin": ("CLOCK_MONOTONIC_RAW", "CLOCK_UPTIME_RAW"),  # both raw, or an adjusted one would drift away
     }.get(sys.platform, ("", ""))
     if not hasattr(time, counting or "-") or not hasattr(time, other):
         return 0.0

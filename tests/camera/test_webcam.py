@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import queue
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -82,8 +83,24 @@ def test_time_goes_on_while_the_computer_sleeps(rig: Rig) -> None:
     assert frame.grabbed_at == 0.2, "no older than by the clock"
 
 
-def test_this_computer_tells_how_long_it_has_slept() -> None:
-    assert 0.0 <= asleep_s() < 1e9
+@pytest.mark.parametrize(
+    ("platform", "counting", "other"),
+    [("linux", "CLOCK_BOOTTIME", "CLOCK_MONOTONIC"), ("darwin", "CLOCK_MONOTONIC_RAW", "CLOCK_UPTIME_RAW")],
+)
+def test_each_system_tells_how_long_it_has_slept(
+    monkeypatch: pytest.MonkeyPatch, platform: str, counting: str, other: str
+) -> None:
+    assert 0.0 <= asleep_s() < 1e9, "of this one"
+    monkeypatch.setattr("sys.platform", platform)
+    monkeypatch.setattr(time, counting, "counting", raising=False)
+    monkeypatch.setattr(time, other, "other", raising=False)
+    monkeypatch.setattr(time, "clock_gettime", {"counting": 5000.0, "other": 1400.0}.__getitem__, raising=False)
+    assert asleep_s() == 3600.0
+
+
+def test_a_clock_of_windows_counts_sleep_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    assert asleep_s() == 0.0
 
 
 def test_slow_reader_gets_the_newest_frame_and_the_rest_are_counted(rig: Rig) -> None:
