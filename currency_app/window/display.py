@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import importlib.util
 import os
+import socket
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import metadata
@@ -17,6 +18,8 @@ _NO_DISPLAY = "There is no display for a window here: start it on a desktop, or 
 _NOT_HERE = "QT_QPA_PLATFORM names a display that is not here: unset it, or leave --window out."
 _WITHOUT_SCREEN = ("offscreen", "minimal")
 """Qt's platforms that draw nowhere, as for tests."""
+_ANSWER_S = 1.0
+"""Seconds in which a display must take a connection; it takes less than one of milliseconds. Chosen by hand."""
 _ENDS_PROCESS = ("6.12.0", (3, 11))
 """A version of Qt that ends the process within a minute, and the Python on which it does."""
 _WRONG_QT = 'This version of Qt would end the app within a minute: pip install ".[window]" in the clone.'
@@ -80,9 +83,17 @@ def _version() -> str:
 
 
 def _wayland(environ: Mapping[str, str]) -> bool:
-    """Whether a Wayland display is there."""
+    """Whether a Wayland display answers: the socket of one that crashed stays."""
     name = environ.get("WAYLAND_DISPLAY", "")
-    return bool(name) and Path(environ.get("XDG_RUNTIME_DIR", ""), name).is_socket()
+    if not name:
+        return False
+    try:
+        with socket.socket(socket.AF_UNIX) as display:
+            display.settimeout(_ANSWER_S)
+            display.connect(str(Path(environ.get("XDG_RUNTIME_DIR", ""), name)))
+    except (OSError, ValueError):  # ValueError: a name that no file can have
+        return False
+    return True
 
 
 def _x11(environ: Mapping[str, str]) -> bool:

@@ -80,7 +80,9 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     monkeypatch.setenv("WAYLAND_DISPLAY", "w")
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "w"))
+        server.listen()
         assert "libqwayland.so, which is missing" in refused()
+    assert "no display" in refused(), "the socket that a display leaves when it crashes"
 
 
 def test_a_platform_that_is_named_on_purpose_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
