@@ -16,6 +16,9 @@ from currency_app.errors import CurrencyAppError
 KEY_VARIABLE = "CURRENCY_APP_API_KEY"
 """The environment variable with the key that clients must send."""
 
+_SHARED_METRICS = ("PROMETHEUS_MULTIPROC_DIR", "prometheus_multiproc_dir")
+"""Environment variables by which prometheus_client, when it is imported, shares metrics among processes."""
+
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `serve`, except --currency, which other commands have too."""
@@ -83,6 +86,8 @@ def run_serve(args: argparse.Namespace) -> int:
         root_path=root_path,
         hosts=_hosts(args.allow_host, args.host, guarded=bool(api_key or root_path)),
     )
+    for name in _SHARED_METRICS:  # of another program, such as gunicorn: the server makes its own where it needs one
+        os.environ.pop(name, None)
     try:
         from currency_app.server.serving import serve
     except ModuleNotFoundError as error:
