@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -24,15 +25,19 @@ def install_entry(environ: Mapping[str, str] | None = None, platform: str = sys.
     Raises CurrencyAppError on systems without such entries, or if a file cannot be written.
     """
     folder = _data_folder(os.environ if environ is None else environ, platform)
+    command = _command()
+    _require_one_line_of_utf8(command[0])
     files = {folder / _ICON: (Path(__file__).parent / "icon.svg").read_text(encoding="utf-8")}
-    files[folder / _ENTRY] = entry_text(_command())
+    files[folder / _ENTRY] = entry_text(command)
     for file, text in files.items():
+        new = file.with_name(f".{file.name}.new")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            new = file.with_name(f".{file.name}.new")
             new.write_text(text, encoding="utf-8")
             new.replace(file)
         except OSError as error:
+            with contextlib.suppress(OSError):
+                new.unlink()
             raise CurrencyAppError(
                 f"{printable(str(file))} cannot be written: {error.strerror}. Let this account write there."
             ) from error
@@ -80,6 +85,21 @@ def _command() -> list[str]:
     if found is not None:
         return [str(Path(found).absolute()), *_RUN]
     return [sys.executable, "-m", "currency_app", *_RUN]
+
+
+def _require_one_line_of_utf8(program: str) -> None:
+    """Raise CurrencyAppError if a path cannot stand in a menu entry."""
+    try:
+        program.encode()
+    except UnicodeEncodeError:  # bytes that are no UTF-8
+        is_text = False
+    else:
+        is_text = not any(ord(letter) < ord(" ") for letter in program)
+    if not is_text:
+        raise CurrencyAppError(
+            f"{printable(program)} cannot stand in a menu entry: its name must be one line of UTF-8. "
+            "Install the app in another folder."
+        )
 
 
 def _quoted(word: str) -> str:

@@ -83,6 +83,20 @@ def test_what_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
         install_entry({"XDG_DATA_HOME": str(tmp_path)})
 
 
+@pytest.mark.parametrize("folder", ["jos\udce9", "two\nlines"])
+def test_a_path_that_no_entry_can_have_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    """Bytes that are no UTF-8, as in a home folder of long ago. Nothing is written, the icon neither."""
+    monkeypatch.setattr(sys, "executable", f"/home/{folder}/bin/python")
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(
+        CurrencyAppError, match=r"cannot stand in a menu entry: .* Install the app in another folder\.$"
+    ):
+        install_entry({"XDG_DATA_HOME": str(tmp_path)})
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("platform", ["win32", "darwin"])
 def test_other_systems_are_told_what_to_do(platform: str) -> None:
     with pytest.raises(CurrencyAppError, match="make a shortcut"):
