@@ -18,6 +18,7 @@ from typing import IO, Protocol, Self
 import numpy as np
 import numpy.typing as npt
 
+from currency_app.benchmarking.chain.recording_clock import RecordingClock
 from currency_app.errors import NoSoundError
 
 Samples = npt.NDArray[np.int16]
@@ -199,7 +200,8 @@ class SoundRecorder:
         self._chunks: list[bytes] = []
         self._bytes = 0
         self._grown = threading.Condition()
-        self._began = float("inf")
+        self.clock = RecordingClock(rate, _AHEAD_S)
+        """Of what was recorded."""
         self._process = subprocess.Popen(
             [*_LISTEN, f"--device={loudspeaker}.monitor", f"--rate={rate}"],
             env=dict(env),
@@ -236,18 +238,20 @@ class SoundRecorder:
     def at(self, moment: float) -> int:
         """Return the number of the sample that sounded at that reading of time.perf_counter, within 5 ms or so.
 
-        The quickest delivery of all sets the scale, so it is best asked when the recording is over.
+        The quickest delivery nearby sets the scale, so it is best asked some time later.
         """
-        return round((moment - self._began - _AHEAD_S) * self.rate)
+        with self._grown:
+            return self.clock.at(moment)
 
     def when(self, sample: int) -> float:
         """Return when a sample sounded, as time.perf_counter reads: see `at`."""
-        return self._began + _AHEAD_S + sample / self.rate
+        with self._grown:
+            return self.clock.when(sample)
 
     def _read(self, stream: IO[bytes]) -> None:
         while chunk := os.read(stream.fileno(), 4096):
             with self._grown:
                 self._chunks.append(chunk)
                 self._bytes += len(chunk)
-                self._began = min(self._began, time.perf_counter() - self._bytes / 2 / self.rate)
+                self.clock.delivered(time.perf_counter(), self._bytes / 2)
                 self._grown.notify_all()

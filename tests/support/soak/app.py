@@ -103,6 +103,7 @@ def soak_app(seconds: float, film: Film | None = None) -> AppSoak:
         events = _run(soak, camera, folder, {**ear.env, **environ})
         if isinstance(ear, RecordingEar):
             ear.hear()
+            soak.voice = ear.name
         frames = read_frames(folder / "frames", camera.ticks)
         heard = dict(_heard(events, frames, ear, folder / "sounds"))
     known = [frame for frame in frames if frame.picture >= 0]
