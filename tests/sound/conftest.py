@@ -19,6 +19,8 @@ from tests.support.sound.pulse import PrivatePulse, missing_programs
 VALUES = (1, 2, 5, 10, 20, 50, 100)
 PHRASES = Phrases("en", {"en": {"one": "dollar", "other": "dollars"}})
 DEMONSTRATED = PHRASES.fixed_phrases(VALUES, "USD", demonstration=True)
+AWAITED = "System speech does not answer yet. The app waits for it.\n"
+"""What is printed if the engine needs two seconds to start."""
 SAID = list(dict.fromkeys([*PHRASES.fixed_phrases(VALUES, "USD"), *DEMONSTRATED]))
 """Every text that the app says, in its normal run or in the demonstration, except the totals."""
 
@@ -63,4 +65,5 @@ def voice(pulse: PrivatePulse) -> Iterator[Voice]:
     voice = open_voice("system", SAID, None, "en", warnings)
     yield voice
     voice.close()
-    assert not warnings.getvalue(), f"speech fell back to text: {warnings.getvalue()}"
+    fallen_back = warnings.getvalue().replace(AWAITED, "")  # which a busy computer may need to
+    assert not fallen_back, f"speech fell back to text: {fallen_back}"
