@@ -42,12 +42,13 @@ def faces() -> tuple[tuple[Image, ...], ...]:
 def printed_number(rng: np.random.Generator, text: str) -> Image:
     """Return a number in one of the faces, uint8 [h, w], 255 for ink.
 
-    It is more or less bold, and its digits stand close or apart.
+    It is more or less bold, and its digits stand close or apart. text: digits, and what may stand between thousands: a
+    point, a comma or a space.
     """
     all_faces = faces()
     face = all_faces[int(rng.integers(len(all_faces)))]
     gap = int(rng.integers(-2, 9))
-    glyphs = [face[int(digit)] for digit in text]
+    glyphs = [face[int(digit)] if digit.isdigit() else _separator(digit) for digit in text]
     height = max(glyph.shape[0] for glyph in face)
     mask = np.zeros((height, sum(glyph.shape[1] for glyph in glyphs) + 9 * len(glyphs)), np.uint8)
     left = 2
@@ -63,6 +64,17 @@ def printed_number(rng: np.random.Generator, text: str) -> Image:
     elif rng.random() < 0.2:
         mask = cv2.erode(mask, np.ones((2, 2), np.uint8))
     return np.asarray(mask, np.uint8)
+
+
+def _separator(mark: str) -> Image:
+    """Return what stands between thousands, standing on the line, uint8 [h, w]."""
+    wide = _HEIGHT // 8
+    if mark == " ":
+        return np.zeros((1, wide), np.uint8)
+    dot = np.full((wide, wide), 255, np.uint8)
+    if mark == ",":
+        dot = np.vstack([dot, np.pad(dot[:, wide // 2 :], ((0, 0), (wide // 2, 0)))])
+    return np.asarray(dot, np.uint8)
 
 
 def _digits_of(path: Path) -> tuple[Image, ...] | None:

@@ -14,13 +14,24 @@ _MIN_CONTRAST = 70
 
 
 def print_numeral(
-    rng: np.random.Generator, window: Floats, text: str, middle: tuple[float, float], size: float
+    rng: np.random.Generator,
+    window: Floats,
+    text: str,
+    middle: tuple[float, float],
+    size: float,
+    beyond: float = 0.0,
 ) -> None:
     """Print a number, in place.
 
-    window: grey levels. middle: x and y, pixels. size: of the room for the number, as a share of the window.
+    Args:
+        rng: source of chance.
+        window: grey levels.
+        text: see `printed_number`.
+        middle: of what is seen of it, x and y, pixels.
+        size: of the room for what is seen of it, as a share of the window.
+        beyond: how much of its width lies beyond the window's right edge, -1..1; beyond the left one if negative.
     """
-    shape = _placed(rng, printed_number(rng, text), middle, size)
+    shape = _placed(rng, printed_number(rng, text), middle, size, beyond)
     if not shape.any():
         return
     ground, ink = _inks(rng, window, shape)
@@ -40,11 +51,14 @@ def print_numeral(
     np.clip(window, 0, 255, out=window)
 
 
-def _placed(rng: np.random.Generator, mask: Image, middle: tuple[float, float], size: float) -> Floats:
+def _placed(rng: np.random.Generator, mask: Image, middle: tuple[float, float], size: float, beyond: float) -> Floats:
     """Return a mask where it is to be printed, a little slanted and turned, float32 of the window's size, 0..1."""
     width, height = WINDOW
     aspect = mask.shape[1] / mask.shape[0] * rng.uniform(0.65, 1.35)
-    high = min(height * 0.72 * size, width * 0.8 * size / aspect)
+    high = min(height * 0.72 * size, width * 0.8 * size / aspect / (1 - abs(beyond)))
+    if beyond:  # what is seen of it reaches to the edge
+        edge = width if beyond > 0 else 0
+        middle = edge + (beyond - np.sign(beyond) / 2) * high * aspect, middle[1]
     scale_y = high / mask.shape[0]
     scale_x = high * aspect / mask.shape[1]
     turn, slant = np.radians(rng.normal(0, 2.5)), rng.normal(0, 0.08)

@@ -21,8 +21,15 @@ from training.synthesis.numerals.windows import CROP, WindowedNote, corner_windo
 _KINDS = ("real", "exchanged", "printed over", "drawn", "nothing")
 _SHARES = (0.26, 0.08, 0.34, 0.19, 0.13)
 """How often each of `_KINDS` is made; chosen by hand."""
-_VALUE_SHARE = 0.62
-"""How many of the numbers that are printed are values of the currency."""
+_VALUE_SHARE, _LIKELY_SHARE, _THOUSANDS_SHARE = 0.60, 0.18, 0.12
+"""How many of the numbers that are printed are values of the currency, are of `_LIKELY_OTHERS`, and go on with zeros
+after one of those: the rest is any number."""
+_SEPARATORS = ("", "", ".", ",", " ")
+"""What stands before three zeros, each as often."""
+_DIGITS_SEEN = 4.2
+"""Digits that are seen at least of a number that is cut off on the right: three may be those of a value."""
+_CUT_SHARE = 0.6
+"""How many of the numbers that go on with zeros are cut off by the corner's edge, as most are on notes of 100,000."""
 _LIKELY_OTHERS = (
     1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 20, 21, 22, 25, 30, 40, 50, 51, 52, 55, 60, 70, 75, 80, 90, 100, 101,
     105, 110, 200, 250, 300, 500, 1000, 2000, 5000, 10000,
@@ -34,6 +41,8 @@ _MIN_SEEN = 0.75
 """Share of a corner that its photograph must show. Chosen by hand."""
 _MIN_NOTE_WIDTH, _MAX_NOTE_WIDTH = 130, 700
 """Pixels of the notes whose corners these could be, across: from hardly to easily read."""
+_OUT_OF_FOCUS_SHARE = 0.25
+"""How many of the blurred corners can hardly be read, or not at all: the network must say so rather than guess."""
 _FINGER_SHARE = 0.06
 _TURNED_SHARE = 0.07
 """How many of the corners are behind a finger, or stand on their heads: neither can be read."""
@@ -132,13 +141,14 @@ class CropSampler:
         window = np.asarray(window + (ground - window) * inner_part(rng, right, lower), np.float32)
         text, output = self._number(rng)
         middle = (66 if right else 62) + rng.normal(0, 5), (55 if lower else 41) + rng.normal(0, 4)
-        print_numeral(rng, window, text, middle, float(rng.uniform(0.6, 1)))
+        print_numeral(rng, window, text, middle, float(rng.uniform(0.6, 1)), _beyond(rng, text, right=right))
         return window, output
 
     def _drawn(self, rng: np.random.Generator) -> tuple[Floats, int]:
         window, (text, output) = drawn_corner(rng), self._number(rng)
         middle = WINDOW[0] / 2 + rng.normal(0, 7), WINDOW[1] / 2 + rng.normal(0, 6)
-        print_numeral(rng, window, text, middle, float(rng.uniform(0.5, 1)))
+        beyond = _beyond(rng, text, right=rng.random() < 0.5)
+        print_numeral(rng, window, text, middle, float(rng.uniform(0.5, 1)), beyond)
         return window, output
 
     def _nothing(self, rng: np.random.Generator) -> tuple[Floats, int]:
@@ -164,11 +174,29 @@ class CropSampler:
         if kind < _VALUE_SHARE:
             place = int(rng.integers(len(self._values)))
             return str(self._values[place]), place
-        if kind < 0.85:
+        kind -= _VALUE_SHARE
+        if kind < _THOUSANDS_SHARE:
+            first = self._values if rng.random() < 0.7 else _LIKELY_OTHERS
+            zeros = "000" if rng.random() < 0.85 else "00"
+            return f"{rng.choice(first)}{rng.choice(_SEPARATORS) if zeros == '000' else ''}{zeros}", len(self._values)
+        if kind < _THOUSANDS_SHARE + _LIKELY_SHARE:
             number = int(rng.choice(_LIKELY_OTHERS))
         else:
             number = int(rng.integers(1, 100 if rng.random() < 0.6 else 10_000))
         return str(number), self._values.index(number) if number in self._values else len(self._values)
+
+
+def _beyond(rng: np.random.Generator, text: str, *, right: bool) -> float:
+    """Return how much of a number lies beyond a corner's edge; see `print_numeral`.
+
+    Of one that goes on with zeros, so many digits are seen that they are no value.
+    """
+    if not text.endswith("00") or len(text) < 4 or rng.random() >= _CUT_SHARE:  # 100 itself is a value
+        return 0.0
+    if right:
+        return -float(rng.uniform(0, 0.6))
+    seen = _DIGITS_SEEN + sum(not mark.isdigit() for mark in text)
+    return float(rng.uniform(0, max(1 - seen / len(text), 0)))
 
 
 def _through_camera(rng: np.random.Generator, window: Floats, *, plain: bool) -> Image:
@@ -178,10 +206,12 @@ def _through_camera(rng: np.random.Generator, window: Floats, *, plain: bool) ->
     seen: Numbers = window
     if wide < window.shape[1]:
         seen = cv2.resize(seen, (wide, max(wide * 3 // 4, 12)), interpolation=cv2.INTER_AREA)
-    if rng.random() < 0.5:
-        seen = cv2.GaussianBlur(seen, (0, 0), float(rng.uniform(0.3, 1.1)) * max(seen.shape[1] / 80, 0.5))
+    if rng.random() < 0.55:
+        out_of_focus = not plain and rng.random() < _OUT_OF_FOCUS_SHARE
+        blur = rng.uniform(1.1, 2.8) if out_of_focus else rng.uniform(0.3, 1.1)
+        seen = cv2.GaussianBlur(seen, (0, 0), float(blur) * max(seen.shape[1] / 80, 0.5))
     elif rng.random() < 0.3:
-        length = int(rng.integers(2, max(3, seen.shape[1] // 14)))
+        length = int(rng.integers(2, max(3, seen.shape[1] // 10)))
         seen = cv2.blur(seen, (length, 1) if rng.random() < 0.5 else (1, length))
     if rng.random() < 0.3:
         light = rng.uniform(0.6, 1.3, (2, 2)).astype(np.float32)
