@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,6 +16,9 @@ from currency_app.recognition.network import LiteRTNetwork, Network
 from currency_app.recognition.numerals import LiteRTNumerals, NumeralCheck, NumeralNetwork, NumeralWatch
 from currency_app.recognition.passes import NetworkPasses
 from currency_app.recognition.still import Looks, StillReader
+
+_MIN_DOUBT = 1e-9
+"""Stands in for a doubt of 0, by which one is divided."""
 
 
 class FrameReader(Protocol):
@@ -82,8 +86,8 @@ class Recognizer:
         seen = self._film.observe(frame)
         if self._watch is None:
             return seen
-        start, sure = self._clock(), self.bundle.is_sure(seen.value, seen.confidence)
-        refused = self._watch.refuses(seen, frame.image, sure=sure, may_wait=self._film.cheaper_look_follows)
+        start, doubt = self._clock(), self._doubt(seen)
+        refused = self._watch.refuses(seen, frame.image, doubt=doubt, may_wait=self._film.cheaper_look_follows)
         return self._checked(seen, refused, start)
 
     def observe_still(self, image: Image) -> Observation:
@@ -97,10 +101,14 @@ class Recognizer:
 
     def _is_refused(self, image: Image, seen: Observation) -> bool:
         """Whether the numerals of one note of a still stand against its value, if that is sure."""
-        sure = self.bundle.is_sure(seen.value, seen.confidence)
-        if self._numerals is None or not sure or seen.value is None or seen.corners is None:
-            return False
-        return self._numerals.refuses(image, seen.corners, seen.value, seen.light)
+        doubt = self._doubt(seen)
+        return self._numerals is not None and doubt <= 1 and self._numerals.refuses(image, seen, doubt)
+
+    def _doubt(self, seen: Observation) -> float:
+        """Return a value's doubt as a share of what a sure one may have; infinite if it is not sure."""
+        if seen.value is None or not self.bundle.is_sure(seen.value, seen.confidence):
+            return math.inf
+        return (1 - seen.confidence) / max(1 - self.bundle.sure_for(seen.value), _MIN_DOUBT)
 
     def _checked(self, seen: Observation, refused: bool, start: float) -> Observation:
         """Return what a frame shows with what its numerals have said, and the time since start that this took."""

@@ -29,7 +29,7 @@ import numpy as np
 from currency_app.arrays import Corners
 from currency_app.events import Maybe, NoteEvent, NoteLeft, Observation, Sighting
 from currency_app.recognition.bundle import Bundle
-from currency_app.recognition.corners import iou
+from currency_app.recognition.corners import area_in_frame, iou
 from currency_app.tracking.belief import Belief, BeliefSettings
 
 _FULL_SHARE = 0.6
@@ -240,11 +240,13 @@ def uninformative(seen: Observation) -> Observation:
 def frame_weight(observation: Observation) -> float:
     """Return how much a frame counts, 0..1; 1 without a note.
 
-    A note that is blurred, half hidden or cut off tells less.
+    A note that is blurred, half hidden or cut off tells less, unless what is seen of it fills the frame: then there are
+    more pixels of it than of one in view whole. The square keeps notes that fill half a frame from counting more.
     """
     if observation.value is None:
         return 1.0
-    complete = observation.in_view * (1 - observation.covered) / _FULL_SHARE
+    cover = 0.0 if observation.corners is None else area_in_frame(observation.corners)
+    complete = max(observation.in_view / _FULL_SHARE, cover**2) * (1 - observation.covered)
     sharp = observation.sharpness / _FULL_SHARPNESS
     return float(np.clip(min(complete, sharp), _MIN_WEIGHT, 1.0))
 

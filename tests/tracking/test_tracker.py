@@ -306,6 +306,10 @@ def test_a_badly_seen_note_needs_more_than_a_well_seen_one() -> None:
         assert told(play(frames)) == ["20"]
         hidden = [replace(frame, **change) if frame.value else frame for frame in frames]
         assert "20" not in told(play(hidden))
+    filling: dict[str, Any] = {"in_view": 0.2, "corners": box(-1.0, -0.2, 2.0, 1.2)}
+    assert told(play(replace(frame, **filling) if frame.value else frame for frame in frames)) == ["20"], (
+        "a fifth of it is more to read than a whole one, if it fills the frame"
+    )
 
 
 def test_time_that_stands_still_decides_nothing() -> None:

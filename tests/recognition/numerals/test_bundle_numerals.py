@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, repeat
 from pathlib import Path
@@ -24,7 +25,7 @@ from tests.support.observations import bundle_of
 from tests.support.played_network import film, place
 
 BUNDLE = replace(bundle_of((5, 20), size=(96, 96)), numerals=RULE)
-SURE_OF_FIVE = [0.99, 0.0, 0.0, 0.0, 0.01]
+SURE_OF_FIVE = [0.998, 0.0, 0.0, 0.0, 0.002]
 
 
 def numerals_entry(folder: Path, **changes: Any) -> dict[str, Any]:
@@ -73,8 +74,10 @@ def test_a_damaged_entry_is_refused_in_a_sentence(tmp_path: Path, changes: dict[
         load_bundle(folder)
 
 
-def recognizer(shown: list[float], check: bool = True) -> tuple[Recognizer, FakeNumerals]:
-    network: Any = FakeNetwork(repeat((SURE_OF_FIVE, place(NOTE))))
+def recognizer(
+    shown: list[float], check: bool = True, looks: Sequence[float] = SURE_OF_FIVE
+) -> tuple[Recognizer, FakeNumerals]:
+    network: Any = FakeNetwork(repeat((looks, place(NOTE))))
     numerals = FakeNumerals(shown)
     return (
         Recognizer(BUNDLE, network=network, others=False, search=False, check_numerals=check, numerals=numerals),
@@ -86,6 +89,13 @@ def recognizer(shown: list[float], check: bool = True) -> tuple[Recognizer, Fake
 def test_a_still_is_spoken_unless_its_numerals_are_another_values(shown: list[float], spoken: bool) -> None:
     found = identify(recognizer(shown)[0], note_picture())
     assert (found.observation.value, found.spoken, found.observation.refused) == (5, spoken, not spoken)
+
+
+def test_without_numerals_a_value_must_be_surer_than_with_them() -> None:
+    """A tenth of the doubt that a sure value may have: the bundle is sure from 0.95 on."""
+    for shown, certainty, spoken in ((FIVE, 0.98, True), (NOTHING, 0.98, False), (NOTHING, 0.996, True)):
+        read, _ = recognizer(shown, looks=[certainty, 0.0, 0.0, 0.0, 1 - certainty])
+        assert identify(read, note_picture()).spoken is spoken
 
 
 def test_numerals_can_be_left_unread() -> None:

@@ -38,12 +38,12 @@ CORNER_LEVELS = (50, 100, 150, 200)
 FIVE, TWENTY, ANOTHER, NOTHING = ([float(place == shown) for place in range(4)] for shown in range(4))
 
 
-def note_picture() -> Image:
-    """A note at NOTE whose quarters are grey, each of another level."""
-    picture = np.zeros((480, 640, 3), np.uint8)
-    for level, (x, y) in zip(CORNER_LEVELS, ((128, 120), (320, 120), (320, 240), (128, 240)), strict=True):
-        picture[y : y + 120, x : x + 192] = level
-    return picture
+def note_picture(scale: int = 1) -> Image:
+    """A note at NOTE whose quarters are grey, each of another level. It is 192 pixels across, times the scale."""
+    picture = np.zeros((240, 320, 3), np.uint8)
+    for level, (x, y) in zip(CORNER_LEVELS, ((64, 60), (160, 60), (160, 120), (64, 120)), strict=True):
+        picture[y : y + 60, x : x + 96] = level
+    return np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_NEAREST), np.uint8)
 
 
 def middles(crops: Image) -> list[int]:
@@ -114,6 +114,10 @@ def test_a_corner_outside_the_frame_tells_nothing() -> None:
     assert support(TWENTY, NOTHING, NOTHING, NOTHING, in_frame=outside) == pytest.approx([1 / 3] * 3)
 
 
+def still(corners: Corners = NOTE, value: int = 5, light: float = 120.0) -> Observation:
+    return seen(0.0, {value: 0.99}, corners=corners, light=light)
+
+
 def watch(shown: list[float]) -> tuple[NumeralWatch, FakeNumerals]:
     network = FakeNumerals(shown)
     return NumeralWatch(NumeralCheck(RULE, network)), network
@@ -126,7 +130,7 @@ def frame_of(
 
 
 def refusals(watched: NumeralWatch, *frames: Observation) -> list[bool]:
-    return [watched.refuses(frame, note_picture(), sure=True) for frame in frames]
+    return [watched.refuses(frame, note_picture(), doubt=0.0) for frame in frames]
 
 
 def at(*times: float) -> list[Observation]:
@@ -135,16 +139,16 @@ def at(*times: float) -> list[Observation]:
 
 def test_a_still_is_refused_by_numerals_of_another_value_alone() -> None:
     for shown, refused in ((FIVE, False), (TWENTY, True), (ANOTHER, True), (NOTHING, False)):
-        assert NumeralCheck(RULE, FakeNumerals(shown)).refuses(note_picture(), NOTE, 5, 120.0) is refused
+        assert NumeralCheck(RULE, FakeNumerals(shown)).refuses(note_picture(), still(), 0.0) is refused
 
 
 def test_most_of_a_note_must_be_in_view_or_its_numerals_be_clear() -> None:
     """Of a small note that is half outside, a network may be sure of another value."""
     half_outside = box(-0.2, 0.4, 0.2, 0.6)
     for shown, refused in ((FIVE, False), (TWENTY, True), (NOTHING, True)):
-        assert NumeralCheck(RULE, FakeNumerals(shown)).refuses(note_picture(), half_outside, 5, 120.0) is refused
+        assert NumeralCheck(RULE, FakeNumerals(shown)).refuses(note_picture(), still(half_outside), 0.0) is refused
     large = box(-0.45, 0.1, 0.45, 0.9)
-    assert not NumeralCheck(RULE, FakeNumerals(NOTHING)).refuses(note_picture(), large, 5, 120.0), (
+    assert not NumeralCheck(RULE, FakeNumerals(NOTHING)).refuses(note_picture(), still(large), 0.0), (
         "it fills the picture"
     )
 
@@ -153,23 +157,60 @@ def test_most_of_a_note_must_be_in_view_or_its_numerals_be_clear() -> None:
     ("light", "hard"), [(20.0, True), (30.0, False), (120.0, False), (240.0, False), (250.0, True)]
 )
 def test_a_note_in_hardly_any_light_or_too_much_needs_clear_numerals(light: float, hard: bool) -> None:
-    assert NumeralCheck(RULE, FakeNumerals(NOTHING)).refuses(note_picture(), NOTE, 5, light) is hard
-    assert not NumeralCheck(RULE, FakeNumerals(FIVE)).refuses(note_picture(), NOTE, 5, light)
+    assert NumeralCheck(RULE, FakeNumerals(NOTHING)).refuses(note_picture(), still(light=light), 0.0) is hard
+    assert not NumeralCheck(RULE, FakeNumerals(FIVE)).refuses(note_picture(), still(light=light), 0.0)
     watched, _ = watch(NOTHING)
-    assert watched.refuses(replace(frame_of(0.0), light=light), note_picture(), sure=True) is hard
+    assert watched.refuses(replace(frame_of(0.0), light=light), note_picture(), doubt=0.0) is hard
+
+
+def test_a_value_in_doubt_needs_clear_numerals() -> None:
+    for doubt, refused in ((0.05, False), (0.5, True)):
+        assert NumeralCheck(RULE, FakeNumerals(NOTHING)).refuses(note_picture(), still(), doubt) is refused
+        assert not NumeralCheck(RULE, FakeNumerals(FIVE)).refuses(note_picture(), still(), doubt)
+
+
+def test_a_note_far_away_needs_clear_numerals() -> None:
+    for side, hard in ((0.2, True), (0.3, False)):
+        far = box(0.4, 0.4, 0.4 + side, 0.4 + side)
+        assert NumeralCheck(RULE, FakeNumerals(NOTHING)).refuses(note_picture(), still(far), 0.0) is hard
+        assert not NumeralCheck(RULE, FakeNumerals(FIVE)).refuses(note_picture(), still(far), 0.0)
+
+
+def test_the_numerals_of_a_large_note_in_view_must_be_read() -> None:
+    """What else is taken for a note, with all of its corners before the camera, has no such numerals."""
+    for shown, refused in ((FIVE, False), (NOTHING, True)):
+        assert NumeralCheck(RULE, FakeNumerals(shown)).refuses(note_picture(2), still(), 0.0) is refused
+    wide = box(-0.2, 0.0, 1.2, 1.0)
+    assert not NumeralCheck(RULE, FakeNumerals(NOTHING)).refuses(note_picture(2), still(wide), 0.0), "they are outside"
+
+
+def test_a_large_note_is_announced_once_its_numerals_are_seen() -> None:
+    watched, network = watch(NOTHING)
+    assert watched.refuses(frame_of(0.0), note_picture(2), doubt=0.0)
+    network.shown = FIVE  # it is held still
+    assert watched.refuses(frame_of(0.05), note_picture(2), doubt=0.0), "not in each frame"
+    assert not watched.refuses(frame_of(0.2), note_picture(2), doubt=0.0)
+
+
+def test_unclear_numerals_do_not_stand_for_a_value_that_becomes_doubtful() -> None:
+    watched, network = watch(NOTHING)
+    assert refusals(watched, *at(0.0, 0.1, 0.2, 0.3)) == [False] * 4
+    assert watched.refuses(frame_of(0.4), note_picture(), doubt=0.5)
+    assert network.asked == 4, "it may be possible to read them now"
+    assert not watched.refuses(frame_of(0.5), note_picture(), doubt=0.0)
 
 
 def test_a_note_that_comes_into_view_is_refused_no_longer_than_until_it_is_there() -> None:
     watched, network = watch(NOTHING)
     places = [box(left, 0.4, left + 0.4, 0.6) for left in (-0.2, -0.19, -0.18, -0.1, -0.09)]
-    frames = [frame_of(0.1 * place, corners=corners) for place, corners in enumerate(places)]
+    frames = [frame_of(0.04 * place, corners=corners) for place, corners in enumerate(places)]
     assert refusals(watched, *frames) == [True, True, True, False, False]
     assert network.asked == 3, "not in each frame while nothing can have changed"
 
 
 def test_a_value_that_the_network_does_not_tell_is_not_checked() -> None:
     network = FakeNumerals(TWENTY)
-    assert not NumeralCheck(RULE, network).refuses(note_picture(), NOTE, 100, 120.0)
+    assert not NumeralCheck(RULE, network).refuses(note_picture(), still(value=100), 0.0)
     assert network.asked == 0
 
 
@@ -187,7 +228,7 @@ def test_clear_numerals_are_read_once_for_each_note() -> None:
 
 def test_a_value_that_is_not_sure_is_not_checked() -> None:
     watched, network = watch(TWENTY)
-    assert not watched.refuses(frame_of(0.0), note_picture(), sure=False)
+    assert not watched.refuses(frame_of(0.0), note_picture(), doubt=2.0)
     assert network.asked == 0
 
 
@@ -200,9 +241,9 @@ def test_numerals_that_cannot_be_read_are_tried_in_a_few_frames() -> None:
 def test_each_reading_waits_for_one_frame_with_more_time_at_most() -> None:
     watched, network = watch(NOTHING)
     for t, asked in ((0.0, 0), (0.1, 1), (0.2, 1), (0.3, 2)):
-        assert not watched.refuses(frame_of(t), note_picture(), sure=True, may_wait=True)
+        assert not watched.refuses(frame_of(t), note_picture(), doubt=0.0, may_wait=True)
         assert network.asked == asked
-    assert not watched.refuses(frame_of(0.4), note_picture(), sure=True, may_wait=False)
+    assert not watched.refuses(frame_of(0.4), note_picture(), doubt=0.0, may_wait=False)
     assert network.asked == 3, "it may wait, but need not"
 
 
