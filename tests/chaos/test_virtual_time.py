@@ -42,6 +42,13 @@ def test_a_wait_ends_when_it_is_notified_or_its_time_is_over() -> None:
     assert time.now == 3.0
 
 
+def test_a_timer_hands_its_arguments_on() -> None:
+    time, rung = world(), list[str]()
+    Timer(time, 3.0, rung.append, ["three"]).start()
+    time.sleep(4.0)
+    assert rung == ["three"]
+
+
 def test_a_lock_is_one_threads_alone() -> None:
     time = world()
     lock, inside, most = Lock(time), [0], [0]

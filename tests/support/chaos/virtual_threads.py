@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Self
 
 from tests.support.chaos.virtual_time import Turn, VirtualTime
@@ -155,8 +155,10 @@ class Thread:
 class Timer(Thread):
     """A `threading.Timer`."""
 
-    def __init__(self, time: VirtualTime, interval: float, function: Callable[[], object]) -> None:
-        super().__init__(time, function, "timer")
+    def __init__(
+        self, time: VirtualTime, interval: float, function: Callable[..., object], args: Iterable[Any] = ()
+    ) -> None:
+        super().__init__(time, function, "timer", tuple(args))
         self._interval = interval
         self._cancelled = Event(time)
 
