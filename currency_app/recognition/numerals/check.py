@@ -31,10 +31,10 @@ readable everywhere, which is what measurement can tell apart."""
 _MIN_FAR_COVER = 0.06
 """Share of the frame, 0..1, under which a note is so far away that the same holds. Of 174 right and sure readings of
 `val` it refuses one, of 338 of `train` none."""
-_LEGIBLE_WIDTH, _LEGIBLE_IN_VIEW = 300.0, 0.8
-"""Pixels of a note in its frame, across, and its share inside the frame, 0..1, from which its numerals must clearly say
-the value, however blurred: what else is taken for a note there has none. Of 280 notes as large in photographs of `val`
-and `train` none is refused."""
+_LEGIBLE_WIDTH, _LEGIBLE_IN_VIEW, _LEGIBLE_SHARPNESS = 300.0, 0.8, 8.0
+"""Pixels of a note in its frame, across, its share inside the frame, 0..1, and its sharpness, from which its numerals
+must clearly say the value: what else is taken for a note there has none. Of 280 notes of `val` and `train` as large and
+as much in view, sharp or not, none is refused by it."""
 _MAX_DOUBT = 0.1
 """Doubt of a value, as a share of what a sure one may be, over which its numerals must clearly say it: of other
 countries' notes whose numerals are out of sight, a network is hardly ever surer. Of 174 right and sure readings of
@@ -115,7 +115,11 @@ class NumeralCheck:
         share, cover = share_in_frame(seen.corners), area_in_frame(seen.corners)
         cut_off = share < _MIN_IN_VIEW and cover < _MIN_COVER
         hard_to_see = cut_off or cover < _MIN_FAR_COVER or not _MIN_LIGHT <= seen.light <= _MAX_LIGHT
-        legible = share >= _LEGIBLE_IN_VIEW and _pixels_across(image, seen.corners) >= _LEGIBLE_WIDTH
+        legible = (
+            share >= _LEGIBLE_IN_VIEW
+            and seen.sharpness >= _LEGIBLE_SHARPNESS
+            and _pixels_across(image, seen.corners) >= _LEGIBLE_WIDTH
+        )
         return _CLEAR_SUPPORT if doubt > _MAX_DOUBT or hard_to_see or legible else self.rule.min_support
 
     def refuses(self, image: Image, seen: Observation, doubt: float) -> bool:

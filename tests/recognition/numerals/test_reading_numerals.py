@@ -114,8 +114,8 @@ def test_a_corner_outside_the_frame_tells_nothing() -> None:
     assert support(TWENTY, NOTHING, NOTHING, NOTHING, in_frame=outside) == pytest.approx([1 / 3] * 3)
 
 
-def still(corners: Corners = NOTE, value: int = 5, light: float = 120.0) -> Observation:
-    return seen(0.0, {value: 0.99}, corners=corners, light=light)
+def still(corners: Corners = NOTE, value: int = 5, light: float = 120.0, sharpness: float = 12.0) -> Observation:
+    return seen(0.0, {value: 0.99}, corners=corners, light=light, sharpness=sharpness)
 
 
 def watch(shown: list[float]) -> tuple[NumeralWatch, FakeNumerals]:
@@ -126,7 +126,7 @@ def watch(shown: list[float]) -> tuple[NumeralWatch, FakeNumerals]:
 def frame_of(
     t: float, value: int = 5, side: str = "front", corners: Corners = NOTE, looked: bool = True
 ) -> Observation:
-    return replace(seen(t, {value: 0.99}, side=side, corners=corners), looked=looked)
+    return replace(seen(t, {value: 0.99}, side=side, corners=corners, sharpness=12.0), looked=looked)
 
 
 def refusals(watched: NumeralWatch, *frames: Observation) -> list[bool]:
@@ -182,6 +182,8 @@ def test_the_numerals_of_a_large_note_in_view_must_be_read() -> None:
         assert NumeralCheck(RULE, FakeNumerals(shown)).refuses(note_picture(2), still(), 0.0) is refused
     wide = box(-0.2, 0.0, 1.2, 1.0)
     assert not NumeralCheck(RULE, FakeNumerals(NOTHING)).refuses(note_picture(2), still(wide), 0.0), "they are outside"
+    blurred = still(sharpness=4.0)
+    assert not NumeralCheck(RULE, FakeNumerals(NOTHING)).refuses(note_picture(2), blurred, 0.0), "nobody could"
 
 
 def test_a_large_note_is_announced_once_its_numerals_are_seen() -> None:
