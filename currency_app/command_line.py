@@ -70,6 +70,11 @@ def run_cli(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) ->
         return 2
     except KeyboardInterrupt:
         return 130
+    except ImportError as error:
+        # An extension that is interrupted while it is loaded calls that a failure of its own.
+        if not isinstance(error.__cause__ or error.__context__, KeyboardInterrupt):
+            raise
+        return 130
     except BrokenPipeError:
         # Whoever read our output has gone: standard output must not be flushed into it at exit.
         drop_output()

@@ -105,9 +105,14 @@ def test_the_help_and_the_version_tell_what_matters(command: Command) -> None:
     assert "This does not tell whether money is genuine." in " ".join(command.out)
 
 
-def test_an_interrupt_has_its_own_exit_code(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), ImportError("initialization failed")])
+def test_an_interrupt_has_its_own_exit_code(
+    command: Command, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    """Also if it comes while an extension is loaded, which then calls it a failure."""
+
     def interrupted(*given: object) -> None:
-        raise KeyboardInterrupt
+        raise error from KeyboardInterrupt()
 
     monkeypatch.setattr("currency_app.identify.identify_file", interrupted)
     write_picture(Path("a.png"), note(20))

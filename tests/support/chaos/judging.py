@@ -68,6 +68,8 @@ def _ends_badly(rig: Rig, brought: Sequence[Brought]) -> Iterator[Violation]:
     complaints = [line for _, line in rig.page.lines if line.startswith("currency-app: ")]
     began = any(event["event"] == "summary" for _, event in rig.events())
     may_end = any(each.fault.ends or not began for each in brought)  # a start may be refused
+    if any("could be listed" in line for line in complaints):  # it asked to end before there was room again
+        may_end |= any(each.end_s > rig.time.now - SETTLES_S for each in brought)
     allowed = {0, 130} | ({2} if may_end else set())
     if rig.crash is None and rig.code not in allowed:
         yield Violation("crashes", f"exit code {rig.code}: {complaints}")
