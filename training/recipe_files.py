@@ -25,9 +25,16 @@ def read_recipe(name: str) -> Recipe:
     Raises DataError if there is none or it is wrong.
     """
     path = _recipe_path(name)
-    if not path.is_file():
+    if not _is_file(path):
         raise DataError(f"There is no recipe {name}: give the path of a .toml file, or one of {_known_recipes()}.")
     return _read(path, ())
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # such as a name that is too long
+        return False
 
 
 def _recipe_path(name: str, folder: Path = Path()) -> Path:
@@ -66,7 +73,7 @@ def _read_base(name: Any, path: Path, above: tuple[Path, ...]) -> Recipe:
     if not isinstance(name, str):
         raise DataError(f"{path}: {BASE} cannot be {name!r}.")
     found = _recipe_path(name, path.parent)
-    if not found.is_file():
+    if not _is_file(found):
         raise DataError(
             f"{path}: there is no recipe {name} to build on: give the path of a .toml file, or one of "
             f"{_known_recipes()}."

@@ -259,6 +259,7 @@ def test_a_base_may_have_a_base(tmp_path: Path) -> None:
     ("base", "said"),
     [
         ('"nowhere"', "mine.toml: there is no recipe nowhere to build on: give the path of a .toml file, or one of ba"),
+        (f'"{"x" * 300}"', "mine.toml: there is no recipe xxx"),
         ('"nowhere.toml"', "mine.toml: there is no recipe nowhere.toml to build on"),
         ("3", "mine.toml: base cannot be 3."),
         ('"mine.toml"', "mine.toml: by base = 'mine.toml' the recipe builds on itself"),
