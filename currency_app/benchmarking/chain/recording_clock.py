@@ -13,8 +13,9 @@ _MIN_AFTER_S = 1.0
 class RecordingClock:
     """Tells from when the pieces of one recording were delivered which sample sounded when. Ask after the first piece.
 
-    A piece is delivered when its last sample has sounded, or later: the quickest delivery tells when. Deliveries before
-    a moment do not count, for sound that was lost since, on a busy computer, would put all that follows too early.
+    A piece is delivered when its last sample has sounded, or later: the quickest delivery tells when. Only those soon
+    after a moment count, for the sound server has a clock of its own, which ran ahead by 0.03 s in ten minutes, and
+    sound that is lost would put all that follows too early.
 
     rate: samples per second. ahead_s: seconds by which a piece is delivered before it sounds.
     """
@@ -39,9 +40,9 @@ class RecordingClock:
         piece = min(bisect.bisect_left(self._samples, sample), len(self._samples) - 1)
         return self._began_s(self._arrived_s[piece]) + self._ahead_s + sample / self._rate
 
-    def lost_s(self) -> float:
-        """Return how many seconds of sound were lost between the beginning and the end."""
-        return self._began_s(self._arrived_s[-1]) - self._began_s(self._arrived_s[0])
+    def drift_s(self) -> float:
+        """Return by how many seconds the recording ran ahead from beginning to end; negative if it lost some."""
+        return self._began_s(self._arrived_s[0]) - self._began_s(self._arrived_s[-1])
 
     def _began_s(self, moment: float) -> float:
         """Return when the recording would have begun, by the quickest delivery after a moment."""

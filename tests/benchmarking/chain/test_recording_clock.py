@@ -38,7 +38,7 @@ def test_sound_that_is_lost_puts_nothing_else_at_the_wrong_time() -> None:
     for played_s, sounded in ((10.0, 10.0), (29.5, 29.5), (30.7, 30.2), (50.0, 49.5)):
         assert clock.at(100 + played_s) == pytest.approx(sounded * RATE, abs=0.01 * RATE)
         assert clock.when(round(sounded * RATE)) == pytest.approx(100 + played_s, abs=0.01)
-    assert clock.lost_s() == pytest.approx(0.5, abs=0.01)
+    assert clock.drift_s() == pytest.approx(-0.5, abs=0.01)
 
 
 def test_what_lies_before_and_after_is_read_by_the_nearest() -> None:

@@ -62,7 +62,7 @@ class RecordingEar(Ear):
 
     def hear(self) -> None:
         self._recorder.catch_up()
-        self.name += f"; {self._recorder.clock.lost_s():.2f} s of it were lost"
+        self.name += f"; it ran ahead by {self._recorder.clock.drift_s():.2f} s"
         self._samples = self._recorder.samples()
 
     def onset(self, decided_s: float, sound: Path) -> float | None:
