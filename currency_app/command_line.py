@@ -70,11 +70,6 @@ def run_cli(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) ->
         return 2
     except KeyboardInterrupt:
         return 130
-    except ImportError as error:
-        # An extension that is interrupted while it is loaded calls that a failure of its own.
-        if not isinstance(error.__cause__ or error.__context__, KeyboardInterrupt):
-            raise
-        return 130
     except BrokenPipeError:
         # Whoever read our output has gone: standard output must not be flushed into it at exit.
         drop_output()
@@ -85,6 +80,9 @@ def run_cli(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) ->
             drop_output()
         return 2
     except Exception as error:
+        # An extension that is interrupted while it is loaded calls that a failure of its own.
+        if isinstance(error, ImportError) and isinstance(error.__cause__ or error.__context__, KeyboardInterrupt):
+            return 130
         if not lacks_memory(error):
             raise
         complain(f"{parser.prog}: {TOO_LITTLE_MEMORY}")

@@ -120,6 +120,19 @@ def test_an_interrupt_has_its_own_exit_code(
     assert (command.code, command.out, command.err) == (130, [], [])
 
 
+def test_a_library_for_which_memory_is_too_short_is_one_sentence(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def short(*given: object) -> None:
+        raise ImportError("_imaging.so: failed to map segment from shared object")
+
+    monkeypatch.setattr("currency_app.identify.identify_file", short)
+    write_picture(Path("a.png"), note(20))
+    command.on_bundle("identify", "a.png")
+    assert command.code == 2
+    assert "memory" in command.err[0]
+
+
 @pytest.mark.usefixtures("signals_restored")
 def test_signals_that_come_in_a_burst_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = FakeClock(100.0)
