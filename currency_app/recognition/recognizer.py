@@ -17,9 +17,6 @@ from currency_app.recognition.numerals import LiteRTNumerals, NumeralCheck, Nume
 from currency_app.recognition.passes import NetworkPasses
 from currency_app.recognition.still import Looks, StillReader
 
-_MIN_DOUBT = 1e-9
-"""Stands in for a doubt of 0, by which one is divided."""
-
 
 class FrameReader(Protocol):
     """The swap point between the app and what reads its frames; `currency_app.testing` has a `FakeRecognizer`."""
@@ -108,7 +105,8 @@ class Recognizer:
         """Return a value's doubt as a share of what a sure one may have; infinite if it is not sure."""
         if seen.value is None or not self.bundle.is_sure(seen.value, seen.confidence):
             return math.inf
-        return (1 - seen.confidence) / max(1 - self.bundle.sure_for(seen.value), _MIN_DOUBT)
+        allowed = 1 - self.bundle.sure_for(seen.value)
+        return (1 - seen.confidence) / allowed if allowed else 0.0
 
     def _checked(self, seen: Observation, refused: bool, start: float) -> Observation:
         """Return what a frame shows with what its numerals have said, and the time since start that this took."""

@@ -136,10 +136,8 @@ class _Face:
 
     refused: bool = False
     """Whether its numerals stand against the value."""
-    clear: bool = False
-    """Whether they have clearly said it, and need not be read again."""
     support: float = 0.0
-    """How much they supported it when they were read last, 0..1."""
+    """How much they supported it when they were read last, 0..1; once that is clear, they are not read again."""
     checks: int = 0
     """How often they were read."""
     checked_t: float = -math.inf
@@ -191,7 +189,7 @@ class NumeralWatch:
         if seen.value is None or seen.corners is None:
             return False
         face = self._faces.setdefault((seen.value, seen.side), _Face())
-        if face.clear:
+        if face.support >= _CLEAR_SUPPORT:
             return False
         min_support = self._check.min_support(image, seen, doubt)
         unclear = face.refused or face.support < min_support
@@ -207,8 +205,7 @@ class NumeralWatch:
             return face.refused
         face.checked_t, face.waited, face.support = seen.t, False, support
         face.checks += 1
-        face.clear = support >= _CLEAR_SUPPORT
-        face.refused = not face.clear and (face.refused or support < self._check.rule.min_support)
+        face.refused = support < _CLEAR_SUPPORT and (face.refused or support < self._check.rule.min_support)
         return face.refused or support < min_support
 
 

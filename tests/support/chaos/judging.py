@@ -69,7 +69,7 @@ def _ends_badly(rig: Rig, brought: Sequence[Brought]) -> Iterator[Violation]:
     began = any(event["event"] == "summary" for _, event in rig.events())
     may_end = any(each.fault.ends or not began for each in brought)  # a start may be refused
     if any("could be listed" in line for line in complaints):  # it asked to end before there was room again
-        may_end |= any(each.end_s > rig.time.now - SETTLES_S for each in brought)
+        may_end |= _lasts_to_the_end(rig, brought)
     allowed = {0, 130} | ({2} if may_end else set())
     if rig.crash is None and rig.code not in allowed:
         yield Violation("crashes", f"exit code {rig.code}: {complaints}")
@@ -140,9 +140,14 @@ def _suspended(rig: Rig, at: float) -> float:
     return sum(seconds for begin, seconds in rig.time.suspended if at - 0.1 <= begin <= at + 8)
 
 
+def _lasts_to_the_end(rig: Rig, brought: Sequence[Brought]) -> bool:
+    """Whether a fault lasted, or had just ended, when the run was over."""
+    return any(each.end_s > rig.time.now - SETTLES_S for each in brought)
+
+
 def _unlisted(rig: Rig, brought: Sequence[Brought]) -> Iterator[Violation]:
     """Notes that the list lacks, although it could be written in the end."""
-    if rig.pressed or rig.code != 0 or any(each.end_s > rig.time.now - SETTLES_S for each in brought):
+    if rig.pressed or rig.code != 0 or _lasts_to_the_end(rig, brought):
         return
     values = [str(event["value"]) for _, event in sightings(rig)]
     if list(rig.listed) != values:

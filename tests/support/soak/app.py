@@ -97,13 +97,12 @@ def soak_app(seconds: float, film: Film | None = None) -> AppSoak:
         marks.mkdir(parents=True)
         (marks / "started").touch()  # a first start says more, which the first value would cut off
         ear = stack.enter_context(open_ear(folder / "players"))
-        soak.voice = ear.name
         soak.display, environ = stack.enter_context(_display(folder / "home"))
         stack.enter_context(camera.server)
         events = _run(soak, camera, folder, {**ear.env, **environ})
         if isinstance(ear, RecordingEar):
             ear.hear()
-            soak.voice = ear.name
+        soak.voice = ear.name
         frames = read_frames(folder / "frames", camera.ticks)
         heard = dict(_heard(events, frames, ear, folder / "sounds"))
     known = [frame for frame in frames if frame.picture >= 0]
