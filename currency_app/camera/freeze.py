@@ -9,29 +9,37 @@ from currency_app.camera.black import is_black
 
 FROZEN_S = 2.0
 """Seconds over which the noise of any sensor makes two pictures differ: as long as `live.STALL_S`. Chosen by hand."""
+_CHANGES = 3
+"""Changes of the picture that prove a camera live: an old one, too, changes once where its damage ends. By hand."""
 _SAMPLE = 37
 
 
 class FreezeWatch:
     """Compares each picture with the one before, bit for bit.
 
-    A black picture counts as a new one: a closed cover leaves nothing to differ.
+    A camera that was lost may come back with its last picture from before, which must not be read as what is in front
+    of it now. So until its picture has changed `_CHANGES` times, repeated ones are to be passed over. A black picture
+    counts as a new one: a closed cover leaves nothing to differ.
     """
 
     def __init__(self) -> None:
         self.frozen = False
         self._last: Image | None = None
         self._since = 0.0
+        self._changes = _CHANGES
 
     def update(self, image: Image, now: float) -> bool:
-        """Return whether the camera has frozen, which only another picture ends. now: seconds."""
-        if self._last is None or not _same(image, self._last) or is_black(image):
+        """Return whether to pass over a picture: the camera has frozen, or may have. now: seconds."""
+        repeated = self._last is not None and _same(image, self._last) and not is_black(image)
+        if not repeated:
             self.frozen = False
+            self._changes += 1
             self._last, self._since = image, now
         elif now - self._since > FROZEN_S:
             self.frozen = True
+            self._changes = 0
         self._since = min(self._since, now)  # else a clock that went back would hide that it is frozen
-        return self.frozen
+        return repeated and (self.frozen or self._changes < _CHANGES)
 
     def overdue(self, now: float) -> bool:
         """Return whether the camera has been frozen for FROZEN_S since it was last opened."""
@@ -40,6 +48,11 @@ class FreezeWatch:
     def reopened(self, now: float) -> None:
         """Take note that the camera was opened again, so that it gets its time to give another picture."""
         self._since = now
+        self.distrust()
+
+    def distrust(self) -> None:
+        """Take note that the camera was lost: what it gives now may be from before."""
+        self._changes = 0
 
 
 def _same(one: Image, other: Image) -> bool:

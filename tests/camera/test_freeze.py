@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -68,6 +69,35 @@ def test_it_is_opened_again_and_back_only_with_another_picture() -> None:
     assert isinstance(back, CameraBack)
     assert isinstance(frame, Frame)
     assert np.array_equal(frame.image, other)
+
+
+def test_a_lost_camera_is_not_back_with_its_old_picture() -> None:
+    other = NOISE ^ np.uint8(1)
+    events = events_of([other, NOISE], [NOISE] * 15, [NOISE] * 5 + [other])
+    after_loss = itertools.dropwhile(lambda event: not isinstance(event, CameraLost), events)
+    lost, back, frame = itertools.islice(after_loss, 3)
+    assert (type(lost), type(back), type(frame)) == (CameraLost, CameraBack, Frame)
+    assert isinstance(frame, Frame)
+    assert np.array_equal(frame.image, other)
+
+
+def test_an_old_picture_whose_damage_ends_is_one_frame_and_no_more() -> None:
+    watch = FreezeWatch()
+    damaged = NOISE.copy()
+    damaged[24:] = (0, 135, 0)
+    watch.update(damaged, 0.0)
+    watch.reopened(1.0)
+    passed_over = [watch.update(image, 1 + index / 10) for index, image in enumerate([damaged] * 3 + [NOISE] * 10)]
+    assert passed_over == [True] * 3 + [False] + [True] * 9
+
+
+def test_a_camera_that_is_back_may_give_each_picture_twice() -> None:
+    watch = FreezeWatch()
+    watch.update(NOISE, 0.0)
+    watch.reopened(1.0)
+    twice = [NOISE ^ np.uint8(index // 2 & 1) for index in range(2, 14)]
+    passed_over = [watch.update(image, 1 + index / 10) for index, image in enumerate(twice)]
+    assert passed_over == [False, True, False, True] + [False] * 8
 
 
 @pytest.mark.parametrize(
