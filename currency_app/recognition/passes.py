@@ -33,7 +33,12 @@ class Glance:
 
     def note_probability(self, labels: tuple[NoteLabel, ...]) -> float:
         """Return the probability, 0..1, of all values added up. labels: the bundle's."""
-        return float(sum(p for p, label in zip(self.probabilities, labels, strict=True) if label.value is not None))
+        return probability_of_note(self.probabilities, labels)
+
+
+def probability_of_note(probabilities: Floats, labels: tuple[NoteLabel, ...]) -> float:
+    """Return the probability, 0..1, of all values added up. probabilities: float32 [labels]. labels: a bundle's."""
+    return float(sum(p for p, label in zip(probabilities, labels, strict=True) if label.value is not None))
 
 
 class NetworkPasses:

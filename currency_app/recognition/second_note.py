@@ -36,7 +36,7 @@ _MAX_NOTE_AREA = 11 / 12
 _MIN_NOTE_PROBABILITY = 0.8
 """Probability of all values summed up from which what is left of the frame shows a note. Chosen by hand: pictures of
 which nothing is left but one colour have up to 0.7."""
-_SUSPICION = 0.2
+SUSPICION = 0.2
 """Probability of all values summed up from which it may show one, which a closer look must tell. Chosen by hand: of the
 composites of a single note one in fifty has as much, of those in which a note lies on another, seven in eight."""
 _MAX_IOU = 0.5
@@ -78,7 +78,7 @@ def judge_rest(glance: Glance, bundle: Bundle, hidden: Sequence[Corners]) -> Ver
     """
     note, corners = glance.note_probability(bundle.labels), glance.corners
     possible = np.isfinite(corners).all() and cv2.isContourConvex(corners) and area_in_frame(corners) >= _MIN_NOTE_AREA
-    if note < _SUSPICION or not possible:
+    if note < SUSPICION or not possible:
         return Verdict.ALONE
     surely = note >= _MIN_NOTE_PROBABILITY and is_elsewhere(corners, hidden)
     return Verdict.ANOTHER if surely else Verdict.SUSPICION

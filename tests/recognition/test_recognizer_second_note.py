@@ -20,6 +20,8 @@ RULE = SecondLook(margin=0.1, min_note_probability=0.2, first_weight=0.5, closer
 BUNDLE = replace(bundle_of(VALUES, size=(96, 96)), second_look=RULE)
 FIVE, TWENTY = 120, 220
 """Grey levels of a 5, front, and of a 20, front."""
+NO_NOTE = 170
+"""The grey level of what is no note."""
 LEFT, RIGHT, BELOW = box(0.05, 0.1, 0.45, 0.5), box(0.55, 0.1, 0.95, 0.5), box(0.3, 0.6, 0.7, 0.95)
 
 
@@ -97,3 +99,18 @@ def test_the_numerals_of_each_of_several_notes_are_checked() -> None:
     reader = Recognizer(bundle, network=GreyNotes(), numerals=FakeNumerals(NUMERALS_OF_TWENTY))
     seen = reader.observe_still(picture_of((LEFT, FIVE), (RIGHT, TWENTY)))
     assert {one.value: one.refused for one in (seen, *seen.others)} == {5: True, 20: False}
+
+
+class GreyNotesFromAfar(GreyNotes):
+    """Takes for a 5 from afar also what a closer look shows to be none: a rectangle of another grey."""
+
+    def __call__(self, picture: Image) -> tuple[Floats, Floats]:
+        if (np.abs(picture[..., 0].astype(int) - NO_NOTE) < 12).mean() > 0.6:
+            return np.array([0, 0, 0, 0, 1], np.float32), np.array([*box(0, 0, 1, 1).ravel(), 1], np.float32)
+        return super().__call__(np.where(np.abs(picture.astype(int) - NO_NOTE) < 12, FIVE, picture).astype(np.uint8))
+
+
+def test_what_only_a_look_from_afar_takes_for_a_second_note_is_none() -> None:
+    picture = picture_of((box(0.05, 0.08, 0.45, 0.52), TWENTY), (RIGHT, NO_NOTE))
+    seen = Recognizer(BUNDLE, network=GreyNotesFromAfar()).observe_still(picture)
+    assert (seen.value, seen.other_notes, seen.refused) == (20, 0, False)
