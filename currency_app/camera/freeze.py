@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from currency_app.arrays import Image
@@ -17,19 +19,23 @@ _SAMPLE = 37
 class FreezeWatch:
     """Compares each picture with the one before, bit for bit.
 
-    A camera that was lost may come back with its last picture from before, which must not be read as what is in front
-    of it now. So until its picture has changed `_CHANGES` times, repeated ones are to be passed over. A black picture
-    counts as a new one: a closed cover leaves nothing to differ.
+    A camera that was lost, or has given nothing for FROZEN_S, may come back with its last picture from before, which
+    must not be read as what is in front of it now. So until its picture has changed `_CHANGES` times, repeated ones are
+    to be passed over. A black picture counts as a new one: a closed cover leaves nothing to differ.
     """
 
     def __init__(self) -> None:
         self.frozen = False
         self._last: Image | None = None
         self._since = 0.0
+        self._updated = math.inf
         self._changes = _CHANGES
 
     def update(self, image: Image, now: float) -> bool:
         """Return whether to pass over a picture: the camera has frozen, or may have. now: seconds."""
+        if now - self._updated > FROZEN_S:
+            self._changes = 0
+        self._updated = now
         repeated = self._last is not None and _same(image, self._last) and not is_black(image)
         if not repeated:
             self.frozen = False
@@ -48,10 +54,6 @@ class FreezeWatch:
     def reopened(self, now: float) -> None:
         """Take note that the camera was opened again, so that it gets its time to give another picture."""
         self._since = now
-        self.distrust()
-
-    def distrust(self) -> None:
-        """Take note that the camera was lost: what it gives now may be from before."""
         self._changes = 0
 
 

@@ -7,7 +7,6 @@ the driver, which may hang: whoever waits for the thread waits for a limited tim
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -89,7 +88,6 @@ class LiveSource:
         self._opened_at: float | None = None
         self._refusal: str | None = None
         self._grabbed = 0
-        self._taken = math.inf
         self._start: float | None = None
         self._last_grab = 0.0
 
@@ -245,12 +243,8 @@ class LiveSource:
         if not self._wanted.is_set():
             self._wanted.wait()  # by then this picture is old
             return True
-        if self._watch is not None:
-            if now - self._taken > STALL_S:
-                self._watch.distrust()
-            self._taken = now
-            if self._watch.update(image, now):
-                return not self._watch.overdue(now)
+        if self._watch is not None and self._watch.update(image, now):
+            return not self._watch.overdue(now)
         with self._changed:
             then = self._time(now)
             if self._start is None:

@@ -132,3 +132,10 @@ def test_pictures_of_another_size_differ() -> None:
 def test_a_clock_that_goes_back_does_not_hide_a_frozen_camera() -> None:
     watch = FreezeWatch()
     assert [watch.update(NOISE, now) for now in (100.0, 40.0, 41.0, 42.1)] == [False, False, False, True]
+
+
+def test_the_old_picture_of_a_driver_that_hung_is_passed_over() -> None:
+    watch = FreezeWatch()
+    times = (0.0, 0.1, 3.0, 3.1)
+    assert [watch.update(NOISE, now) for now in times] == [False, False, True, True]
+    assert not watch.update(NOISE ^ np.uint8(1), 3.2)
