@@ -12,6 +12,7 @@ from currency_app.recognition.multi_currency import MultiRecognizer
 from currency_app.testing import FakeClock, FakeRecognizer, FakeSource
 from tests.support.app_run import BLACK, AppRun
 from tests.support.observations import Part, clip
+from tests.support.two_currencies import BOTH
 
 
 class LiveCamera(FakeSource):
@@ -121,7 +122,7 @@ def test_a_computer_that_hung_for_long_begins_anew(tmp_path: Path) -> None:
 
 def test_several_currencies_give_up_extra_looks_as_one() -> None:
     readers = [TimedReader([], FakeClock(), lambda t: 0.0) for _ in range(2)]
-    both = MultiRecognizer(readers)
+    both = MultiRecognizer(BOTH, readers)
     assert both.extra_looks
     both.extra_looks = False
     assert [reader.extra_looks for reader in readers] == [False, False]

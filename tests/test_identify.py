@@ -224,7 +224,7 @@ def test_corners_are_those_in_the_mirror_image(recognizer: Recognizer) -> None:
 
 def test_a_file(recognizer: Recognizer, tmp_path: Path) -> None:
     path = write_picture(tmp_path / "a.png", paint(colour_of(USD, 50, "back")))
-    assert identify_file(recognizer, path).observation.value == 50
+    assert identify_file([recognizer], path).found.observation.value == 50
     (tmp_path / "b.png").write_text("no image")
     with pytest.raises(ImageError):
-        identify_file(recognizer, tmp_path / "b.png")
+        identify_file([recognizer], tmp_path / "b.png")

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
 
-from currency_app.events import HintKind
-from currency_app.identify import Identified, answer_among
+from currency_app.arrays import Corners, Image
+from currency_app.events import HintKind, Observation
+from currency_app.identify import Identified, answer_among, as_answer, as_text, identify_among
 from currency_app.recognition.bundle import Bundle
+from currency_app.recognition.recognizer import Recognizer
+from currency_app.speech.phrases import phrases_for
+from tests.support.observations import box
 from tests.support.two_currencies import BOTH, EUR, NOTHING, USD, Shown, alone
+
+LEFT, RIGHT = box(0.05, 0.3, 0.45, 0.7), box(0.55, 0.3, 0.95, 0.7)
 
 
 def still(shown: Shown, spoken: bool, bundle: Bundle, hint: HintKind | None = None) -> Identified:
@@ -56,3 +65,60 @@ def test_a_less_confident_value_that_is_sure_answers_before_a_more_confident_one
 def test_one_bundle_alone_answers_also_where_it_sees_nothing() -> None:
     assert answers(still(NOTHING, False, USD)) == ("USD", None, False)
     assert answers(still((20, 0.99), True, USD)) == ("USD", 20, True)
+
+
+def at(corners: Corners, shown: Shown, spoken: bool, bundle: Bundle, hint: HintKind | None = None) -> Identified:
+    return Identified(alone(0, shown, bundle, corners), spoken, hint)
+
+
+@pytest.mark.parametrize("in_eur", [((50, 0.85), False), ((50, 0.99), True)])
+@pytest.mark.parametrize(
+    ("hint", "asked"),
+    [(None, "several_notes"), (HintKind.MOVE_CLOSER, "several_notes"), (HintKind.TOO_DARK, "too_dark")],
+)
+def test_a_value_beside_a_note_of_another_currency_is_not_said(
+    in_eur: tuple[Shown, bool], hint: HintKind | None, asked: str
+) -> None:
+    """Neither if the other is doubtful, nor if both are sure."""
+    found = at(LEFT, (20, 0.999), True, USD, hint), at(RIGHT, *in_eur, EUR)
+    bundle, best = answer_among(BOTH, found)
+    answer = as_answer(None if bundle is None else bundle.currency, best)
+    assert [answer[name] for name in ("currency", "value", "spoken", "hint")] == ["USD", 20, False, asked]
+    told = [(note["currency"], note["value"], note["spoken"]) for note in answer["notes"]]
+    assert told == [("USD", 20, False), ("EUR", 50, False)]
+    # The camera faces the user, so the picture's right is the user's left.
+    words = as_text(Path("a.jpg"), "USD", phrases_for(BOTH), best)
+    assert words.index("50 euros") < words.index("20 dollars")
+
+
+@pytest.mark.parametrize(("corners", "chance"), [(LEFT + 0.02, 0.94), (RIGHT, 0.7), (box(0.8, 0.8, 0.9, 0.9), 0.9)])
+def test_one_note_stays_one_and_a_ghost_is_none(corners: Corners, chance: float) -> None:
+    """Another bundle may see the same note as its own, a room as something of one, or a scrap as a whole one."""
+    _, best = answer_among(BOTH, (at(LEFT, (20, 0.97), True, USD), at(corners, (50, chance), False, EUR)))
+    assert (best.spoken, best.hint, best.others) == (True, None, ())
+
+
+class _Reader(Recognizer):
+    """Sees in stills what it is told: given the picture."""
+
+    def __init__(self, bundle: Bundle, sees: Callable[[Image], Observation]) -> None:
+        self.bundle = bundle
+        self.sees = sees
+
+    def observe_still(self, image: Image) -> Observation:
+        return self.sees(image)
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_before_a_value_is_said_the_other_currencies_look_with_its_note_hidden(mirrored: bool) -> None:
+    """A note that leads draws all attention: what stands beside it is seen only without it."""
+    picture = np.full((100, 200, 3), 90, np.uint8)
+    picture[30:70, 10:90] = 200  # the dollar
+    dollar = _Reader(USD, lambda image: alone(0, (20, 0.99), USD, RIGHT if mirrored else LEFT))
+    euro = _Reader(EUR, lambda image: alone(0, NOTHING if image.max() > 150 else (50, 0.9), EUR, box(0.3, 0, 0.7, 0.3)))
+    answer = identify_among([dollar, euro], picture, mirrored=mirrored)
+    assert (answer.currency, answer.found.observation.value, answer.found.spoken) == ("USD", 20, False)
+    assert answer.found.hint is HintKind.SEVERAL_NOTES
+    assert [one.currency for one in answer.found.others] == ["EUR"]
+    empty = _Reader(EUR, lambda image: alone(0, NOTHING, EUR))
+    assert identify_among([dollar, empty], picture, mirrored=mirrored).found.spoken

@@ -25,7 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _identify(args: argparse.Namespace) -> int:
-    from currency_app.identify import answer_among, as_json, as_text, identify_file
+    from currency_app.identify import as_json, as_text, identify_file
     from currency_app.recognition.bundle import load_bundles
     from currency_app.recognition.recognizer import Recognizer
     from currency_app.speech.phrases import phrases_for
@@ -40,17 +40,15 @@ def _identify(args: argparse.Namespace) -> int:
         try:
             if isinstance(path, ImageError):
                 raise path
-            answers = [identify_file(recognizer, path, facing_user, args.mirrored) for recognizer in recognizers]
+            answer = identify_file(recognizers, path, facing_user, args.mirrored)
         except ImageError as error:
             complain(f"currency-app: {error}")
             all_read = False
             continue
-        bundle, found = answer_among(bundles, answers)
-        currency = None if bundle is None else bundle.currency
         if args.json:
-            print(json.dumps(as_json(path, currency, found)), flush=True)
+            print(json.dumps(as_json(path, answer.currency, answer.found)), flush=True)
         else:
-            print(as_text(path, currency, phrases, found), flush=True)
+            print(as_text(path, answer.currency, phrases, answer.found), flush=True)
     return 0 if all_read else 2
 
 

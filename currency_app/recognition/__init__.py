@@ -24,7 +24,13 @@ from currency_app.recognition.corners import (
     project,
     share_in_frame,
 )
-from currency_app.recognition.multi_currency import MultiObservation, recognizer_for, visibility
+from currency_app.recognition.multi_currency import (
+    MultiObservation,
+    hide_notes,
+    is_elsewhere_note,
+    recognizer_for,
+    visibility,
+)
 from currency_app.recognition.network import LiteRTNetwork, Network, interpreter_of
 from currency_app.recognition.preprocessing import fit_picture
 from currency_app.recognition.quality import frame_quality
@@ -53,8 +59,10 @@ __all__ = [
     "find_bundle",
     "fit_picture",
     "frame_quality",
+    "hide_notes",
     "interpreter_of",
     "iou",
+    "is_elsewhere_note",
     "load_bundle",
     "load_bundles",
     "load_folders",

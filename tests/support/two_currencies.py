@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from currency_app.arrays import Corners
 from currency_app.events import Observation
 from currency_app.recognition.bundle import Bundle
-from tests.support.observations import bundle_of, seen
+from tests.support.observations import CENTRED, bundle_of, seen
 
 USD = bundle_of()
 EUR = replace(
@@ -20,6 +21,6 @@ Shown = tuple[int | None, float]
 NOTHING: Shown = (None, 0.99)
 
 
-def alone(t: float, shown: Shown, bundle: Bundle) -> Observation:
+def alone(t: float, shown: Shown, bundle: Bundle, corners: Corners = CENTRED) -> Observation:
     value, chance = shown
-    return seen(t, {} if value is None else {value: chance}, bundle=bundle)
+    return seen(t, {} if value is None else {value: chance}, corners=corners, bundle=bundle)

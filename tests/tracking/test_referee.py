@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from currency_app.app import App
+from currency_app.arrays import Corners
 from currency_app.eventlog import EventLog
 from currency_app.events import Frame
 from currency_app.guidance.hints import framing_for
@@ -18,20 +19,24 @@ from currency_app.speech.announcer import Announcer
 from currency_app.speech.phrases import phrases_for
 from currency_app.testing import FakeRecognizer, FakeSource, FakeVoice
 from currency_app.tracking.referee import tracker_for
+from tests.support.observations import CENTRED, box
 from tests.support.two_currencies import BOTH, EUR, NOTHING, USD, Shown, alone
 
 FPS = 15
 
 
 class Session:
-    """The whole app on what each bundle sees alone: parts of so many seconds, then what USD and what EUR shows."""
+    """The whole app on what each bundle sees alone: parts of so many seconds, then what USD and what EUR shows.
 
-    def __init__(self, tmp_path: Path, *parts: tuple[float, Shown, Shown]) -> None:
+    euros_at: where EUR sees its note; USD sees its own in the middle.
+    """
+
+    def __init__(self, tmp_path: Path, *parts: tuple[float, Shown, Shown], euros_at: Corners = CENTRED) -> None:
         dollars, euros = [], []
         for seconds, in_usd, in_eur in parts:
             for _ in range(round(seconds * FPS)):
                 dollars.append(alone(0.0, in_usd, USD))
-                euros.append(alone(0.0, in_eur, EUR))
+                euros.append(alone(0.0, in_eur, EUR, euros_at))
         image = np.zeros((48, 64, 3), np.uint8)
         frames = [Frame(image, index / FPS, index) for index in range(len(dollars))]
         self.voice = FakeVoice()
@@ -39,7 +44,7 @@ class Session:
         with EventLog(str(log)) as writer:
             self.app = App(
                 FakeSource(frames),
-                MultiRecognizer([FakeRecognizer(dollars), FakeRecognizer(euros)]),
+                MultiRecognizer(BOTH, [FakeRecognizer(dollars), FakeRecognizer(euros)]),
                 tracker_for(BOTH),
                 framing_for(BOTH),
                 Announcer(phrases_for(BOTH)),
@@ -91,6 +96,16 @@ def test_a_currency_that_is_not_sure_does_not_silence_one_that_is(tmp_path: Path
     session = Session(tmp_path, (1, NOTHING, NOTHING), (3, (20, 0.99), (50, other)), (1.5, NOTHING, NOTHING))
     assert session.said == ["20 dollars"]
     assert session.notes == ["sighting", "note_left"]
+
+
+@pytest.mark.parametrize(("in_usd", "in_eur"), [((20, 0.99), (50, 0.85)), ((20, 0.85), (50, 0.99))])
+def test_nothing_is_said_of_a_note_beside_one_of_another_currency_that_is_doubtful(
+    tmp_path: Path, in_usd: Shown, in_eur: Shown
+) -> None:
+    parts = ((1, NOTHING, NOTHING), (3, in_usd, in_eur), (1.5, NOTHING, NOTHING))
+    session = Session(tmp_path, *parts, euros_at=box(0.1, 0.76, 0.9, 1.0))
+    assert session.notes == []
+    assert session.said == ["Show one note at a time"]
 
 
 def test_once_one_of_them_doubts_the_other_is_said(tmp_path: Path) -> None:

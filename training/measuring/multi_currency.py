@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from currency_app.identify import Identified, answer_among, identify
+from currency_app.identify import Identified, identify_among
 from currency_app.images import read_image
 from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.recognizer import Recognizer
@@ -34,8 +34,9 @@ def measure_multi_currency(
     identified: dict[str, list[IdentifiedImage]] = {}
     for image, currency in progress(_with_currency(bundles, images, splits)):
         picture = read_image(image.path)
-        bundle, found = answer_among(bundles, [identify(recognizer, picture) for recognizer in recognizers])
-        if bundle is not None and currency and bundle.currency.lower() != currency:
+        answer = identify_among(recognizers, picture)
+        found = answer.found
+        if answer.currency is not None and currency and answer.currency.lower() != currency:
             found = _of_another(found)
         size = (picture.shape[1], picture.shape[0])
         identified.setdefault(currency, []).append(IdentifiedImage(image, found, size))

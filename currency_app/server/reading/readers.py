@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from currency_app.identify import answer_among, as_json, identify
+from currency_app.identify import as_json, identify_among
 from currency_app.recognition.bundle import load_bundles
 from currency_app.recognition.recognizer import Recognizer
 
@@ -36,26 +36,24 @@ class PictureReader(Protocol):
 
 
 class BundleReader:
-    """Reads with the bundles of one currency or several; `identify.answer_among` picks one of their answers.
+    """Reads with the bundles of one currency or several; `identify.identify_among` picks one of their answers.
 
     currency: as for `identify --currency`. Raises BundleError if a bundle is missing or cannot be run.
     """
 
     def __init__(self, currency: str) -> None:
-        self._bundles = load_bundles(currency)
-        self._recognizers = [Recognizer(bundle) for bundle in self._bundles]
+        self._recognizers = [Recognizer(bundle) for bundle in load_bundles(currency)]
         # Run once now: the first run takes much longer than later ones.
         self(np.zeros((480, 640, 3), np.uint8), mirror_left=True, mirrored=False)
 
     def __call__(self, picture: npt.NDArray[np.uint8], mirror_left: bool, mirrored: bool) -> PictureAnswer:
         """Read a picture, as `PictureReader` says."""
         start = time.perf_counter()
-        alone = [identify(recognizer, picture, mirror_left, mirrored) for recognizer in self._recognizers]
-        bundle, found = answer_among(self._bundles, alone)
+        answer = identify_among(self._recognizers, picture, mirror_left, mirrored)
+        found, seen_by = answer.found, answer.seen_by
         seconds = time.perf_counter() - start
-        members = as_json(Path(), None if bundle is None else bundle.currency, found)
+        members = as_json(Path(), answer.currency, found)
         del members["path"]
-        seen_by = next(b for b, one in zip(self._bundles, alone, strict=True) if one.observation is found.observation)
         shares = zip(seen_by.labels, found.observation.probabilities, strict=True)
         members["probabilities"] = {label.name: round(float(share), 6) for label, share in shares}
         members["model_version"] = str(seen_by.raw["model"]["sha256"])[:12]

@@ -19,7 +19,7 @@ from typing import Any
 from azureml_inference_server_http.api.aml_request import AMLRequest, rawhttp
 from azureml_inference_server_http.api.aml_response import AMLResponse
 
-from currency_app.identify import answer_among, as_answer, identify
+from currency_app.identify import as_answer, identify_among
 from currency_app.recognition.bundle import Bundle, load_bundles, load_folders
 from currency_app.recognition.recognizer import Recognizer
 from currency_app.server import ProblemError, ServerSettings
@@ -77,9 +77,8 @@ def run(request: AMLRequest) -> AMLResponse:
         return _refused(error.status, _AS_BODY if wrapped else error.detail)
     except ProblemError as error:
         return _refused(error.status, error.detail)
-    found = [identify(recognizer, image, _FACES[camera_faces], _YES_NO[mirrored]) for recognizer in _recognizers]
-    bundle, best = answer_among([recognizer.bundle for recognizer in _recognizers], found)
-    answer = as_answer(None if bundle is None else bundle.currency, best)
+    read = identify_among(_recognizers, image, _FACES[camera_faces], _YES_NO[mirrored])
+    answer = as_answer(read.currency, read.found)
     _collect(answer)
     return AMLResponse(answer, 200, json_str=True)
 
