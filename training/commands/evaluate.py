@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
@@ -100,16 +101,24 @@ def _evaluate(args: argparse.Namespace) -> int:
     splits = splits_of(args, images)
     if args.presentations:
         return _evaluate_presentations(args, bundle, data, splits)
+    if args.keras:
+        need_training_packages()
     measured = measure(bundle, data, images, splits, progress)
-    print_result(measured, args.json)
     if args.record:
         describe(bundle, measured={"model": sha256_of(load_bundle(bundle).model), **measured.as_json()})
-    if args.keras:
-        from training.network import trained_bundle
+    if not args.keras:
+        print_result(measured, args.json)
+        return 0
+    from training.network import trained_bundle
 
-        need_training_packages()
-        print("\nthe same network in Keras", file=sys.stderr if args.json else sys.stdout)
-        print_result(measure_in_keras(trained_bundle(args.bundle), data, images, splits, progress), args.json)
+    if not args.json:
+        print_result(measured, as_json=False)
+    in_keras = measure_in_keras(trained_bundle(args.bundle), data, images, splits, progress)
+    if args.json:
+        print(json.dumps({**measured.as_json(), "keras": in_keras.as_json()}))
+    else:
+        print("\nthe same network in Keras")
+        print_result(in_keras, as_json=False)
     return 0
 
 

@@ -17,6 +17,7 @@ from tests.support.commands import Ran
 from tests.support.drawn_data import room, save, write_class_folders, write_data, write_manifest
 from tests.support.painted import colour_of, paint, write_picture
 from tests.support.tiny import TINY, copy_bundle
+from training import pipeline
 from training.commands.cli import main
 from training.commands.options import need_training_packages
 from training.recipe_files import read_recipe
@@ -191,6 +192,21 @@ def test_evaluate_prints_json_and_nothing_else(command: Ran, tiny_bundle: Path, 
     assert (notes["n"], notes["right"], notes["given"], notes["wrong_given"]) == (2, 2, 2, 0)
     (empty,) = figures["without_note"].values()
     assert empty == {"n": 1, "given": 0}
+
+
+def test_evaluate_prints_one_object_of_the_bundle_and_its_network_in_keras(
+    command: Ran, tiny_bundle: Path, painted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own figures as without, and those of the network in Keras, which has its own tests, as one member."""
+    asked = ["evaluate", "--bundle", str(tiny_bundle), "--data", painted, "--split", "val", "--json"]
+    command(*asked)
+    (alone,) = (json.loads(line) for line in command.out)
+    monkeypatch.setattr("training.commands.evaluate.need_training_packages", lambda: None)
+    monkeypatch.setattr("training.pipeline.measure_in_keras", pipeline.measure)
+    command(*asked, "--keras")
+    assert (command.code, command.err) == (0, [])
+    (line,) = command.out
+    assert json.loads(line) == {**alone, "keras": alone}
 
 
 def test_evaluate_prints_a_table(command: Ran, tiny_bundle: Path, painted: str) -> None:
