@@ -44,9 +44,13 @@ _MAX_UNCLEAR_CHECKS = 3
 must be sure before a value is announced."""
 _MIN_SAME_IOU = 0.3
 """Intersection over union, 0..1, of a note's corners in two frames, from which it is the same note. Chosen by hand."""
-_AGAIN_S, _UNCLEAR_AGAIN_S = 0.3, 0.1
-"""Seconds of source time after which numerals that stand against a value are read again, for a finger may have moved,
-and after which those are that should be clear, for the note may be held still."""
+_AGAIN_S, _LATER_AGAIN_S = 0.1, 0.3
+"""Seconds of source time after which numerals are read again that stand against a value or should be clear, for a note
+that has just come is soon held still; and after which they are once _MAX_EARLY_CHECKS have stood against it, for a
+finger may have moved. With the former, 95 % of 356 simulated notes of `val` and `train` are announced within 0.40 s in
+place of 0.47 s; with it for good, numerals of another value would be misread that much more often."""
+_MAX_EARLY_CHECKS = 3
+"""Frames of a note in which its numerals are read after _AGAIN_S, though they stand against its value. By hand."""
 
 
 class NumeralNetwork(Protocol):
@@ -193,7 +197,8 @@ class NumeralWatch:
             return False
         min_support = self._check.min_support(image, seen, doubt)
         unclear = face.refused or face.support < min_support
-        if unclear and seen.t - face.checked_t < (_AGAIN_S if face.refused else _UNCLEAR_AGAIN_S):
+        again_s = _LATER_AGAIN_S if face.refused and face.checks > _MAX_EARLY_CHECKS else _AGAIN_S
+        if unclear and seen.t - face.checked_t < again_s:
             return True
         if not unclear and face.checks >= _MAX_UNCLEAR_CHECKS:
             return False

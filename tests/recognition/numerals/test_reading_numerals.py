@@ -251,12 +251,21 @@ def test_each_reading_waits_for_one_frame_with_more_time_at_most() -> None:
 
 def test_a_refusal_holds_until_the_numerals_clearly_say_the_value() -> None:
     watched, network = watch(TWENTY)
-    assert refusals(watched, *at(0.0, 0.1), frame_of(0.2, looked=False)) == [True] * 3
+    assert refusals(watched, *at(0.0, 0.05), frame_of(0.2, looked=False)) == [True] * 3
     assert network.asked == 1
     network.shown = NOTHING
     assert refusals(watched, *at(0.4)) == [True]
     network.shown = FIVE
     assert refusals(watched, *at(0.8, 0.9)) == [False] * 2
+
+
+def test_refused_numerals_are_read_again_soon_at_first_and_then_less_often() -> None:
+    watched, network = watch(TWENTY)
+    asked = []
+    for number in range(12):
+        watched.refuses(frame_of(number * 0.11), note_picture(), doubt=0.0)
+        asked.append(network.asked)
+    assert asked == [1, 2, 3, 4, 4, 4, 5, 5, 5, 6, 6, 6]
 
 
 def test_each_value_and_side_is_checked_by_itself() -> None:
