@@ -27,6 +27,10 @@ _TOO_SMALL_TO_READ = 0.02
 hand."""
 _FAR_FOR_BLUR = 1 / 4
 """Share of `Limits.far` under which blur cannot be told from distance. Chosen by hand."""
+_FAR_BLUR_PENALTY = 1.0
+"""In units of measurement error: by so much a note that must come closer must be blurred more to be held still. With it
+and without that hint for notes that must move back, 96.2 % of 2570 hints are right in simulated frames of `val` and
+`train`, in place of 92.9 %."""
 _AT_EDGE = 0.02
 """Fraction of the frame's sides: a note that is this far beyond an edge is first moved into the frame. Chosen by
 hand."""
@@ -94,11 +98,6 @@ def conditions(
     cover = area_in_frame(corners)
     if seen.value is not None and cover < _TOO_SMALL_TO_READ:
         return  # the network has found a note but not its corners: no hint is better than a random one
-    # A far note has too few pixels to tell blur from distance, and the way to see it sharply is to come closer; one
-    # that fills the frame is out of focus because it is too near.
-    if limits.far * _FAR_FOR_BLUR < cover < limits.near:
-        yield HintKind.HOLD_STILL, (1 - seen.sharpness / max(limits.blurred, _MIN_DIVISOR)) / _SHARE_ERROR
-    yield HintKind.SEVERAL_NOTES, 1.0 if seen.other_notes else -1.0
     # The size is that of the whole note: else one that is cut off would be sent closer, and so out of the picture.
     whole = float(cv2.contourArea(cv2.convexHull(np.asarray(corners, np.float32))))
     # If much of a note is cut off or covered, its size is guessed; what is certain is that more of it must be seen.
@@ -106,8 +105,16 @@ def conditions(
     far = limits.far * (_GUESSED_FAR if guessed else 1)
     # A note at an edge may be large: first more of it must be seen.
     at_edge = corners.min() < -_AT_EDGE or corners.max() > 1 + _AT_EDGE
-    yield HintKind.MOVE_CLOSER, -_FAR_OUTSIDE if at_edge else (1 - whole / far) / _SHARE_ERROR
-    yield from _place_conditions(corners, cover, limits, mirror_left)
+    closer = -_FAR_OUTSIDE if at_edge else (1 - whole / far) / _SHARE_ERROR
+    places = dict(_place_conditions(corners, cover, limits, mirror_left))
+    # A far note has too few pixels to tell blur from distance, and the way to see it sharply is to come closer; one
+    # that is too near for the frame is out of focus because of that.
+    if cover > limits.far * _FAR_FOR_BLUR and places[HintKind.MOVE_BACK] <= 0:
+        blur = (1 - seen.sharpness / max(limits.blurred, _MIN_DIVISOR)) / _SHARE_ERROR
+        yield HintKind.HOLD_STILL, blur - _FAR_BLUR_PENALTY if closer > 0 else blur
+    yield HintKind.SEVERAL_NOTES, 1.0 if seen.other_notes else -1.0
+    yield HintKind.MOVE_CLOSER, closer
+    yield from places.items()
     if cv2.isContourConvex(corners):  # corners that fold over have no shape
         yield HintKind.TILTED, (1 - _shape(corners, seen.aspect, note_aspect) / limits.tilted) / _SHARE_ERROR
     yield HintKind.FINGERS, (seen.covered - limits.covered) / _SHARE_ERROR

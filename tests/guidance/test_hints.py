@@ -77,6 +77,9 @@ AT_BOTTOM = box(0.2, 0.6, 0.8, 1.0)
         (replace(look(FLAT_TILTED), aspect=0.6), None),
         (look(box(0.35, 0.35, 0.65, 0.65), sharpness=0.5), HintKind.HOLD_STILL),
         (look(box(0.42, 0.42, 0.58, 0.58), sharpness=0.5), HintKind.MOVE_CLOSER),
+        (look(box(0.35, 0.35, 0.65, 0.65), sharpness=1.5), HintKind.MOVE_CLOSER),
+        (look(HUGE, sharpness=0.5), HintKind.MOVE_BACK),
+        (look(CUT_BOTH, sharpness=0.5), HintKind.MOVE_BACK),
     ],
 )
 def test_each_state_has_its_hint(observation: Observation, kind: HintKind | None) -> None:
