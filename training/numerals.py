@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 
-from currency_app.arrays import Image
+from currency_app.arrays import Corners, Image
 from currency_app.errors import DataError
 from currency_app.images import read_image
 from currency_app.recognition.bundle import Bundle, load_bundle
@@ -68,6 +68,14 @@ class NumeralsFitted:
         )
 
 
+class _Reading(NamedTuple):
+    """A note of `val` that the bundle reads right and sure."""
+
+    path: Path
+    corners: Corners
+    value: int
+
+
 def fit_bundle_numerals(
     folder: Path,
     images: Sequence[LabelledImage],
@@ -81,16 +89,16 @@ def fit_bundle_numerals(
     """Train the network for numerals, add it to a bundle, and choose the threshold on `val`.
 
     The bundle is changed only at the end. network_of: a bundle whose network is taken in place of training one.
-    Raises DataError if no image shows a note large enough, or the other bundle has no such network.
+    Raises DataError if no image shows a note large enough, if the other bundle has no such network, or if no image of
+    `val` is read right and sure.
     """
     bundle = load_bundle(folder)
-    if network_of is not None:
-        model, entry = _taken_from(network_of, bundle)
-    else:
-        model, entry = _trained(bundle, images, progress, crops, epochs, seed)
+    taken = None if network_of is None else _taken_from(network_of, bundle)
+    readings = _right_and_sure(bundle, images, progress)  # before a training of minutes
+    model, entry = taken or _trained(bundle, images, progress, crops, epochs, seed)
     with changing_folder(folder) as fresh:  # a bundle left with the first threshold would refuse nothing
         add_numerals(fresh, model, entry | {"least_support": 0.0})
-        chosen = _choose(load_bundle(fresh), images, progress)
+        chosen = _choose(load_bundle(fresh), readings, progress)
         add_numerals(fresh, model, entry | {"least_support": chosen.min_support})
     return chosen
 
@@ -181,24 +189,42 @@ def _taken_from(other: Bundle, bundle: Bundle) -> tuple[bytes, dict[str, Any]]:
     return rule.model.read_bytes(), dict(other.raw["numerals"])
 
 
-def _choose(bundle: Bundle, images: Sequence[LabelledImage], progress: Progress) -> NumeralsFitted:
-    """Choose how much support a value needs, by the readings of `val` that are right and sure without the check."""
-    rule, currency = bundle.numerals, bundle.currency.lower()
-    assert rule is not None, "it was just added"
+def _right_and_sure(bundle: Bundle, images: Sequence[LabelledImage], progress: Progress) -> list[_Reading]:
+    """Return the readings of `val` that are right and sure without the check, by which it is chosen.
+
+    Raises DataError if there are none: any threshold would be made up then.
+    """
+    currency = bundle.currency.lower()
     recognizer = Recognizer(bundle, others=False, search=False, check_numerals=False)
+    readings = []
+    for image in progress(measurable(images, ["val"])):
+        seen = recognizer.observe_still(read_image(image.path))
+        value = parse_label(image.class_name, currency).value
+        right = value is not None and seen.value == value and bundle.is_sure(value, seen.confidence)
+        if right and value is not None and seen.corners is not None:
+            readings.append(_Reading(image.path, seen.corners, value))
+    if not readings:
+        raise DataError(
+            f"The bundle of {bundle.currency} reads no note of val right and sure, so nothing tells how far its "
+            "numerals may be trusted: add photographs to val, train it longer, or do without numerals "
+            "(numeral_crops = 0 in a recipe)."
+        )
+    return readings
+
+
+def _choose(bundle: Bundle, readings: Sequence[_Reading], progress: Progress) -> NumeralsFitted:
+    """Choose how much support a value needs, by readings that are right and sure without the check."""
+    rule = bundle.numerals
+    assert rule is not None, "it was just added"
     check = NumeralCheck(rule, LiteRTNumerals(rule))
     support = []
-    for image in progress(measurable(images, ["val"])):
-        picture = read_image(image.path)
-        seen, value = recognizer.observe_still(picture), parse_label(image.class_name, currency).value
-        if value is None or seen.value != value or not bundle.is_sure(value, seen.confidence) or seen.corners is None:
-            continue
-        found = check.support(picture, seen.corners, value)
+    for reading in progress(readings):
+        found = check.support(read_image(reading.path), reading.corners, reading.value)
         support.append(1.0 if found is None else found)
     limit = _UNREADABLE_SHARE / (len(rule.values) + 1)
     may_be_refused = int(_MAX_REFUSED * len(support))
     # As many lie below the next one in order as may be refused.
-    chosen = min(sorted(support)[may_be_refused], limit) if support else 0.0
+    chosen = min(sorted(support)[may_be_refused], limit)
     chosen = math.floor(chosen * 1000) / 1000
     return NumeralsFitted(chosen, len(support), sum(found < chosen for found in support))
 

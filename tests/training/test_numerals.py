@@ -16,6 +16,7 @@ from currency_app.errors import DataError
 from currency_app.recognition.bundle import load_bundle
 from currency_app.recognition.numerals.check import LiteRTNumerals
 from currency_app.recognition.numerals.crops import CROPS
+from tests.support.painted import colour_of, paint, write_picture
 from tests.support.tiny import TINY, USD_VALUES, copy_bundle
 from training.dataset.manifest import LabelledImage
 from training.export.bundle import add_numerals
@@ -65,6 +66,13 @@ def test_a_part_of_the_training_pictures_needs_large_notes(tmp_path: Path) -> No
 
 
 @pytest.fixture(scope="module")
+def val(tmp_path_factory: pytest.TempPathFactory) -> list[LabelledImage]:
+    """An image of `val` that the tiny bundle reads right and sure."""
+    path = write_picture(tmp_path_factory.mktemp("val") / "5.png", paint(colour_of(USD_VALUES, 5, "front")))
+    return [LabelledImage(path, "photo", "made", "usd_5_front", "val", None, "single")]
+
+
+@pytest.fixture(scope="module")
 def with_numerals(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny bundle with a network for numerals that has learnt nothing."""
     folder = copy_bundle(TINY / "usd", tmp_path_factory.mktemp("bundle") / "usd")
@@ -85,10 +93,11 @@ def test_the_network_runs_from_its_file(with_numerals: Path) -> None:
     np.testing.assert_allclose(told.sum(axis=1), 1, atol=1e-5)
 
 
-def test_a_bundle_takes_the_network_of_another(tmp_path: Path, with_numerals: Path) -> None:
+def test_a_bundle_takes_the_network_of_another(tmp_path: Path, with_numerals: Path, val: list[LabelledImage]) -> None:
     folder = copy_bundle(TINY / "usd", tmp_path / "new")
-    fitted = fit_bundle_numerals(folder, [], lambda items, **_: items, network_of=load_bundle(with_numerals))
-    assert (fitted.n, fitted.refused, fitted.min_support) == (0, 0, 0.0)
+    fitted = fit_bundle_numerals(folder, val, lambda items, **_: items, network_of=load_bundle(with_numerals))
+    assert (fitted.n, fitted.refused) == (1, 0)
+    assert fitted.min_support > 0
     taken, others = load_bundle(folder).numerals, load_bundle(with_numerals).numerals
     assert taken is not None
     assert others is not None
@@ -96,22 +105,42 @@ def test_a_bundle_takes_the_network_of_another(tmp_path: Path, with_numerals: Pa
 
 
 def test_a_bundle_stays_as_it_was_if_the_choice_of_its_threshold_is_interrupted(
-    tmp_path: Path, with_numerals: Path
+    tmp_path: Path, with_numerals: Path, val: list[LabelledImage]
 ) -> None:
     folder = copy_bundle(with_numerals, tmp_path / "usd")
+    begun: list[Any] = []
 
     def interrupted(items: Iterable[Any], **_: object) -> Iterable[Any]:
-        raise KeyboardInterrupt
+        begun.append(items)
+        if len(begun) == 2:  # after what `val` shows was read
+            raise KeyboardInterrupt
+        return items
 
     with pytest.raises(KeyboardInterrupt):
-        fit_bundle_numerals(folder, [], interrupted, network_of=load_bundle(with_numerals))
+        fit_bundle_numerals(folder, val, interrupted, network_of=load_bundle(with_numerals))
     rule = load_bundle(folder).numerals
     assert rule is not None
     assert rule.min_support == 0.05, "a lower one would refuse less"
     assert [path.name for path in tmp_path.iterdir()] == ["usd"]
 
 
-def test_a_recipe_says_whether_a_bundle_gets_one(tmp_path: Path, with_numerals: Path) -> None:
+@pytest.mark.parametrize("class_name", ["usd_20_front", "background", None], ids=["wrong", "no note", "no val"])
+def test_without_a_right_and_sure_reading_of_val_no_threshold_is_made_up(
+    tmp_path: Path, with_numerals: Path, val: list[LabelledImage], class_name: str | None
+) -> None:
+    """One of 0 would refuse nothing. It is said before a training of minutes, and the bundle stays as it was."""
+    folder = copy_bundle(TINY / "usd", tmp_path / "usd")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    images = [] if class_name is None else [replace(val[0], class_name=class_name)]
+    with pytest.raises(DataError, match=r"USD reads no note of val right and sure.*add photographs to val"):
+        fit_bundle_numerals(folder, images, lambda items, **_: items, network_of=load_bundle(with_numerals))
+    with pytest.raises(DataError, match="reads no note of val right and sure"):
+        fit_bundle_numerals(folder, images, lambda items, **_: items)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["usd"]
+
+
+def test_a_recipe_says_whether_a_bundle_gets_one(tmp_path: Path, with_numerals: Path, val: list[LabelledImage]) -> None:
     """One that is there stays: `fit` and `--unseen-designs` calibrate finished networks anew."""
     none = Recipe("tiny", "usd", (Stage(1, 1e-3),))
     folder = copy_bundle(TINY / "usd", tmp_path / "new")
@@ -119,9 +148,9 @@ def test_a_recipe_says_whether_a_bundle_gets_one(tmp_path: Path, with_numerals: 
     assert load_bundle(folder).numerals is None
     some = replace(none, numeral_crops=100)
     with pytest.raises(DataError, match="No training image shows"):
-        fit_numerals_by_recipe(folder, some, [], lambda items, **_: items)
+        fit_numerals_by_recipe(folder, some, val, lambda items, **_: items)
     kept = copy_bundle(with_numerals, tmp_path / "kept")
-    assert fit_numerals_by_recipe(kept, some, [], lambda items, **_: items) is not None
+    assert fit_numerals_by_recipe(kept, some, val, lambda items, **_: items) is not None
     after, before = load_bundle(kept).numerals, load_bundle(with_numerals).numerals
     assert after is not None
     assert before is not None
