@@ -54,8 +54,11 @@ def range_problem(key: str, value: Any) -> str | None:
         return f"name must be a name for a folder, not {value!r}"
     if key == "currency" and not re.fullmatch("[a-z]{3}", value):
         return f"currency must be a code of three lower-case letters such as usd, not {value!r}"
-    if key == "names" and not all(_are_texts(forms) for forms in value.values()):
-        return 'names must be texts by language and form, such as en = { one = "dollar", other = "dollars" }'
+    if key == "names" and not all(_are_words(forms) for forms in value.values()):
+        return (
+            "names must be texts by language and form, none of them empty and one of them `other`, "
+            'such as en = { one = "dollar", other = "dollars" }'
+        )
     low, high = _RANGES.get(key, (None, None))
     if low is not None and high is not None and not low <= value <= high:
         return f"{key} must be from {low:g} to {high:.10g}, not {value!r}"
@@ -113,5 +116,8 @@ def _is_closer_side(pixels: Any) -> bool:
     return isinstance(pixels, int) and not isinstance(pixels, bool) and pixels % 16 == 0 and 64 <= pixels <= _SIDES[1]
 
 
-def _are_texts(forms: Any) -> bool:
-    return isinstance(forms, dict) and all(isinstance(text, str) for text in forms.values())
+def _are_words(forms: Any) -> bool:
+    """Whether a unit can be said in every number, for a form that is missing is said as `other`."""
+    return (
+        isinstance(forms, dict) and "other" in forms and all(isinstance(t, str) and t.strip() for t in forms.values())
+    )

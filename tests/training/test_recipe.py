@@ -242,9 +242,9 @@ def test_a_recipe_takes_from_its_base_what_it_does_not_say(tmp_path: Path) -> No
 
 
 def test_names_and_stages_take_the_place_of_the_bases_as_a_whole(tmp_path: Path) -> None:
-    text = 'base = "usd"\nnames.de.one = "Dollar"\n[[stages]]\nepochs = 1\nlearning_rate = 0.1'
+    text = 'base = "usd"\nnames.de.other = "Dollar"\n[[stages]]\nepochs = 1\nlearning_rate = 0.1'
     assert read_recipe(write(tmp_path, text)) == replace(
-        read_recipe("usd"), name="mine", names={"de": {"one": "Dollar"}}, stages=(Stage(1, 0.1),)
+        read_recipe("usd"), name="mine", names={"de": {"other": "Dollar"}}, stages=(Stage(1, 0.1),)
     )
 
 

@@ -105,10 +105,15 @@ def test_a_currency_is_a_code(tmp_path: Path, currency: str) -> None:
     assert "lower-case letters" in refused(tmp_path, 'currency = "xyz"', f'currency = "{currency}"')
 
 
-@pytest.mark.parametrize("names", ['en = "zed"', "en = { one = 1 }"])
-def test_names_are_texts(tmp_path: Path, names: str) -> None:
-    """Else the bundle could not be written, after all the training."""
-    assert "names must be texts" in refused(tmp_path, "SETTING", f"names.{names}")
+@pytest.mark.parametrize(
+    "names",
+    ['en = "zed"', "en = { one = 1, other = 2 }", "en = {}", 'en = { one = "zed" }', 'en = { one = "", other = " " }'],
+)
+def test_names_are_words_to_say(tmp_path: Path, names: str) -> None:
+    """Else the bundle could not be written, after all the training, or would say "20" or "20 XYZ" for "20 zeds"."""
+    assert "names must be texts by language and form, none of them empty" in refused(
+        tmp_path, "SETTING", f"names.{names}"
+    )
 
 
 def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
