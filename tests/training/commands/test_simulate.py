@@ -104,7 +104,7 @@ def test_real_pictures_stay_out_of_repositories(capfd: pytest.CaptureFixture[str
         (["--out", "clips", "--drawn-only", "--data", "mine"], "--drawn-only needs no images: leave out --data"),
         (["--out", "clips", "--data", "nowhere"], "no data folder nowhere"),
         (["--out", "clips", "--data", "mine"], "corners"),
-        (["--out", "clips", "--drawn-only", "--currency", "eur"], "no note to show"),
+        (["--out", "clips", "--drawn-only", "--currency", "eur"], "no drawn notes of EUR, only of USD"),
     ],
 )
 def test_what_is_wrong_is_one_line_and_nothing_is_written(

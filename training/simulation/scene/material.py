@@ -112,7 +112,10 @@ def drawn_material(currency: str = "usd") -> Material:
 
     Raises DataError for a currency without drawn notes.
     """
-    return Material(currency, _drawn(currency), [partial(drawn_room, seed) for seed in range(6)])
+    drawn = _drawn(currency)
+    if not drawn:
+        raise DataError(f"There are no drawn notes of {currency.upper()}, only of USD: leave out --drawn-only.")
+    return Material(currency, drawn, [partial(drawn_room, seed) for seed in range(6)])
 
 
 def read_material(
