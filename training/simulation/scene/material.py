@@ -112,8 +112,7 @@ def drawn_material(currency: str = "usd") -> Material:
 
     Raises DataError for a currency without drawn notes.
     """
-    drawn = _drawn(currency)
-    if not drawn:
+    if not (drawn := _drawn(currency)):
         raise DataError(f"There are no drawn notes of {currency.upper()}, only of USD: leave out --drawn-only.")
     return Material(currency, drawn, [partial(drawn_room, seed) for seed in range(6)])
 
@@ -142,8 +141,7 @@ def read_material(
         for image in offered:
             found.setdefault(image.class_name, []).append(partial(_flat, image))
         notes = found | notes
-    if drawn:
-        notes = _drawn(currency) | notes
+    notes = (_drawn(currency) if drawn else {}) | notes
     empty = [image for image in of_split(images, *room_splits) if image.kind == "background"]
     foreign = [image for image in of_split(images, *room_splits) if image.kind == "other_currency"]
     foreign = [image for image in foreign if parse_label(image.class_name, currency).value is None]
