@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from currency_app.errors import NoSpeechError, VoiceError
-from currency_app.speech.engines import FREE_SPACE, Playback, Wav, WavPlayer, identity
+from currency_app.speech.engines import Playback, SoundFolder, Wav, WavPlayer, unwritable
 from currency_app.speech.voices import Voice
 from currency_app.tones.sounds import Step, write_tone
 
@@ -72,8 +71,7 @@ class ToneWorker:
         self._next: tuple[Sequence[Step], bool] | None = None
         self._complained = False
         self._closed = False
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._folder_identity = (0, 0)
+        self._folder = SoundFolder("currency-app-tones-")
         self._made: dict[tuple[Step, ...], Wav] = {}
         self._count = 0
         self._thread = threading.Thread(target=self._work, name="tones", daemon=True)
@@ -132,26 +130,19 @@ class ToneWorker:
             return made
         except OSError as error:
             self._forget_files()
-            raise VoiceError(f"No folder takes the sound files: {error.strerror}. {FREE_SPACE}") from error
+            raise unwritable(error) from error
 
     def _usable_folder(self) -> Path:
         """Return the folder of the files, a new one if something has removed it."""
-        if self._folder is not None:
-            folder = Path(self._folder.name)
-            # Anybody may put another folder in place of one that was removed from /tmp.
-            if folder.exists() and identity(folder)[:2] == self._folder_identity:
-                return folder
-            self._forget_files()
-        self._folder = tempfile.TemporaryDirectory(prefix="currency-app-tones-", ignore_cleanup_errors=True)
-        folder = Path(self._folder.name)
-        self._folder_identity = identity(folder)[:2]
+        folder = self._folder.usable()
+        if folder is None:
+            self._made.clear()
+            folder = self._folder.make()
         return folder
 
     def _forget_files(self) -> None:
-        folder, self._folder = self._folder, None
         self._made.clear()
-        if folder is not None:
-            folder.cleanup()
+        self._folder.remove()
 
     def _sound(self, tone: Wav, waiting: Sequence[Step] | None) -> None:
         """Play it to its end, if nobody speaks. waiting: one that waits, and begins again after it was disturbed."""

@@ -7,15 +7,15 @@ from currency_app.speech.engines.outputs import SoundOutput, sound_outputs, why_
 from currency_app.speech.engines.platforms import DEFAULT_RATE, open_speaker
 from currency_app.speech.engines.player import FIND_DEVICE, WavPlayer
 from currency_app.speech.engines.speaker import Playback, Speaker
-from currency_app.speech.engines.wav_file import FREE_SPACE, Wav, identity, measured
+from currency_app.speech.engines.wav_file import SoundFolder, Wav, identity, measured, unwritable
 from currency_app.speech.engines.wav_speaker import WavSpeaker
 
 __all__ = [
     "DEFAULT_RATE",
     "FIND_DEVICE",
-    "FREE_SPACE",
     "InstalledVoice",
     "Playback",
+    "SoundFolder",
     "SoundOutput",
     "Speaker",
     "Wav",
@@ -26,5 +26,6 @@ __all__ = [
     "measured",
     "open_speaker",
     "sound_outputs",
+    "unwritable",
     "why_unheard",
 ]

@@ -8,18 +8,15 @@ as what cleans /tmp by age does.
 from __future__ import annotations
 
 import contextlib
-import shutil
-import tempfile
 import threading
 import wave
-import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from currency_app.errors import NoSpeechError, VoiceError
 from currency_app.speech.engines.player import INSTALL_SPEECH
 from currency_app.speech.engines.pyttsx3_process import EngineProcess
-from currency_app.speech.engines.wav_file import FREE_SPACE, Wav, cut_lead, identity, measured
+from currency_app.speech.engines.wav_file import SoundFolder, Wav, cut_lead, measured, unwritable
 
 _READY_S = 10.0
 """Seconds in which a new child process must have its engine ready; generous, chosen by hand."""
@@ -54,9 +51,7 @@ class WavCache:
 
     def __init__(self, start_child: Callable[[Path], EngineProcess]) -> None:
         self._start_child = start_child
-        self._folder: Path | None = None
-        self._remove_folder: weakref.finalize[..., WavCache] | None = None
-        self._folder_identity = (0, 0)
+        self._folder = SoundFolder("currency-app-")
         self._child: EngineProcess | None = None
         self._ever_ready = False
         self._made: dict[str, Wav] = {}
@@ -112,7 +107,7 @@ class WavCache:
             self._silence = measured(path)
             return self._silence
         except OSError as error:
-            raise VoiceError(f"No folder takes the sound files: {error.strerror}. {FREE_SPACE}") from error
+            raise unwritable(error) from error
         finally:
             self._making.release()
 
@@ -128,8 +123,7 @@ class WavCache:
             if self._child is not None:
                 self._child.end()
                 self._child = None
-            if self._remove_folder is not None:
-                self._remove_folder()
+            self._folder.remove()
 
     def _make_all(self, texts: Sequence[str]) -> None:
         with contextlib.suppress(VoiceError):
@@ -168,28 +162,14 @@ class WavCache:
 
     def _usable_folder(self) -> Path:
         """Return the folder, a new one if there is none any more; the caller holds `_making`."""
-        if self._folder is not None:
-            try:
-                # Anybody may put another folder in place of one that was removed from /tmp.
-                if identity(self._folder)[:2] == self._folder_identity:
-                    return self._folder
-            except OSError:
-                pass
-            self._end_child()  # it would remove the old folder at its end
-            if self._remove_folder is not None:
-                self._remove_folder.detach()
-            self._folder = None
-            self._made.clear()
+        folder = self._folder.usable()
+        if folder is not None:
+            return folder
+        self._end_child()  # it would remove the old folder at its end
+        self._made.clear()
         if self._closed.is_set():
             raise VoiceError("The voice was closed.")
-        try:
-            folder = Path(tempfile.mkdtemp(prefix="currency-app-"))
-            self._folder_identity = identity(folder)[:2]
-        except OSError as error:
-            raise VoiceError(f"No folder takes the sound files: {error.strerror}. {FREE_SPACE}") from error
-        self._remove_folder = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        self._folder = folder
-        return folder
+        return self._folder.make()
 
     def _end_child(self) -> None:
         if self._child is not None:
@@ -213,7 +193,7 @@ class WavCache:
         try:
             path.write_bytes(bytes(_ROOM_BYTES))  # on a full disk the engine would not answer for seconds
         except OSError as error:
-            raise VoiceError(f"No folder takes the sound files: {error.strerror}. {FREE_SPACE}") from error
+            raise unwritable(error) from error
         self._child.request(text, path)
         self._child.answer(_RENDER_S)
         return cut_lead(measured(path))

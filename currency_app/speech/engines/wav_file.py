@@ -1,8 +1,11 @@
-"""One text as a WAV file, and how to know that the file is whole and still the same."""
+"""One text as a WAV file, the folder of such files, and how to know that both are still whole."""
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import wave
+import weakref
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +39,54 @@ class Wav(NamedTuple):
             return identity(self.path) == self.identity
         except OSError:
             return False
+
+
+class SoundFolder:
+    """A temporary folder for sound files, which is removed at `remove` or however the process ends.
+
+    Something may remove it before, as what cleans /tmp by age does. prefix: of its name.
+    """
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+        self._path: Path | None = None
+        self._identity = (0, 0)
+        self._remove: weakref.finalize[..., SoundFolder] | None = None
+
+    def usable(self) -> Path | None:
+        """Return the folder; None if there is none, or not the one that was made."""
+        try:
+            # Anybody may put another folder in place of one that was removed from /tmp.
+            return self._path if self._path is not None and identity(self._path)[:2] == self._identity else None
+        except OSError:
+            return None
+
+    def make(self) -> Path:
+        """Make a folder anew and return it; one that was made before is left alone.
+
+        Raises VoiceError if none can be made.
+        """
+        if self._remove is not None:
+            self._remove.detach()
+        self._path = self._remove = None
+        try:
+            path = Path(tempfile.mkdtemp(prefix=self._prefix))
+            self._identity = identity(path)[:2]
+        except OSError as error:
+            raise unwritable(error) from error
+        self._remove = weakref.finalize(self, shutil.rmtree, path, ignore_errors=True)
+        self._path = path
+        return path
+
+    def remove(self) -> None:
+        """Remove the folder, if it is there."""
+        if self._remove is not None:
+            self._remove()
+
+
+def unwritable(error: OSError) -> VoiceError:
+    """Return what to raise if a sound file, or the folder for it, cannot be written."""
+    return VoiceError(f"No folder takes the sound files: {error.strerror}. {FREE_SPACE}")
 
 
 def identity(path: Path) -> tuple[int, int, int]:
@@ -84,5 +135,5 @@ def cut_lead(made: Wav) -> Wav:
             file.setparams(form)
             file.writeframes(content[start * form.nchannels * form.sampwidth :])
     except OSError as error:
-        raise VoiceError(f"No folder takes the sound files: {error.strerror}. {FREE_SPACE}") from error
+        raise unwritable(error) from error
     return measured(made.path)

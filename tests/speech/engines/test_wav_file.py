@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import shutil
+import tempfile
 import wave
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import numpy as np
 import pytest
 
 from currency_app.errors import VoiceError
-from currency_app.speech.engines.wav_file import cut_lead, measured
+from currency_app.speech.engines.wav_file import SoundFolder, cut_lead, measured
 
 RATE = 20_000
 
@@ -94,3 +96,48 @@ def test_a_sound_that_cannot_be_written_prints_nothing(
         cut_lead(made)
     gc.collect()
     assert capsys.readouterr().err == ""
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_a_folder_of_sounds_lasts_until_something_removes_it_or_takes_its_place(temporary: Path) -> None:
+    """Another in its place is somebody's own: nothing is written there, and it is not removed."""
+    sounds = SoundFolder("sounds-")
+    assert sounds.usable() is None
+    first = sounds.make()
+    assert (sounds.usable(), first.parent) == (first, temporary)
+    assert first.name.startswith("sounds-")
+    shutil.rmtree(first)
+    assert sounds.usable() is None
+    second = sounds.make()
+    second.rename(temporary / "moved")
+    second.mkdir()
+    assert sounds.usable() is None
+    third = sounds.make()
+    sounds.remove()
+    assert sounds.usable() is None
+    assert sorted(temporary.iterdir()) == sorted([temporary / "moved", second])
+    assert not third.exists()
+
+
+def test_a_folder_of_sounds_goes_with_what_uses_it(temporary: Path) -> None:
+    sounds = SoundFolder("sounds-")
+    (sounds.make() / "a.wav").write_bytes(b"a")
+    del sounds
+    gc.collect()
+    assert list(temporary.iterdir()) == []
+
+
+def test_no_place_for_a_folder_of_sounds_is_a_sentence(temporary: Path) -> None:
+    sounds = SoundFolder("sounds-")
+    sounds.make()
+    shutil.rmtree(temporary)
+    with pytest.raises(VoiceError, match=r"^No folder takes the sound files: No such file or directory\. Free some"):
+        sounds.make()
+    temporary.mkdir()
+    assert sounds.make().is_dir()
+    sounds.remove()
