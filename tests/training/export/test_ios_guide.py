@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from currency_app.arrays import Corners
 from currency_app.camera.live import RETRY_S, STALL_S
 from currency_app.recognition.bundle import load_bundle
+from currency_app.recognition.corners import area_in_frame
 from currency_app.recognition.second_look import _MAX_AREA, _MIN_AREA, _MIN_DEPTH_RATIO
 from currency_app.speech.phrases import Phrases
 from currency_app.tracking.belief import BeliefSettings
-from currency_app.tracking.tracker import _FULL_SHARE, _MIN_WEIGHT, TrackerSettings
+from currency_app.tracking.tracker import TrackerSettings, frame_weight
+from tests.support.observations import box, note
 from tests.support.sources import CHECKOUT
 from training.export.coreml import package_metadata
 from training.export.coreml_program import CORNERS, PROBABILITIES
@@ -44,7 +50,25 @@ def test_frames_add_up_as_in_the_app() -> None:
         "replaceSeconds": TrackerSettings().replace_s,
         "doubtSeconds": TrackerSettings().doubt_s,
     }
-    assert f"reading.inView / {_FULL_SHARE}, {_MIN_WEIGHT}), 1)" in LISTING
+
+
+@pytest.mark.parametrize("value", [20, None])
+@pytest.mark.parametrize("in_view", [0.0, 0.3, 0.6, 1.0])
+@pytest.mark.parametrize("corners", [box(-1, 0.05, 1, 0.95), box(-0.8, -0.2, 1.4, 1.3), box(0.3, 0.4, 0.5, 0.6)])
+def test_a_frame_counts_as_much_as_in_the_app(value: int | None, in_view: float, corners: Corners) -> None:
+    """Of a note that is sharp and not covered: the listing measures neither."""
+    seen = replace(note(0, 20), value=value, in_view=in_view, corners=corners, sharpness=9.0)
+    known = {"inView": in_view, "cover": area_in_frame(corners), "min": min, "max": max}
+    (complete,) = re.findall(r"let complete = (.*)", LISTING)
+    (weight,) = re.findall(r"let weight = reading.value == nil \? 1 : (.*)", LISTING)
+    known["complete"] = eval(complete.replace("reading.", ""), known)
+    assert (1.0 if value is None else eval(weight, known)) == pytest.approx(frame_weight(seen))
+
+
+def test_it_tells_what_is_missing_before_the_listing() -> None:
+    before, _ = GUIDE.split("```swift", 1)
+    assert "## What is missing: the check of the numerals" in before
+    assert "numerals" not in LISTING, "it reads them: then the page must not say that it does not"
 
 
 def test_the_differences_it_tells_are_true() -> None:
