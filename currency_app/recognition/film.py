@@ -25,12 +25,12 @@ from currency_app.recognition.second_note import OthersSearch
 
 _OUTWEIGHS = 0.5
 """Probability, 0..1, of all values added up, from which a look shows a note rather than none."""
-_MIN_PLACE_IOU = 0.6
+MIN_PLACE_IOU = 0.6
 """Intersection over union, 0..1, of a note's corners in two looks, from which it is in one place, as
 `TrackerSettings.min_iou` asks before a value is announced: sooner, a search for a second note would be for nothing."""
 _MIN_RESTING_IOU = 0.7
 """Intersection over union, 0..1, of the same, from which the note has hardly moved. Chosen by hand."""
-_MIN_STILL_IOU = 0.8
+MIN_STILL_IOU = 0.8
 """The same from which what is seen beside the note, where it was a frame ago, is not the note itself. One that moves on
 by a seventh of its width has 0.75. Chosen by hand."""
 _CLOSER_LOOKS = 3
@@ -166,7 +166,7 @@ class FilmReader:
         """Tell the scheduler what a look at the whole frame, or at the note, has shown at t seconds."""
         overlap = self._overlap(glance.corners) if note else 0.0
         self._in_place, self._rests, self._is_still = (
-            overlap >= minimum for minimum in (_MIN_PLACE_IOU, _MIN_RESTING_IOU, _MIN_STILL_IOU)
+            overlap >= minimum for minimum in (MIN_PLACE_IOU, _MIN_RESTING_IOU, MIN_STILL_IOU)
         )
         self._last_corners = glance.corners if note else None
         if not note:

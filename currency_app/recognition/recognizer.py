@@ -15,6 +15,7 @@ from currency_app.recognition.film import FilmReader
 from currency_app.recognition.network import LiteRTNetwork, Network
 from currency_app.recognition.numerals import LiteRTNumerals, NumeralCheck, NumeralNetwork, NumeralWatch
 from currency_app.recognition.passes import NetworkPasses
+from currency_app.recognition.second_note import OthersSearch
 from currency_app.recognition.still import Looks, StillReader
 
 
@@ -65,6 +66,8 @@ class Recognizer:
             check = NumeralCheck(rule, numerals or LiteRTNumerals(rule, threads))
         self._film = FilmReader(bundle, passes, clock, others=others, search=search)
         self._stills = StillReader(bundle, passes, clock, others=others, search=search)
+        self._passes = passes
+        self._others = others
         self._clock = clock
         self._numerals = check
         self._watch = None if check is None else NumeralWatch(check)
@@ -113,6 +116,10 @@ class Recognizer:
         times = dict(seen.stages_ms)
         times["frame"] = times.get("frame", 0.0) + (self._clock() - start) * 1e3
         return replace(seen, refused=seen.refused or refused, stages_ms=times)
+
+    def others_search(self) -> OthersSearch | None:
+        """Return what searches films for this currency's notes beside a note of another; None if nothing can."""
+        return OthersSearch(self.bundle, self._passes) if self._others and self.bundle.locates else None
 
     def look(self, image: Image) -> Looks:
         """Return the network's uncalibrated outputs for a still, uint8 [h, w, 3] BGR: what calibration fits to."""
