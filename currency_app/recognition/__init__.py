@@ -33,7 +33,7 @@ from currency_app.recognition.multi_currency import (
 )
 from currency_app.recognition.network import LiteRTNetwork, Network, interpreter_of
 from currency_app.recognition.preprocessing import fit_picture
-from currency_app.recognition.quality import frame_quality
+from currency_app.recognition.quality import frame_quality, is_legible
 from currency_app.recognition.reading import calibrated_looks, pooled, pooled_looks, read_value
 from currency_app.recognition.recognizer import FrameReader, Recognizer
 from currency_app.recognition.second_look import CloserNetwork, note_homography, straighten
@@ -63,6 +63,7 @@ __all__ = [
     "interpreter_of",
     "iou",
     "is_elsewhere_note",
+    "is_legible",
     "load_bundle",
     "load_bundles",
     "load_folders",

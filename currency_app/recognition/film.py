@@ -18,8 +18,8 @@ from currency_app.recognition.far_note import FarSearch, is_far_note
 from currency_app.recognition.look_scheduler import Look, LookScheduler
 from currency_app.recognition.passes import Glance, NetworkPasses
 from currency_app.recognition.preprocessing import fit_picture
-from currency_app.recognition.quality import Quality, frame_quality, note_quality
-from currency_app.recognition.reading import calibrated_looks, note_in_view, read_value, shows_note
+from currency_app.recognition.quality import Quality, frame_quality, is_legible, note_quality
+from currency_app.recognition.reading import calibrated_looks, is_doubted, note_in_view, read_value, shows_note
 from currency_app.recognition.second_look import note_homography
 from currency_app.recognition.second_note import OthersSearch
 
@@ -149,7 +149,10 @@ class FilmReader:
         # What is not there any more is not made likelier by the look at the whole frame that once showed it.
         looks = (self._last_whole, self._last_closer) if note else (glance.probabilities, ())
         probabilities = calibrated_looks(*looks, self._bundle)
-        return self._observed(frame, glance, probabilities, (start, prepared, inferred), image)
+        seen = self._observed(frame, glance, probabilities, (start, prepared, inferred), image)
+        doubted = is_doubted(glance.probabilities, seen.value, self._bundle.labels)
+        legible = seen.corners is not None and is_legible(frame.image, seen.corners, seen.sharpness)
+        return replace(seen, refused=doubted and legible)
 
     def _look_far(self, frame: Frame, start: float) -> Observation:
         glance = self._passes.part(frame.image, self._far_search.part())

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from currency_app.arrays import Corners, Floats, Image, Mask
-from currency_app.recognition.corners import polygon_in_frame, project
+from currency_app.recognition.corners import polygon_in_frame, project, share_in_frame
 from currency_app.recognition.second_look import note_homography, straighten
 
 _FLAT_SIZE = (192, 81)
@@ -52,6 +52,9 @@ it takes one in a hundred for covered; but of blurred webcam frames, which are s
 _HAND_SHARE_SCALE = 1.1
 """Factor on the share of pixels that look like a hand's, which is a little less than what the hand covers. Chosen by
 hand."""
+_LEGIBLE_WIDTH, _LEGIBLE_IN_VIEW, _LEGIBLE_SHARPNESS = 300.0, 0.8, 6.0
+"""Pixels of a note in its frame, across, its share inside the frame, 0..1, and its sharpness, from which all of it can
+be read with ease, so that more is asked of it. Chosen by hand."""
 
 
 @dataclass(frozen=True)
@@ -186,3 +189,14 @@ def _filled(polygon: Floats, size: tuple[int, int]) -> Mask:
     pixels = np.round(polygon * np.array(size, np.float32) - 0.5).astype(np.int32)
     cv2.fillConvexPoly(mask, pixels, 1)
     return np.asarray(cv2.erode(mask, np.ones((3, 3), np.uint8)), np.uint8).view(np.bool_)
+
+
+def is_legible(image: Image, corners: Corners, sharpness: float) -> bool:
+    """Whether all of a note can be read with ease.
+
+    image: the frame, uint8 [h, w, channels]. corners: of the note, float32 [4, 2], fractions of the frame. sharpness:
+    its own; see `Quality`.
+    """
+    edges = (corners[[1, 2]] - corners[[0, 3]]) * np.array([image.shape[1], image.shape[0]])
+    large = float(np.linalg.norm(edges, axis=1).max()) >= _LEGIBLE_WIDTH  # the longer of the upper and lower edges
+    return large and sharpness >= _LEGIBLE_SHARPNESS and share_in_frame(corners) >= _LEGIBLE_IN_VIEW

@@ -18,6 +18,7 @@ from currency_app.recognition.corners import area_in_frame, iou, share_in_frame
 from currency_app.recognition.numerals.crops import CROPS, corner_crops
 from currency_app.recognition.numerals.evidence import support_for_values
 from currency_app.recognition.numerals.rule import OUTPUTS_WITHOUT_VALUE, NumeralRule
+from currency_app.recognition.quality import is_legible
 
 _CLEAR_SUPPORT = 0.5
 """Support, 0..1, from which the numerals say what the value is, and need not be read again. Chosen by hand."""
@@ -31,10 +32,9 @@ readable everywhere, which is what measurement can tell apart."""
 _MIN_FAR_COVER = 0.06
 """Share of the frame, 0..1, under which a note is so far away that the same holds. Of 174 right and sure readings of
 `val` it refuses one, of 338 of `train` none."""
-_LEGIBLE_WIDTH, _LEGIBLE_IN_VIEW, _LEGIBLE_SHARPNESS = 300.0, 0.8, 8.0
-"""Pixels of a note in its frame, across, its share inside the frame, 0..1, and its sharpness, from which its numerals
-must clearly say the value: what else is taken for a note there has none. Of 280 notes of `val` and `train` as large and
-as much in view, sharp or not, none is refused by it."""
+_MIN_SHARPNESS = 8.0
+"""Sharpness of a legible note from which its numerals must clearly say the value: what else is taken for a note has
+none. Of 280 notes of `val` and `train` as large and as much in view, sharp or not, none is refused by it."""
 _MAX_DOUBT = 0.1
 """Doubt of a value, as a share of what a sure one may be, over which its numerals must clearly say it: of other
 countries' notes whose numerals are out of sight, a network is hardly ever surer. Of 174 right and sure readings of
@@ -119,11 +119,7 @@ class NumeralCheck:
         share, cover = share_in_frame(seen.corners), area_in_frame(seen.corners)
         cut_off = share < _MIN_IN_VIEW and cover < _MIN_COVER
         hard_to_see = cut_off or cover < _MIN_FAR_COVER or not _MIN_LIGHT <= seen.light <= _MAX_LIGHT
-        legible = (
-            share >= _LEGIBLE_IN_VIEW
-            and seen.sharpness >= _LEGIBLE_SHARPNESS
-            and _pixels_across(image, seen.corners) >= _LEGIBLE_WIDTH
-        )
+        legible = seen.sharpness >= _MIN_SHARPNESS and is_legible(image, seen.corners, seen.sharpness)
         return _CLEAR_SUPPORT if doubt > _MAX_DOUBT or hard_to_see or legible else self.rule.min_support
 
     def refuses(self, image: Image, seen: Observation, doubt: float) -> bool:
@@ -212,9 +208,3 @@ class NumeralWatch:
         face.checks += 1
         face.refused = support < _CLEAR_SUPPORT and (face.refused or support < self._check.rule.min_support)
         return face.refused or support < min_support
-
-
-def _pixels_across(image: Image, corners: Corners) -> float:
-    """Return how long the longer of a note's upper and lower edges is, pixels."""
-    edges = (corners[[1, 2]] - corners[[0, 3]]) * np.array([image.shape[1], image.shape[0]])
-    return float(np.linalg.norm(edges, axis=1).max())
