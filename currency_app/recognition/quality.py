@@ -52,7 +52,7 @@ it takes one in a hundred for covered; but of blurred webcam frames, which are s
 _HAND_SHARE_SCALE = 1.1
 """Factor on the share of pixels that look like a hand's, which is a little less than what the hand covers. Chosen by
 hand."""
-_LEGIBLE_WIDTH, _LEGIBLE_IN_VIEW, _LEGIBLE_SHARPNESS = 300.0, 0.8, 6.0
+_LEGIBLE_WIDTH, _LEGIBLE_IN_VIEW, _LEGIBLE_SHARPNESS = 300.0, 0.8, 7.0
 """Pixels of a note in its frame, across, its share inside the frame, 0..1, and its sharpness, from which all of it can
 be read with ease, so that more is asked of it. Chosen by hand."""
 

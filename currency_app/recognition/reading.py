@@ -22,7 +22,7 @@ _MIN_UNKNOWN_IN_VIEW = 0.75
 pictures of `val` and `test` without any note one in a hundred reaches it, of those with a whole note nine in ten."""
 _MIN_LEGIBLE = 0.94
 """Probability, 0..1, that each closer look at a legible note must give its value: in such a note all of it can be seen.
-Of 599 right and sure readings of legible notes of `val` and `train` 5 have less in one of three looks; of the drawn
+Of 448 right and sure readings of legible notes of `val` and `train` 4 have less in one of three looks; of the drawn
 notes with another value's numerals that are sure if the looks are put together, all have."""
 
 
