@@ -151,8 +151,9 @@ class FilmReader:
         probabilities = calibrated_looks(*looks, self._bundle)
         seen = self._observed(frame, glance, probabilities, (start, prepared, inferred), image)
         doubted = is_doubted(glance.probabilities, seen.value, self._bundle.labels)
-        legible = seen.corners is not None and is_legible(frame.image, seen.corners, seen.sharpness)
-        return replace(seen, refused=doubted and legible)
+        if not doubted or seen.corners is None or not is_legible(frame.image, seen.corners, seen.sharpness):
+            return seen
+        return replace(seen, refused=True)
 
     def _look_far(self, frame: Frame, start: float) -> Observation:
         glance = self._passes.part(frame.image, self._far_search.part())
