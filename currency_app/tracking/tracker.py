@@ -15,7 +15,8 @@ it is the only one in view.
 Announcing a note asks for more than keeping it does (hysteresis), so a flicker near the threshold cannot announce a
 note twice: to be announced again a note must first be gone, whatever the belief in it did in between. A note that
 vanishes while it is whole and in the middle was covered by a hand or turned edge on rather than taken away, and is
-waited for longer. A value that leads for `doubt_s` above `maybe` without becoming sure is reported once as a Maybe.
+waited for longer. A value that leads for `doubt_s` above `maybe` without becoming sure is reported once as a Maybe, if
+the last frames show it in one place.
 Both sides of a note count as one value, so turning it over changes nothing.
 """
 
@@ -57,9 +58,11 @@ class TrackerSettings:
 
     Frames that follow one another are misread alike."""
     agree_frames: int = 3
-    """So many frames in a row must show the value, each sure by itself, before it is announced."""
+    """So many frames in a row must show the value in one place, each sure by itself, before it is announced; each sure
+    or not, before it is reported as doubtful."""
     min_iou: float = 0.6
-    """Minimum intersection over union, 0..1, of the note's corners in two frames that follow one another."""
+    """Minimum intersection over union, 0..1, of a note's corners in two frames in a row, from which it is in one
+    place."""
     leave_s: float = 0.6
     """Absence after which a note has left."""
     hidden_s: float = 0.8
@@ -113,7 +116,7 @@ class Tracker:
         self._leader: int | None = None
         self._leading_since = 0.0
         self._likely_since = 0.0
-        # Frames in a row that show the leading value, and of those, that are also sure of it in one place.
+        # Frames in a row that show the leading value in one place, and of those, that are each sure of it.
         self._agreeing = 0
         self._confirming = 0
         self._announced: int | None = None
@@ -162,8 +165,7 @@ class Tracker:
         if note != self._leader:
             self._leader, self._leading_since, self._likely_since = note, t, t
             self._agreeing = self._confirming = 0  # what showed another value confirms nothing
-        self._agreeing = self._agreeing + 1 if observation.value is not None and observation.value == note else 0
-        self._confirming = self._count_confirming(observation) if self._agreeing else 0
+        self._count_agreeing(observation, note)
         self._last_corners = observation.corners
         if beliefs[leader] < self._bundle.maybe:
             self._likely_since = t
@@ -180,14 +182,17 @@ class Tracker:
             return [Maybe(t, self._bundle.currency, note, float(beliefs[leader]))]
         return []
 
-    def _count_confirming(self, observation: Observation) -> int:
-        """Return how many frames in a row, this one included, are each sure of the leading value, in one place."""
-        if not self._bundle.is_sure(observation.value, observation.confidence):
-            return 0
+    def _count_agreeing(self, observation: Observation, note: int | None) -> None:
+        """Count the frames in a row, this one included, that show the leading value, and that are each sure of it."""
+        if observation.value is None or observation.value != note:
+            self._agreeing = self._confirming = 0
+            return
         corners, before = observation.corners, self._last_corners
         if corners is not None and (before is None or iou(corners, before) < self.settings.min_iou):
-            return 1
-        return self._confirming + 1
+            self._agreeing = self._confirming = 0  # it leaps: what was seen elsewhere confirms nothing
+        self._agreeing += 1
+        sure = self._bundle.is_sure(observation.value, observation.confidence)
+        self._confirming = self._confirming + 1 if sure else 0
 
     def _is_sure(self, value: int, belief: float) -> bool:
         """Whether the belief in a value is enough to announce it, and its last frames confirm it."""

@@ -68,10 +68,13 @@ def test_a_frame_of_another_value_confirms_nothing() -> None:
 
 
 @pytest.mark.parametrize(("step", "said"), [(0.0, True), (0.05, True), (0.3, False)])
-def test_what_leaps_about_is_never_announced(step: float, said: bool) -> None:
+@pytest.mark.parametrize(("chances", "what"), [({20: 0.99}, "20"), ({20: 0.75, 10: 0.2}, "maybe 20")])
+def test_what_leaps_about_is_neither_announced_nor_doubted(
+    chances: dict[int, float], what: str, step: float, said: bool
+) -> None:
     """As the corners do that are found where there is no note."""
     places = [box(0.2 + step * (n % 2), 0.25, 0.7 + step * (n % 2), 0.75) for n in range(60)]
-    assert ("20" in told(play(seen(n / 15, {20: 0.99}, corners=place) for n, place in enumerate(places)))) == said
+    assert told(play(seen(n / 15, chances, corners=place) for n, place in enumerate(places))) == [what] * said
 
 
 def test_a_bundle_that_does_not_locate_announces_by_its_value_alone() -> None:
