@@ -18,7 +18,7 @@ from currency_app.recognition.far_note import FarSearch, is_far_note
 from currency_app.recognition.look_scheduler import Look, LookScheduler
 from currency_app.recognition.passes import Glance, NetworkPasses
 from currency_app.recognition.preprocessing import fit_picture
-from currency_app.recognition.quality import Quality, frame_quality, is_legible, note_quality
+from currency_app.recognition.quality import Quality, frame_quality, note_quality
 from currency_app.recognition.reading import calibrated_looks, is_doubted, note_in_view, read_value, shows_note
 from currency_app.recognition.second_look import note_homography
 from currency_app.recognition.second_note import OthersSearch
@@ -150,10 +150,7 @@ class FilmReader:
         looks = (self._last_whole, self._last_closer) if note else (glance.probabilities, ())
         probabilities = calibrated_looks(*looks, self._bundle)
         seen = self._observed(frame, glance, probabilities, (start, prepared, inferred), image)
-        doubted = is_doubted(glance.probabilities, seen.value, self._bundle.labels)
-        if not doubted or seen.corners is None or not is_legible(frame.image, seen.corners, seen.sharpness):
-            return seen
-        return replace(seen, refused=True)
+        return replace(seen, refused=is_doubted(frame.image, seen, (glance.probabilities,), self._bundle.labels))
 
     def _look_far(self, frame: Frame, start: float) -> Observation:
         glance = self._passes.part(frame.image, self._far_search.part())

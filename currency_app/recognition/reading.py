@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from currency_app.arrays import Corners, Floats
+from currency_app.arrays import Corners, Floats, Image
+from currency_app.events import Observation
 from currency_app.recognition.bundle import Bundle, NoteLabel
 from currency_app.recognition.corners import share_in_frame
+from currency_app.recognition.quality import is_legible
 from currency_app.recognition.second_look import note_homography
 
 _MIN_PROBABILITY = 1e-12
@@ -103,13 +105,17 @@ def read_value(probabilities: Floats, labels: tuple[NoteLabel, ...]) -> Reading:
     return Reading(value, max(sides, key=lambda item: item[0])[1], min(by_value[value], 1.0))
 
 
-def is_doubted(look: Floats, value: int | None, labels: tuple[NoteLabel, ...]) -> bool:
-    """Whether one closer look at a legible note speaks against the value that several give when put together.
+def is_doubted(image: Image, seen: Observation, closer: Sequence[Floats], labels: tuple[NoteLabel, ...]) -> bool:
+    """Whether a closer look at a legible note speaks against the value that all give together.
 
-    look: softmax outputs, [labels], uncalibrated, in the order of the labels. value: None if there is none.
+    image: the picture, uint8 [h, w, channels]. seen: what all looks show, put together. closer: softmax outputs,
+    [labels] each, uncalibrated, in the order of the labels.
     """
-    its_own = sum(float(p) for p, label in zip(look, labels, strict=True) if label.value == value)
-    return value is not None and its_own < _MIN_LEGIBLE
+    if seen.value is None or seen.corners is None:
+        return False
+    own = [number for number, label in enumerate(labels) if label.value == seen.value]
+    doubted = any(float(look[own].sum()) < _MIN_LEGIBLE for look in closer)
+    return doubted and is_legible(image, seen.corners, seen.sharpness)
 
 
 def note_in_view(estimate: float, corners: Corners, bundle: Bundle) -> float:

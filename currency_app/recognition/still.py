@@ -15,7 +15,7 @@ from currency_app.recognition.corners import iou
 from currency_app.recognition.far_note import PART_ORIGINS, FarSearch
 from currency_app.recognition.passes import Glance, NetworkPasses, probability_of_note
 from currency_app.recognition.preprocessing import Placement, fit_picture
-from currency_app.recognition.quality import frame_quality, is_legible, note_quality
+from currency_app.recognition.quality import frame_quality, note_quality
 from currency_app.recognition.reading import calibrated_looks, is_doubted, note_in_view, read_value, shows_note
 from currency_app.recognition.second_look import note_homography
 from currency_app.recognition.second_note import (
@@ -136,8 +136,7 @@ class StillReader:
         in_view = not far and shows_note(reading, looks.in_view, looks.corners, bundle)
         corners = looks.corners if far or (in_view and bundle.locates) else None
         quality = frame_quality(image) if corners is None else note_quality(image, corners)
-        doubted = any(is_doubted(look, reading.value, bundle.labels) for look in looks.closer)
-        return Observation(
+        seen = Observation(
             t=0.0,
             probabilities=probabilities,
             value=reading.value,
@@ -149,9 +148,9 @@ class StillReader:
             sharpness=quality.sharpness,
             aspect=image.shape[1] / image.shape[0],
             covered=quality.covered,
-            refused=doubted and corners is not None and is_legible(image, corners, quality.sharpness),
             black=is_black(image),
         )
+        return replace(seen, refused=is_doubted(image, seen, looks.closer, bundle.labels))
 
     def _read_all(
         self, image: Image, picture: Image, placement: Placement, first: Observation

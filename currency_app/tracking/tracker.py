@@ -30,16 +30,10 @@ import numpy as np
 from currency_app.arrays import Corners
 from currency_app.events import Maybe, NoteEvent, NoteLeft, Observation, Sighting
 from currency_app.recognition.bundle import Bundle
-from currency_app.recognition.corners import area_in_frame, iou
+from currency_app.recognition.corners import iou
 from currency_app.tracking.belief import Belief, BeliefSettings
+from currency_app.tracking.weight import frame_weight
 
-_FULL_SHARE = 0.6
-"""Share of a note in view and not covered from which a frame counts in full: that of a readable frame; see
-docs/hints.md."""
-_FULL_SHARPNESS = 1.65
-"""`quality.sharpness` from which a frame counts in full: less is more blur than reading stands."""
-_MIN_WEIGHT = 0.3
-"""Weight, 0..1, of the worst frame: else a note that is never seen well would never be read. Chosen by hand."""
 _EDGE_MARGIN = 0.03
 """Fraction of the frame's sides: a note this far from every edge was not about to leave. Chosen by hand: the error of
 measured corners; see `guidance.conditions`."""
@@ -182,8 +176,8 @@ class Tracker:
             return [Maybe(t, self._bundle.currency, note, float(beliefs[leader]))]
         return []
 
-    def _count_agreeing(self, observation: Observation, note: int | None) -> None:
-        """Count the frames in a row, this one included, that show the leading value, and that are each sure of it."""
+        """Count the frames in a row that show the leading value in one place, and those that are sure."""
+        """Count this frame if it shows the leading value where the one before did, and if it is sure of it."""
         if observation.value is None or observation.value != note:
             self._agreeing = self._confirming = 0
             return
@@ -240,20 +234,6 @@ def uninformative(seen: Observation) -> Observation:
     """Return the observation as if every label were equally likely."""
     equal = np.full_like(seen.probabilities, 1 / len(seen.probabilities))
     return replace(seen, probabilities=equal, value=None, side=None, corners=None, in_view=0.0)
-
-
-def frame_weight(observation: Observation) -> float:
-    """Return how much a frame counts, 0..1; 1 without a note.
-
-    A note that is blurred, half hidden or cut off tells less, unless what is seen of it fills the frame: then there are
-    more pixels of it than of one in view whole. The square keeps notes that fill half a frame from counting more.
-    """
-    if observation.value is None:
-        return 1.0
-    cover = 0.0 if observation.corners is None else area_in_frame(observation.corners)
-    complete = max(observation.in_view / _FULL_SHARE, cover**2) * (1 - observation.covered)
-    sharp = observation.sharpness / _FULL_SHARPNESS
-    return float(np.clip(min(complete, sharp), _MIN_WEIGHT, 1.0))
 
 
 def _is_whole_and_inside(observation: Observation) -> bool:

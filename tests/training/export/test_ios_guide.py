@@ -16,7 +16,8 @@ from currency_app.recognition.corners import area_in_frame
 from currency_app.recognition.second_look import _MAX_AREA, _MIN_AREA, _MIN_DEPTH_RATIO
 from currency_app.speech.phrases import Phrases
 from currency_app.tracking.belief import BeliefSettings
-from currency_app.tracking.tracker import TrackerSettings, frame_weight
+from currency_app.tracking.tracker import TrackerSettings
+from currency_app.tracking.weight import frame_weight
 from tests.support.observations import box, note
 from tests.support.sources import CHECKOUT
 from training.export.coreml import package_metadata
