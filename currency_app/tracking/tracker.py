@@ -176,8 +176,8 @@ class Tracker:
             return [Maybe(t, self._bundle.currency, note, float(beliefs[leader]))]
         return []
 
+    def _count_agreeing(self, observation: Observation, note: int | None) -> None:
         """Count the frames in a row that show the leading value in one place, and those that are sure."""
-        """Count this frame if it shows the leading value where the one before did, and if it is sure of it."""
         if observation.value is None or observation.value != note:
             self._agreeing = self._confirming = 0
             return
