@@ -15,12 +15,16 @@ from currency_app.camera.pacing import Clock, Pacer, Sleep
 from currency_app.errors import SourceError
 from currency_app.events import Frame, SourceEvent
 from currency_app.paths import printable
+from currency_app.streams import complain
 
 _SAME_S = 1e-3
 """Seconds by which the timestamps of a film of constant rate differ from index / rate: some containers round them to
 milliseconds."""
 _CLOSE_S = 0.3
 """Seconds for which closing waits for a frame that is being decoded. Chosen by hand."""
+_MISSING_S, _MISSING_PART = 1.0, 0.1
+"""Seconds and part of its length by which a film ends early before it is said: lengths are rounded, and sound may be
+longer than the pictures. Chosen by hand."""
 _LEAP_S = 1.0
 """Seconds by which timestamps go back if they begin anew, as in films put together of several. Chosen by hand."""
 
@@ -73,7 +77,7 @@ class FilmClock:
 
 
 class VideoSource:
-    """The frames of a recording. If it is damaged in the middle, it ends there."""
+    """The frames of a recording. If it is damaged in the middle, it ends there, with a warning."""
 
     def __init__(self, name: str, capture: OpenCVCapture, pacer: Pacer | None = None) -> None:
         """pacer: plays at the recording's speed and drops the frames that the reader misses; None gives every frame."""
@@ -82,6 +86,7 @@ class VideoSource:
         self._capture = capture
         self._pacer = pacer
         self._fps = capture.fps
+        self._stated_s = capture.frame_count / capture.fps
         self._closed = False
         self._released = False
         # Releasing a capture while another thread reads it crashes the process.
@@ -126,6 +131,16 @@ class VideoSource:
             index += 1
         if self._pacer is not None and before is not None:
             yield before, before.t + 1 / self._fps
+        if before is not None and not self._closed:
+            self._tell_of_missing(before.t + 1 / self._fps)
+
+    def _tell_of_missing(self, end: float) -> None:
+        """Warn if the film states more seconds than could be read: the rest may have shown a note."""
+        if self._stated_s - end > max(_MISSING_S, _MISSING_PART * self._stated_s):
+            complain(
+                f"{self.name} ends after {end:.1f} of {self._stated_s:.1f} seconds: the rest is damaged or missing. "
+                "Copy it again."
+            )
 
     def _step(self, clock: FilmClock, index: int) -> _Timed | None:
         with self._in_use:

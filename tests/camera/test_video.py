@@ -55,6 +55,43 @@ def test_video_cut_off_in_the_middle_is_read_to_where_it_ends(
     assert 8 <= len(seen) <= 22
     whole_frames = [read_number(frame.image) for frame in seen[:-1]]  # the last may be half a picture
     assert whole_frames == list(range(len(seen) - 1))
+    ends = f"{cut} ends after {len(seen) / 15:.1f} of 2.0 seconds: the rest is damaged or missing. Copy it again.\n"
+    assert capfd.readouterr() == ("", ends)
+
+
+@pytest.mark.parametrize("damage", ["cut", "one frame"])
+def test_the_part_of_a_film_that_cannot_be_read_is_told(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], damage: str
+) -> None:
+    whole = tmp_path / "whole.avi"
+    write_video(whole, range(90))
+    data = bytearray(whole.read_bytes())
+    assert len(frames(whole)) == 90
+    assert capfd.readouterr() == ("", "")
+    bad = tmp_path / "bad.avi"
+    if damage == "cut":
+        del data[len(data) // 2 :]
+    else:
+        at = data.find(b"\xff\xd8", len(data) // 3)
+        data[at : at + 4000] = bytes(4000)
+    bad.write_bytes(data)
+    seen = frames(bad)
+    assert 10 <= len(seen) <= 60
+    (line,) = capfd.readouterr().err.splitlines()
+    assert line == (
+        f"{bad} ends after {len(seen) / 15:.1f} of 6.0 seconds: the rest is damaged or missing. Copy it again."
+    )
+
+
+def test_a_film_that_is_closed_before_its_end_is_not_called_damaged(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write_video(tmp_path / "clip.avi", range(90))
+    source = open_video(tmp_path / "clip.avi", realtime=False)
+    events = source.events()
+    next(events)
+    source.close()
+    assert list(events) == []
     assert capfd.readouterr() == ("", "")
 
 
