@@ -62,15 +62,16 @@ def read_image(path: str | os.PathLike[str]) -> npt.NDArray[np.uint8]:
             raise ImageError(f"{name} is a folder, not an image.")
         # Opening a pipe or a device could block.
         if Path(path).exists() and not Path(path).is_file():
-            raise ImageError(f"{name} is not a file.")
+            raise ImageError(f"{name} is not a file. Give an image.")
         with Path(path).open("rb") as stream:
             return decode_image(stream, name)
     except FileNotFoundError as error:
         raise ImageError(f"No file {name} was found. Check the name.") from error
     except PermissionError as error:
-        raise ImageError(f"{name} may not be read by this account.") from error
+        raise ImageError(f"{name} may not be read by this account. Change its rights, or copy it.") from error
     except (OSError, ValueError) as error:
-        raise ImageError(f"{name} cannot be read.") from error
+        reason = (error.strerror if isinstance(error, OSError) else None) or error
+        raise ImageError(f"{name} cannot be read: {reason}. Check its name, or copy it again.") from error
 
 
 def decode_image(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -181,6 +182,13 @@ def test_missing_file_folder_and_device(tmp_path: Path) -> None:
     assert "is not a file" in refused(Path(os.devnull))
     with pytest.raises(ImageError):
         read_image("a\0b.jpg")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_to_itself_and_a_device_are_told_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").symlink_to("a.jpg")
+    assert refused(tmp_path / "a.jpg").endswith("Check its name, or copy it again.")
+    assert refused(Path(os.devnull)).endswith("Give an image.")
 
 
 def test_decoding_from_memory() -> None:

@@ -97,6 +97,8 @@ def read_data(folder: Path, manifest: Path | None = None) -> list[LabelledImage]
             raise DataError(f"{manifest} holds no labelled image: it has no rows.")
         return images
     manifest = folder / MANIFEST
+    if os.path.lexists(manifest) and not manifest.is_file():
+        raise DataError(f"{manifest} is no file that can be read: replace or remove it.")
     images = _from_manifest(manifest, folder) if manifest.is_file() else _from_class_folders(folder)
     if not images:
         raise DataError(f"{folder} holds no labelled image: it needs a manifest.csv or a folder per class.")

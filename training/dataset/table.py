@@ -61,7 +61,9 @@ def _lines(path: Path) -> list[tuple[int, list[str]]]:
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}. Check its name and rights.") from error
     except csv.Error as error:
-        raise DataError(f"{path} cannot be read as a CSV file in UTF-8: {error}. {_SAVE_ANEW.capitalize()}.") from error
+        raise DataError(
+            f"{path} cannot be read as a CSV file in UTF-8: {error}. {_SAVE_ANEW[0].upper()}{_SAVE_ANEW[1:]}."
+        ) from error
 
 
 def _text(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections import Counter, defaultdict
@@ -22,6 +23,20 @@ def refused(folder: Path) -> str:
     message = str(caught.value)
     assert "\n" not in message
     return message
+
+
+@pytest.mark.parametrize("what", ["a folder", "a link to nothing", "a pipe"])
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there, and there are no pipes")
+def test_a_manifest_that_is_no_file_is_not_passed_over(tmp_path: Path, what: str) -> None:
+    write_class_folders(tmp_path)
+    manifest = tmp_path / "manifest.csv"
+    if what == "a folder":
+        manifest.mkdir()
+    elif what == "a pipe":
+        os.mkfifo(manifest)
+    else:
+        manifest.symlink_to("nowhere.csv")
+    assert refused(tmp_path) == f"{manifest} is no file that can be read: replace or remove it."
 
 
 ROW = {"path": "a.png", "kind": "photo", "source": "me", "class": "usd_5_front", "split": "train"}

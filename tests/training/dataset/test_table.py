@@ -73,7 +73,7 @@ REFUSED = {
     "half a letter of UTF-16": (PLAIN.encode("utf-16")[:-1], "is not in UTF-8"),
     "no quotation marks": (PLAIN.replace('"', "").encode(), "line 2 has more cells than there are columns"),
     "a column twice": (table([[*HEADER, "split"], *([*row, "val"] for row in ROWS)]).encode(), "'split' twice"),
-    "an open quotation mark": (PLAIN.replace('61"', "61").encode(), "as a CSV file in UTF-8"),
+    "an open quotation mark": (PLAIN.replace('61"', "61").encode(), "In Excel, save it as the type CSV UTF-8."),
     "a workbook": (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\xe9", "is not in UTF-8: in Excel, save it"),
     "one column": (b"a\nb\n", "has no column 'path': it needs path, kind"),
     "only the separator": (b"sep=;\n", "has no column 'path'"),
