@@ -9,7 +9,7 @@ from pathlib import Path
 
 from currency_app.errors import CurrencyAppError
 from currency_app.paths import printable
-from currency_app.settings.files import write_whole
+from currency_app.settings.files import read_file, write_whole
 from currency_app.settings.keys import KEYS, SettingCheck, SettingValue
 from currency_app.settings.toml_text import understand
 
@@ -88,7 +88,7 @@ def _read_file(
 ) -> tuple[Mapping[str, SettingValue], list[str], list[str]]:
     """Return the settings in a file, its problems, and those of them that are news."""
     try:
-        content = file.read_bytes()
+        content = read_file(file)
     except FileNotFoundError:
         return {}, [], []
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
@@ -118,6 +118,6 @@ def _read_file(
 
 def _problems_of(file: Path, checks: Mapping[str, SettingCheck] | None) -> tuple[str, ...]:
     try:
-        return understand(file.read_bytes(), checks).problems
+        return understand(read_file(file), checks).problems
     except OSError:
         return ()

@@ -8,7 +8,7 @@ from typing import Any
 
 from currency_app.errors import CurrencyAppError
 from currency_app.paths import printable
-from currency_app.settings.files import write_whole
+from currency_app.settings.files import read_file, write_whole
 from currency_app.settings.keys import SettingValue, find_key
 from currency_app.settings.stored import backup_of, settings_file
 from currency_app.settings.toml_text import FILE_VERSION, VERSION_KEY, understand
@@ -86,7 +86,7 @@ def _write(file: Path, name: str, value: SettingValue | None) -> None:
 def _content_of(file: Path) -> bytes:
     """Return what a file holds, nothing if there is none. Raises OSError if it may not be written."""
     try:
-        content = file.read_bytes()
+        content = read_file(file)
         if not file.stat().st_mode & 0o222:  # an account that may do everything is asked to respect it too
             raise PermissionError(None, "It is read-only")
     except FileNotFoundError:

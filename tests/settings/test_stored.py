@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from currency_app.errors import CurrencyAppError
 from currency_app.settings import Settings, StoredSettings, read_settings, settings_file
+from currency_app.settings.files import write_whole
 
 WHOLE = 'version = 1\n# mine\nrate = 200\nhints = "few"\ntones = true\n'
 
@@ -119,6 +121,25 @@ def test_a_folder_in_place_of_the_file(file: Path) -> None:
     assert stored.news == (
         f"The settings in {file} cannot be read: Is a directory. Let this account read it, or remove it.",
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+def test_a_pipe_is_not_waited_for(file: Path) -> None:
+    told = f"The settings in {file} cannot be read: It is no file. Let this account read it, or remove it."
+    os.mkfifo(file)
+    assert read(file).news == (told,)
+    file.unlink()
+    file.symlink_to(os.devnull)
+    assert read(file).news == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes")
+def test_a_pipe_is_not_replaced_by_a_file(file: Path) -> None:
+    os.mkfifo(file)
+    with pytest.raises(OSError, match="It is no file"):
+        write_whole(file, b"rate = 200")
+    assert file.is_fifo()
+    assert list(file.parent.iterdir()) == [file]
 
 
 def test_a_copy_that_cannot_be_kept_is_said(file: Path) -> None:
