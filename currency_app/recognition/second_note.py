@@ -31,6 +31,9 @@ second one in 300 composites of a single note."""
 _MIN_NOTE_AREA = 1 / 20
 """Share of the frame that a second note covers, as a look from afar sees it. The hint `several_notes` and what is said
 go by 1/12 of the frame (docs/hints.md), but corners of small notes lie up to a third too near to each other."""
+_MIN_LIKELY_AREA = 1 / 60
+"""The same of what is certainly a note, in a still: the corners of one that is upright, or far away, can lie so near to
+each other that only a closer look tells how large it is."""
 _MAX_NOTE_AREA = 11 / 12
 """Share of the frame that the first note may cover and still leave room for another of 1/12."""
 _MIN_NOTE_PROBABILITY = 0.8
@@ -41,6 +44,10 @@ SUSPICION = 0.2
 composites of a single note one in fifty has as much, of those in which a note lies on another, seven in eight."""
 _MAX_IOU = 0.5
 """Intersection over union, 0..1, with a hidden note from which the network has seen that once more. Chosen by hand."""
+_MIN_AROUND_IN_VIEW = 0.9
+"""Share in view, 0..1, of what is seen where a note is hidden, from which it may stand for notes on both sides of that:
+the network gives one answer, whose corners lie between theirs and whose value may be in doubt. Of what is left of an
+edge less is in view. Chosen by hand on three notes in a column."""
 _MAX_SHARED = 0.1
 """Share of the smaller of two notes that may lie within the other's corners, for both to be read: more, and one hides
 part of the other, which may be a numeral. Chosen by hand."""
@@ -61,6 +68,8 @@ class Verdict(Enum):
     """No second note."""
     SUSPICION = "suspicion"
     """Perhaps one: what was seen must be looked at closer."""
+    AROUND = "around"
+    """Perhaps several, on both sides of the hidden one, which must be looked at one after the other."""
     ANOTHER = "another"
     """A second note."""
 
@@ -70,18 +79,23 @@ def leaves_room(corners: Corners) -> bool:
     return bool(np.isfinite(corners).all()) and area_in_frame(corners) < _MAX_NOTE_AREA
 
 
-def judge_rest(glance: Glance, bundle: Bundle, hidden: Sequence[Corners]) -> Verdict:
+def judge_rest(glance: Glance, bundle: Bundle, hidden: Sequence[Corners], *, still: bool = False) -> Verdict:
     """Return whether what the network saw, with the notes that are known hidden, is another one.
 
     glance, bundle: what it saw, and whose network it was. hidden: corners of the notes that are known, float32 [4, 2]
-    each, fractions of the frame.
+    each, fractions of the frame. still: whether the notes lie just there; in a film they may have moved on, and then an
+    edge that is not hidden looks like a small note.
     """
     note, corners = glance.note_probability(bundle.labels), glance.corners
-    possible = np.isfinite(corners).all() and cv2.isContourConvex(corners) and area_in_frame(corners) >= _MIN_NOTE_AREA
-    if note < SUSPICION or not possible:
+    surely, elsewhere = note >= _MIN_NOTE_PROBABILITY, is_elsewhere(corners, hidden)
+    area = area_in_frame(corners) if np.isfinite(corners).all() and cv2.isContourConvex(corners) else 0.0
+    if area >= _MIN_NOTE_AREA and not elsewhere and glance.in_view >= _MIN_AROUND_IN_VIEW:
+        return Verdict.AROUND
+    if area < _MIN_NOTE_AREA:
+        return Verdict.SUSPICION if still and surely and elsewhere and area >= _MIN_LIKELY_AREA else Verdict.ALONE
+    if note < SUSPICION:
         return Verdict.ALONE
-    surely = note >= _MIN_NOTE_PROBABILITY and is_elsewhere(corners, hidden)
-    return Verdict.ANOTHER if surely else Verdict.SUSPICION
+    return Verdict.ANOTHER if surely and elsewhere else Verdict.SUSPICION
 
 
 def is_confirmed(glance: Glance, bundle: Bundle, hidden: Sequence[Corners]) -> bool:
@@ -92,6 +106,19 @@ def is_confirmed(glance: Glance, bundle: Bundle, hidden: Sequence[Corners]) -> b
 def is_elsewhere(corners: Corners, others: Sequence[Corners]) -> bool:
     """Whether a note with these corners is none of the others."""
     return all(iou(corners, other) < _MAX_IOU for other in others)
+
+
+def sides_of(note: Corners) -> tuple[Corners, ...]:
+    """Return the four halves of the frame on either side of a note's middle lines, to be hidden with it.
+
+    note, each half: corners, float32 [4, 2], fractions of the frame; those of a half lie far outside it.
+    """
+    centre = note.mean(axis=0)
+    across, down = (note[1] + note[2] - note[0] - note[3]) * 10, (note[2] + note[3] - note[0] - note[1]) * 10
+    return tuple(
+        np.asarray([centre - along, centre + along, centre + along + away, centre - along + away], np.float32)
+        for along, away in ((across, down), (across, -down), (down, across), (down, -across))
+    )
 
 
 def overlap_much(one: Corners, other: Corners) -> bool:
@@ -114,6 +141,7 @@ class OthersSearch:
         self._bundle = bundle
         self._passes = passes
         self._suspect: Corners | None = None
+        self._sides: tuple[Corners, ...] = ()
         self._doubted = False
         self._searches = 0
         self._fruitless = 0
@@ -131,7 +159,7 @@ class OthersSearch:
         if last is None or not last.in_view or last.corners is None or not leaves_room(last.corners):
             return None
         likely = in_place and last.value is not None and last.confidence >= self._bundle.maybe
-        if self._suspect is not None or (likely and not self.tells(last.t, last.corners)):
+        if self._suspect is not None or self._sides or (likely and not self.tells(last.t, last.corners)):
             return 0.0
         return _SEVERAL_S if self.other_notes else _OTHERS_S
 
@@ -150,6 +178,7 @@ class OthersSearch:
     def note_lost(self, t: float) -> None:
         """Take that the first note is not seen at t seconds: what was searched for was another sighting's."""
         self._suspect = None
+        self._sides = ()
         self._doubted = False
         self._fruitless = 0
         if t - self._last_t >= _SEARCHED_S:
@@ -158,7 +187,7 @@ class OthersSearch:
         self._searched_t = -math.inf
 
     def look(self, frame: Frame, first: Corners, *, rests: bool) -> None:
-        """Look at the frame with the first note hidden, or at what the last such look has left in doubt.
+        """Look at the frame with the first note hidden, or at what such a look has left in doubt.
 
         Of a note that moves, which may have left the place that is hidden, it cannot tell that there is another.
 
@@ -170,6 +199,16 @@ class OthersSearch:
             self._conclude(frame.t, first, another=glance is not None and is_confirmed(glance, self._bundle, [first]))
             return
         picture, placement = fit_picture(frame.image, self._bundle, fast=True)
+        if self._sides:
+            side, *others = self._sides
+            glance = self._passes.rest(picture, placement, [first, side], HIDDEN_SCALES[0])
+            another = judge_rest(glance, self._bundle, [first]) is Verdict.ANOTHER
+            if another and not rests:
+                return
+            self._sides = () if another else tuple(others)
+            if not self._sides:
+                self._conclude(frame.t, first, another=another)
+            return
         scale = HIDDEN_SCALES[self._searches % len(HIDDEN_SCALES)]
         glance = self._passes.rest(picture, placement, [first], scale)
         verdict = judge_rest(glance, self._bundle, [first])
@@ -177,6 +216,9 @@ class OthersSearch:
             return
         if verdict is Verdict.SUSPICION:
             self._suspect = glance.corners
+            self._begin_doubt()
+        elif verdict is Verdict.AROUND:
+            self._sides = sides_of(first)
             self._begin_doubt()
         else:
             self._conclude(frame.t, first, another=verdict is Verdict.ANOTHER)

@@ -27,6 +27,7 @@ from currency_app.recognition.second_note import (
     judge_rest,
     leaves_room,
     overlap_much,
+    sides_of,
 )
 
 _MAX_OTHERS = 3
@@ -201,15 +202,22 @@ class StillReader:
         self, image: Image, picture: Image, placement: Placement, known: Sequence[Corners]
     ) -> Glance | None:
         """Return what a look shows of one more note, with those that are known hidden; None if there is none."""
+        verdicts = []
         for scale in HIDDEN_SCALES:
             glance = self._passes.rest(picture, placement, known, scale)
-            verdict = judge_rest(glance, self._bundle, known)
+            verdict = judge_rest(glance, self._bundle, known, still=True)
+            verdicts.append(verdict)
             if verdict is Verdict.SUSPICION:
                 closer = self._passes.suspect(image, glance.corners, known)
                 if closer is not None and is_confirmed(closer, self._bundle, known):
                     return replace(glance, corners=closer.corners)
             if verdict is Verdict.ANOTHER:
                 return glance
+        if Verdict.AROUND in verdicts:
+            for side in (side for note in known for side in sides_of(note)):
+                glance = self._passes.rest(picture, placement, [*known, side], HIDDEN_SCALES[0])
+                if judge_rest(glance, self._bundle, known, still=True) is Verdict.ANOTHER:
+                    return glance
         return None
 
     def _find_far(self, image: Image) -> Corners | None:

@@ -114,3 +114,30 @@ def test_what_only_a_look_from_afar_takes_for_a_second_note_is_none() -> None:
     picture = picture_of((box(0.05, 0.08, 0.45, 0.52), TWENTY), (RIGHT, NO_NOTE))
     seen = Recognizer(BUNDLE, network=GreyNotesFromAfar()).observe_still(picture)
     assert (seen.value, seen.other_notes, seen.refused) == (20, 0, False)
+
+
+COLUMN = [box(0.3, top, 0.7, top + 0.24) for top in (0.02, 0.38, 0.74)]
+
+
+class GreyColumn(GreyNotes):
+    """Sees three places in a column: the middle one first, and of the others, if both show, one between them."""
+
+    def __call__(self, picture: Image) -> tuple[Floats, Floats]:
+        if (np.ptp(picture[24:72, 24:72]) == 0) and picture[48, 48, 0] in (FIVE, TWENTY):  # a closer look
+            return super().__call__(picture)
+        upper, middle, lower = (int(picture[row, 48, 0]) in (FIVE, TWENTY) for row in (13, 48, 83))
+        if middle or not (upper and lower):
+            shown = [place for place, there in zip(COLUMN, (upper, middle, lower), strict=True) if there]
+            label = 2 if middle else 0
+            place, sure = ([COLUMN[1]] if middle else shown or [box(0, 0, 1, 1)])[0], 0.99 if shown else 0.0
+        else:
+            label, place, sure = 0, COLUMN[1], 0.4
+        probabilities = np.zeros(5, np.float32)
+        probabilities[label], probabilities[4] = sure, 1 - sure
+        return probabilities, np.array([*place.ravel(), 1], np.float32)
+
+
+def test_notes_on_both_sides_of_the_first_are_found_one_after_the_other() -> None:
+    picture = picture_of(*zip(COLUMN, (FIVE, TWENTY, FIVE), strict=True))
+    seen = Recognizer(BUNDLE, network=GreyColumn()).observe_still(picture)
+    assert [one.value for one in (seen, *seen.others)] == [20, 5, 5]

@@ -21,6 +21,7 @@ from currency_app.recognition.second_note import (
     judge_rest,
     leaves_room,
     overlap_much,
+    sides_of,
 )
 from tests.support.observations import BUNDLE, CENTRED, box, note
 
@@ -42,11 +43,11 @@ def test_the_other_note_stays() -> None:
     assert (hide_note(picture, LEFT, 1.1)[32:68, 60:93] == 200).all()
 
 
-def glance(note: float, corners: npt.NDArray[np.float32]) -> Glance:
+def glance(note: float, corners: npt.NDArray[np.float32], in_view: float = 0.5) -> Glance:
     """A look that gives all values together this probability."""
     probabilities = np.zeros(len(BUNDLE.labels), np.float32)
     probabilities[0], probabilities[-1] = note, 1 - note
-    return Glance(probabilities, corners, 1.0)
+    return Glance(probabilities, corners, in_view)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +67,39 @@ def glance(note: float, corners: npt.NDArray[np.float32]) -> Glance:
 def test_what_is_another_note(note: float, corners: npt.NDArray[np.float32], verdict: Verdict) -> None:
     """Sure of a value, large enough, and not the first one again; what is in doubt is suspected."""
     assert judge_rest(glance(note, corners), BUNDLE, [LEFT]) is verdict
+
+
+@pytest.mark.parametrize("note", [0.99, 0.1])
+def test_a_whole_note_where_one_is_hidden_stands_for_notes_on_both_sides(note: float) -> None:
+    """Sure or not: the network gives one answer for two notes, with corners between theirs."""
+    assert judge_rest(glance(note, LEFT + 0.05, 0.95), BUNDLE, [LEFT]) is Verdict.AROUND
+    assert judge_rest(glance(note, RIGHT, 0.95), BUNDLE, [LEFT]) is not Verdict.AROUND
+
+
+@pytest.mark.parametrize(
+    ("note", "corners", "still", "verdict"),
+    [
+        (0.99, box(0.6, 0.4, 0.8, 0.6), True, Verdict.SUSPICION),
+        (0.99, box(0.6, 0.4, 0.8, 0.6), False, Verdict.ALONE),
+        (0.7, box(0.6, 0.4, 0.8, 0.6), True, Verdict.ALONE),
+        (0.99, box(0.6, 0.4, 0.7, 0.5), True, Verdict.ALONE),
+        (0.99, box(0.1, 0.4, 0.3, 0.6), True, Verdict.SUSPICION),
+    ],
+)
+def test_what_is_surely_a_small_note_in_a_still_is_looked_at_closer(
+    note: float, corners: Corners, still: bool, verdict: Verdict
+) -> None:
+    assert judge_rest(glance(note, corners), BUNDLE, [LEFT], still=still) is verdict
+
+
+def test_the_sides_of_a_note_are_the_halves_of_the_frame_beside_its_middle_lines() -> None:
+    every = slice(None)
+    halves = [(slice(32, None), every), (slice(28), every), (every, slice(42, None)), (every, slice(38))]
+    for side, (rows, columns) in zip(sides_of(box(0.25, 0.4, 0.75, 0.6)), halves, strict=True):
+        picture = np.full((60, 80, 3), 9, np.uint8)
+        picture[rows, columns] = 200
+        assert (hide_note(picture, side, 1.0) == 9).all()
+        assert area_in_frame(side) == pytest.approx(0.5, abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -163,6 +197,20 @@ def test_after_a_doubt_the_note_is_alone_once_it_is_found_so_with_each_size(befo
     assert known == [*[True] * len(before), False, False, False, True]
     assert search.other_notes == 0
     assert len(set(played.scales[-2:])) == 2
+
+
+def test_notes_on_both_sides_are_looked_for_on_one_side_after_the_other() -> None:
+    around = glance(0.5, LEFT, 0.95)
+    search, _ = searched([around])
+    assert not search.tells(0.1, LEFT)
+    assert due_after_s(search, 0.1, LEFT, likely=False) == 0, "at once"
+    search, _ = searched([around, EMPTY, SEEN])
+    assert (search.other_notes, search.tells(1.1, LEFT)) == (1, True)
+
+
+def test_a_note_with_none_on_its_sides_is_alone() -> None:
+    search, _ = searched([glance(0.5, LEFT, 0.95), EMPTY, EMPTY, EMPTY, EMPTY, EMPTY])
+    assert (search.other_notes, search.tells(2.6, LEFT)) == (0, True)
 
 
 def test_a_doubt_about_one_note_is_none_about_the_next() -> None:

@@ -39,6 +39,9 @@ _MAX_DOUBT = 0.1
 """Doubt of a value, as a share of what a sure one may be, over which its numerals must clearly say it: of other
 countries' notes whose numerals are out of sight, a network is hardly ever surer. Of 174 right and sure readings of
 `val` it refuses none."""
+_PART_IN_VIEW, _MAX_PART_DOUBT = 0.5, 0.001
+"""The same of a note of which less than half is in view, however large: over it its numerals must be in sight, too. A
+small part of a note looks like parts of others, and a network that has seen few so near is often sure of them."""
 _MAX_UNCLEAR_CHECKS = 3
 """Frames of a note whose numerals neither say its value nor another, after which they are not read again: as many as
 must be sure before a value is announced."""
@@ -120,14 +123,25 @@ class NumeralCheck:
         cut_off = share < _MIN_IN_VIEW and cover < _MIN_COVER
         hard_to_see = cut_off or cover < _MIN_FAR_COVER or not _MIN_LIGHT <= seen.light <= _MAX_LIGHT
         legible = seen.sharpness >= _MIN_SHARPNESS and is_legible(image, seen.corners, seen.sharpness)
-        return _CLEAR_SUPPORT if doubt > _MAX_DOUBT or hard_to_see or legible else self.rule.min_support
+        doubtful = doubt > _MAX_DOUBT or is_doubtful_part(seen, doubt)
+        return _CLEAR_SUPPORT if doubtful or hard_to_see or legible else self.rule.min_support
 
     def refuses(self, image: Image, seen: Observation, doubt: float) -> bool:
         """Whether the numerals of a still stand against its value; see `min_support`."""
         if seen.value is None or seen.corners is None:
             return False
         support = self.support(image, seen.corners, seen.value)
-        return support is not None and support < self.min_support(image, seen, doubt)
+        if support is None:
+            return is_doubtful_part(seen, doubt)
+        return support < self.min_support(image, seen, doubt)
+
+
+def is_doubtful_part(seen: Observation, doubt: float) -> bool:
+    """Whether so little of a note is in view that the doubt of its value is too much without numerals.
+
+    doubt: of the value without its numerals, as a share of what a sure one may be, 0..1.
+    """
+    return seen.in_view < _PART_IN_VIEW and doubt > _MAX_PART_DOUBT
 
 
 @dataclass
@@ -203,7 +217,7 @@ class NumeralWatch:
             return unclear and face.checks > 0
         support = self._check.support(image, seen.corners, seen.value)
         if support is None:
-            return face.refused
+            return face.refused or is_doubtful_part(seen, doubt)
         face.checked_t, face.waited, face.support = seen.t, False, support
         face.checks += 1
         face.refused = support < _CLEAR_SUPPORT and (face.refused or support < self._check.rule.min_support)

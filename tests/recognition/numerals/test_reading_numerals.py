@@ -169,6 +169,19 @@ def test_a_value_in_doubt_needs_clear_numerals() -> None:
         assert not NumeralCheck(RULE, FakeNumerals(FIVE)).refuses(note_picture(), still(), doubt)
 
 
+@pytest.mark.parametrize(("in_view", "doubt", "needed"), [(0.4, 0.01, True), (0.4, 0.0005, False), (0.6, 0.01, False)])
+@pytest.mark.parametrize("corners", [box(-0.45, 0.1, 0.45, 0.9), box(-0.9, -0.7, 1.9, 1.7)], ids=["in sight", "not"])
+def test_a_part_of_a_note_must_be_surer_than_a_whole_one_or_show_clear_numerals(
+    corners: Corners, in_view: float, doubt: float, needed: bool
+) -> None:
+    """However large it is: in a close view of a corner of a 100, a network is sure of a 1."""
+    part, read = replace(still(corners), in_view=in_view), corners[0, 0] > -0.5
+    for shown, refused in ((NOTHING, needed), (FIVE, needed and not read)):
+        assert NumeralCheck(RULE, FakeNumerals(shown)).refuses(note_picture(), part, doubt) is refused
+        watched, _ = watch(shown)
+        assert watched.refuses(part, note_picture(), doubt=doubt) is refused
+
+
 def test_a_note_far_away_needs_clear_numerals() -> None:
     for side, hard in ((0.2, True), (0.3, False)):
         far = box(0.4, 0.4, 0.4 + side, 0.4 + side)
