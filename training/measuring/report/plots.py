@@ -185,8 +185,12 @@ def trade_plot(points: Sequence[TradePoint]) -> str:
             for point, delay, share in zip(points, delays, shares, strict=True):
                 if point.own:
                     axes.plot(delay, share, "D", color=colour, markeredgecolor=_TEXT, markersize=10, clip_on=False)
-        axes.set(ylim=(0, None), xlabel="median delay from readable to said, s", ylabel="of 1,000 presentations")
-        axes.legend(frameon=False, loc="upper right", title="the diamonds: as shipped")
+        # From none to nearly all: on a straight scale those of usable thresholds would all lie on the axis.
+        axes.set_yscale("symlog", linthresh=1)
+        ticks = [0, 1, 10, 100, 1000]
+        axes.set_yticks(ticks, [f"{tick:,}" for tick in ticks])
+        axes.set(ylim=(0, 1000), xlabel="median delay from readable to said, s", ylabel="of 1,000 presentations")
+        axes.legend(frameon=False, loc="upper left", title="the diamonds: as shipped")
         return drawn.svg("trade")
 
 
