@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from currency_app.errors import CurrencyAppError
 from currency_app.settings import SettingCheck, StoredSettings, read_settings
 from currency_app.streams import complain
 
@@ -17,11 +18,14 @@ def check_phrases(language: str) -> None:
 
 
 def check_bundles(currency: str) -> None:
-    """Raise CurrencyAppError if a currency's model bundle is not to be had; bundles are not read for that."""
+    """Raise CurrencyAppError if a bundle is not to be had or is named twice; none is read for that."""
     from currency_app.recognition.bundle import find_bundle
 
-    for name in currency.split(","):
-        find_bundle(name.strip())
+    names = [name.strip() for name in currency.split(",")]
+    if "" in names and len(names) > 1:
+        raise CurrencyAppError(f"{currency} lacks a currency beside a comma: give currencies such as usd,eur.")
+    if len({find_bundle(name).resolve() for name in names}) < len(names):
+        raise CurrencyAppError(f"{currency} names a currency twice: give each currency once, such as usd,eur.")
 
 
 SETTING_CHECKS: Mapping[str, SettingCheck] = {"language": check_phrases, "currency": check_bundles}

@@ -33,9 +33,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def _settings(args: argparse.Namespace) -> int:
     key = None if args.key is None else find_key(args.key)
+    lost: tuple[str, ...] = ()
     if key is not None and args.value is not None:
         wanted = None if args.value.strip().lower() == USUAL else key.read(args.value, SETTING_CHECKS)
-        write_setting(key.name, wanted if wanted is None else _lasting(key.name, wanted))
+        lost = write_setting(key.name, wanted if wanted is None else _lasting(key.name, wanted))
     stored = read_settings(SETTING_CHECKS, telling=False)
     if key is None:
         for each in KEYS.values():
@@ -45,7 +46,7 @@ def _settings(args: argparse.Namespace) -> int:
         print(_shown(stored.value(key.name)))
         if args.value is not None and stored.origins.get(key.name) == key.variable:
             complain(f"currency-app: {key.variable} is set here, and goes before what was kept.")
-    for sentence in stored.problems:
+    for sentence in (*lost, *stored.problems):
         complain(f"currency-app: {sentence}")
     return 0
 

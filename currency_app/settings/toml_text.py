@@ -33,11 +33,14 @@ class UnderstoodText:
     """A sentence for each thing that is not used, with what to do."""
     mended: str
     """The text as TOML, with a mark before each line that is none."""
+    lost: tuple[str, ...]
+    """Those of the problems that are no more in `mended`."""
 
 
 def understand(content: bytes, checks: Mapping[str, SettingCheck] | None = None) -> UnderstoodText:
     """Return what a settings file says. One bad line or value loses nothing else. checks: see `SettingKey.read`."""
     text, problems = _mend(content)
+    lost = tuple(problems)
     table = tomllib.loads(text)
     version = table.pop(VERSION_KEY, FILE_VERSION)
     newer = isinstance(version, int) and not isinstance(version, bool) and version > FILE_VERSION
@@ -54,7 +57,7 @@ def understand(content: bytes, checks: Mapping[str, SettingCheck] | None = None)
         except CurrencyAppError as error:
             if not newer:  # else it may mean something there
                 problems.append(str(error))
-    return UnderstoodText(values, tuple(problems), text)
+    return UnderstoodText(values, tuple(problems), text, lost)
 
 
 def _mend(content: bytes) -> tuple[str, list[str]]:

@@ -37,7 +37,7 @@ def keep(key: str, value: SettingValue | None, *, file: Path | None = None) -> b
     return True
 
 
-def write_setting(key: str, value: SettingValue | None, *, file: Path | None = None) -> None:
+def write_setting(key: str, value: SettingValue | None, *, file: Path | None = None) -> tuple[str, ...]:
     """Write a setting into the file, with the user's comments, and all else in it, left as it is.
 
     What was in the file and is no TOML becomes a comment, and a copy of the file is kept as .bak.
@@ -47,6 +47,9 @@ def write_setting(key: str, value: SettingValue | None, *, file: Path | None = N
         value: what it shall be; None takes it out, so that it is the usual one again.
         file: the user's unless given.
 
+    Returns:
+        A sentence for each line that became a comment, and where the copy is: no later reading tells of them.
+
     Raises:
         CurrencyAppError: there is no such setting, it may not be that, or the file cannot be written.
     """
@@ -55,7 +58,7 @@ def write_setting(key: str, value: SettingValue | None, *, file: Path | None = N
     file = settings_file() if file is None else file
     with _one_at_a_time:
         try:
-            _write(file, found.name, checked)
+            return _write(file, found.name, checked)
         except (OSError, ValueError) as error:  # ValueError: a name that no file can have
             reason = getattr(error, "strerror", None) or error
             raise CurrencyAppError(
@@ -64,7 +67,7 @@ def write_setting(key: str, value: SettingValue | None, *, file: Path | None = N
             ) from error
 
 
-def _write(file: Path, name: str, value: SettingValue | None) -> None:
+def _write(file: Path, name: str, value: SettingValue | None) -> tuple[str, ...]:
     import tomlkit
 
     content = _content_of(file)
@@ -81,6 +84,9 @@ def _write(file: Path, name: str, value: SettingValue | None) -> None:
     if value is not None:
         document[name] = value
     write_whole(file, f"{tomlkit.dumps(document).rstrip()}\n".encode())
+    if not understood.lost:
+        return ()
+    return *understood.lost, f"The file as it was is {printable(str(backup_of(file)))}."
 
 
 def _content_of(file: Path) -> bytes:

@@ -50,6 +50,8 @@ def test_one_is_set_shown_and_taken_back(command: Command, kept_file: Path, monk
         (("rte",), "There is no setting 'rte'. Did you mean rate?"),
         (("language", "tlh"), "The setting language cannot be used. There are no phrases for the language 'tlh'."),
         (("currency", "usd,xyz"), "The setting currency cannot be used. There is no model bundle xyz"),
+        (("currency", "usd,usd"), "usd,usd names a currency twice: give each currency once, such as usd,eur."),
+        (("currency", "usd,"), "usd, lacks a currency beside a comma: give currencies such as usd,eur."),
     ],
 )
 def test_what_cannot_be_is_refused_and_not_written(
@@ -90,6 +92,17 @@ def test_what_is_wrong_with_the_file_is_listed_each_time(command: Command, kept_
         command("settings", "hints")
         assert (command.code, command.out) == (0, ["few"])
         assert command.err[0].startswith("currency-app: Line 1 of the settings is not understood.")
+
+
+def test_a_line_that_setting_another_key_makes_a_comment_is_told(command: Command, kept_file: Path) -> None:
+    kept_file.parent.mkdir(parents=True, exist_ok=True)
+    kept_file.write_text('language = "fr', encoding="utf-8")
+    assert command("settings", "hints", "few").out == ["few"]
+    assert command.err == [
+        "currency-app: Line 1 of the settings is not understood. Texts stand in quotation marks.",
+        f"currency-app: The file as it was is {kept_file}.bak.",
+    ]
+    assert command("settings", "hints").err == []
 
 
 @pytest.fixture
