@@ -15,6 +15,7 @@ from tests.support.sources import CHECKOUT
 from tests.support.tiny import TINY
 
 os.environ["LC_ALL"] = "C.UTF-8"
+os.environ.pop("LANGUAGE", None)
 """So that the app speaks English here whatever the developer's own language, also in the processes that tests start."""
 
 for _name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):

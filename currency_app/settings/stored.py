@@ -93,9 +93,10 @@ def _read_file(
         return {}, [], []
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         reason = getattr(error, "strerror", None) or error
-        problem = (
-            f"The settings in {printable(str(file))} cannot be read: {reason}. Let this account read it, or remove it."
-        )
+        cure = "Let this account read it, or remove it."
+        if file.exists() and not file.is_file():
+            cure = f"Move it away, or name a file in {FILE_VARIABLE}."
+        problem = f"The settings in {printable(str(file))} cannot be read: {reason}. {cure}"
         return {}, [problem], [problem]
     understood = understand(content, checks)
     problems = list(understood.problems)

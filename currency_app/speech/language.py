@@ -22,6 +22,13 @@ FALLBACK = "en"
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """What POSIX names the language of messages by; the first that is set decides."""
 
+_NO_LANGUAGE = ("C", "POSIX", "")
+"""Locales that name no language."""
+
+_PREFERRED = "LANGUAGE"
+"""In what GNU gettext lets users list languages in the order of their liking, with colons between them. It goes before
+_VARIABLES, unless these name the locale C."""
+
 _ASK_S = 3.0
 """Seconds in which macOS must name its language; generous, chosen by hand."""
 
@@ -34,28 +41,42 @@ def spoken_language(choice: str = AUTO) -> str:
     if choice.lower() != AUTO:
         return choice
     tag, _ = system_language()
-    return tag if tag.split("-")[0].lower() in languages() else FALLBACK
+    return tag if _is_spoken(tag) else FALLBACK
 
 
 def system_language(environ: Mapping[str, str] | None = None, platform: str = sys.platform) -> tuple[str, str]:
     """Return the language of the system as a tag such as "es-MX", and what named it, in words for users.
 
-    The environment goes first on every platform, because it is set on purpose for one program or one shell. Windows and
-    macOS are then asked for the language of their own menus. The locales C and POSIX, and none at all, are English.
+    The environment goes first on every platform, because it is set on purpose for one program or one shell. Of several
+    languages that it lists, it is the first that has phrases. Windows and macOS are then asked for the language of
+    their own menus. The locales C and POSIX, and none at all, are English.
     """
     environ = os.environ if environ is None else environ
     for variable in _VARIABLES:
         named = environ.get(variable, "")
         if named:
+            preferred = "" if _name(named) in _NO_LANGUAGE else environ.get(_PREFERRED, "")
+            tags = [_tag(name) for name in preferred.split(":") if name]
+            if tags:
+                return next(filter(_is_spoken, tags), tags[0]), f"{_PREFERRED}={preferred}"
             return _tag(named), f"{variable}={named}"
     named = {"win32": _windows_language, "darwin": _mac_language}.get(platform, lambda: "")()
     return (_tag(named), "the system's settings") if named else (FALLBACK, "no locale is set")
 
 
-def _tag(name: str) -> str:
+def _is_spoken(tag: str) -> bool:
+    return tag.split("-", maxsplit=1)[0].lower() in languages()
+
+
+def _tag(locale_name: str) -> str:
     """Return a locale's name, such as "es_MX.UTF-8", as a tag: "es-MX"."""
-    tag = re.split(r"[.@]", name)[0].replace("_", "-")
-    return FALLBACK if tag in ("C", "POSIX", "") else tag
+    name = _name(locale_name)
+    return FALLBACK if name in _NO_LANGUAGE else name.replace("_", "-")
+
+
+def _name(locale_name: str) -> str:
+    """Return a locale's name without its encoding and variant: "es_MX" of "es_MX.UTF-8"."""
+    return re.split(r"[.@]", locale_name)[0]
 
 
 def _windows_language() -> str:

@@ -119,13 +119,16 @@ def test_a_folder_in_place_of_the_file(file: Path) -> None:
     stored = read(file)
     assert dict(stored.values) == {}
     assert stored.news == (
-        f"The settings in {file} cannot be read: Is a directory. Let this account read it, or remove it.",
+        f"The settings in {file} cannot be read: Is a directory. "
+        "Move it away, or name a file in CURRENCY_APP_SETTINGS.",
     )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
 def test_a_pipe_is_not_waited_for(file: Path) -> None:
-    told = f"The settings in {file} cannot be read: It is no file. Let this account read it, or remove it."
+    told = (
+        f"The settings in {file} cannot be read: It is no file. Move it away, or name a file in CURRENCY_APP_SETTINGS."
+    )
     os.mkfifo(file)
     assert read(file).news == (told,)
     file.unlink()
