@@ -31,8 +31,8 @@ OTHER_WORDS = (
     *(PHRASES.ready(), "Move the note closer", "Move the note up", "Move the note down"),
 )
 """What else Orca says."""
-SECOND_VOICE = 0.5
-"""Likeness from which the app's own voice has been heard: Orca's comes to 0.37 at most, the app's own beside it to 0.59
+SECOND_VOICE = 0.55
+"""Likeness from which the app's own voice has been heard: Orca's comes to 0.51 at most, the app's own beside it to 0.59
 at least."""
 
 
