@@ -19,11 +19,9 @@ def check_phrases(language: str) -> None:
 
 def check_bundles(currency: str) -> None:
     """Raise CurrencyAppError if a bundle is not to be had or is named twice; none is read for that."""
-    from currency_app.recognition.bundle import find_bundle
+    from currency_app.recognition.bundle import bundle_names, find_bundle
 
-    names = [name.strip() for name in currency.split(",")]
-    if "" in names and len(names) > 1:
-        raise CurrencyAppError(f"{currency} lacks a currency beside a comma: give currencies such as usd,eur.")
+    names = bundle_names(currency)
     if len({find_bundle(name).resolve() for name in names}) < len(names):
         raise CurrencyAppError(f"{currency} names a currency twice: give each currency once, such as usd,eur.")
 

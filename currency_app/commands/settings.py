@@ -54,7 +54,9 @@ def _settings(args: argparse.Namespace) -> int:
 def _lasting(name: str, value: SettingValue) -> SettingValue:
     """Return a value that means the same wherever a later start is made, as from a menu."""
     if name == "currency":
-        return ",".join(_whole_bundle(bundle.strip()) for bundle in str(value).split(","))
+        from currency_app.recognition.bundle import bundle_names
+
+        return ",".join(map(_whole_bundle, bundle_names(str(value))))
     if name == "source" and not str(value).isdecimal() and Path(str(value)).exists():
         return str(Path(str(value)).absolute())
     return value

@@ -121,20 +121,21 @@ def find_bundle(name: str) -> Path:
     )
 
 
-def load_bundles(names: str) -> tuple[Bundle, ...]:
-    """Return the bundles of one currency, or of several with commas between them, in their order.
-
-    names: such as "usd" or "usd,eur"; each is what `find_bundle` takes. Raises BundleError if a bundle is missing or
-    damaged, or if two are of the same currency.
-    """
+def bundle_names(names: str) -> list[str]:
+    """Return each name, for `find_bundle`, of one or of several with commas between. Raises BundleError if one is missing."""
     parts = [names] if names and _has_bundle(_own_path(names)) else [name.strip() for name in names.split(",")]
     if "" in parts and len(parts) > 1:
         raise BundleError(f"{names} lacks a currency beside a comma: give currencies such as usd,eur.")
-    return load_folders([find_bundle(name) for name in parts], f"{names} names")
+    return parts
+
+
+def load_bundles(names: str) -> tuple[Bundle, ...]:
+    """Return the bundles of one currency, or of several, as "usd,eur". Raises BundleError as `load_folders` does."""
+    return load_folders([find_bundle(name) for name in bundle_names(names)], f"{names} names")
 
 
 def load_folders(folders: Sequence[Path], beginning: str) -> tuple[Bundle, ...]:
-    """Return the bundles of some folders, which are used together. Raises BundleError as `load_bundles` does.
+    """Return the bundles of some folders, which are used together. Raises BundleError, also if one is damaged.
 
     Two of one currency would both be sure of every note, and so never answer. beginning: how the sentence begins that
     says so, such as "usd,usd names".

@@ -150,7 +150,8 @@ class FilmReader:
         looks = (self._last_whole, self._last_closer) if note else (glance.probabilities, ())
         probabilities = calibrated_looks(*looks, self._bundle)
         seen = self._observed(frame, glance, probabilities, (start, prepared, inferred), image)
-        return replace(seen, refused=is_doubted(frame.image, seen, (glance.probabilities,), self._bundle.labels))
+        doubted = is_doubted(frame.image, seen, (glance.probabilities,), self._bundle.labels)
+        return replace(seen, refused=True) if doubted else seen
 
     def _look_far(self, frame: Frame, start: float) -> Observation:
         glance = self._passes.part(frame.image, self._far_search.part())
