@@ -122,7 +122,7 @@ def find_bundle(name: str) -> Path:
 
 
 def bundle_names(names: str) -> list[str]:
-    """Return each name, for `find_bundle`, of one or of several with commas between. Raises BundleError if one is missing."""
+    """Return each of the names that commas stand between, for `find_bundle`. Raises BundleError if one is missing."""
     parts = [names] if names and _has_bundle(_own_path(names)) else [name.strip() for name in names.split(",")]
     if "" in parts and len(parts) > 1:
         raise BundleError(f"{names} lacks a currency beside a comma: give currencies such as usd,eur.")
