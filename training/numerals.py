@@ -16,8 +16,9 @@ from currency_app.arrays import Corners, Image
 from currency_app.errors import DataError
 from currency_app.images import read_image
 from currency_app.recognition.bundle import Bundle, load_bundle
-from currency_app.recognition.numerals.check import LiteRTNumerals, NumeralCheck
+from currency_app.recognition.numerals.check import NumeralCheck
 from currency_app.recognition.numerals.crops import CROPS
+from currency_app.recognition.numerals.network import LiteRTNumerals
 from currency_app.recognition.recognizer import Recognizer
 from training.dataset.labels import parse_label
 from training.dataset.manifest import LabelledImage, measurable, of_split

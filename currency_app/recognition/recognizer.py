@@ -8,12 +8,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from currency_app.arrays import Image
+from currency_app.arrays import Corners, Image
 from currency_app.events import Frame, Observation
 from currency_app.recognition.bundle import Bundle
+from currency_app.recognition.corners import share_in_frame
 from currency_app.recognition.film import FilmReader
 from currency_app.recognition.network import LiteRTNetwork, Network
-from currency_app.recognition.numerals import LiteRTNumerals, NumeralCheck, NumeralNetwork, NumeralWatch
+from currency_app.recognition.numerals import (
+    LiteRTNumerals,
+    NumeralCheck,
+    NumeralNetwork,
+    NumeralWatch,
+    StripCheck,
+    StripWatch,
+)
 from currency_app.recognition.passes import NetworkPasses
 from currency_app.recognition.second_note import OthersSearch
 from currency_app.recognition.still import Looks, StillReader
@@ -61,9 +69,11 @@ class Recognizer:
     ) -> None:
         self.bundle = bundle
         passes = NetworkPasses(bundle, network or LiteRTNetwork(bundle, threads))
-        rule, check = bundle.numerals, None
+        rule, check, strips = bundle.numerals, None, None
         if check_numerals and rule is not None:
-            check = NumeralCheck(rule, numerals or LiteRTNumerals(rule, threads))
+            numerals = numerals or LiteRTNumerals(rule, threads)
+            check = NumeralCheck(rule, numerals)
+            strips = StripCheck(rule, numerals) if others else None
         self._film = FilmReader(bundle, passes, clock, others=others, search=search)
         self._stills = StillReader(bundle, passes, clock, others=others, search=search)
         self._passes = passes
@@ -71,6 +81,8 @@ class Recognizer:
         self._clock = clock
         self._numerals = check
         self._watch = None if check is None else NumeralWatch(check)
+        self._strips = strips
+        self._strip_watch = None if strips is None else StripWatch(strips)
 
     @property
     def extra_looks(self) -> bool:
@@ -86,8 +98,15 @@ class Recognizer:
         seen = self._film.observe(frame)
         if self._watch is None:
             return seen
-        start, doubt = self._clock(), self._doubt(seen)
-        refused = self._watch.refuses(seen, frame.image, doubt=doubt, may_wait=self._film.cheaper_look_follows)
+        start, doubt, may_wait = self._clock(), self._doubt(seen), self._film.cheaper_look_follows
+        refused = self._watch.refuses(seen, frame.image, doubt=doubt, may_wait=may_wait)
+        if self._strip_watch is not None:
+            sure = doubt <= 1 and not refused
+            done, found = self._strip_watch.watch(
+                seen, frame.image, sure=sure, may_search=not may_wait, again=self.extra_looks
+            )
+            other_notes = max(seen.other_notes, int(found))
+            seen = replace(seen, other_notes=other_notes, searched=seen.searched and (done or not sure))
         return self._checked(seen, refused, start)
 
     def observe_still(self, image: Image) -> Observation:
@@ -97,7 +116,23 @@ class Recognizer:
             return seen
         start = self._clock()
         others = tuple(replace(one, refused=one.refused or self._is_refused(image, one)) for one in seen.others)
-        return self._checked(replace(seen, others=others), self._is_refused(image, seen), start)
+        first = replace(seen, refused=seen.refused or self._is_refused(image, seen), others=others)
+        return self._checked(self._with_strip(image, first), False, start)
+
+    def _with_strip(self, image: Image, first: Observation) -> Observation:
+        """Return what a still shows with one more note, of another value, if a strip of one shows beside its notes.
+
+        It is not searched for unless all the notes would be said.
+        """
+        notes = (replace(first, others=()), *first.others)
+        if self._strips is None or any(one.refused or self._doubt(one) > 1 for one in notes):
+            return first
+        known = frozenset(one.value for one in notes if one.value is not None)
+        for note in notes:
+            found = None if note.corners is None else self._strips.other_note(image, note.corners, known)
+            if found is not None:
+                return _with_unread(first, found)
+        return first
 
     def _is_refused(self, image: Image, seen: Observation) -> bool:
         """Whether the numerals of one note of a still stand against its value, if that is sure."""
@@ -124,3 +159,14 @@ class Recognizer:
     def look(self, image: Image) -> Looks:
         """Return the network's uncalibrated outputs for a still, uint8 [h, w, 3] BGR: what calibration fits to."""
         return self._stills.look(image)
+
+
+def _with_unread(first: Observation, corners: Corners) -> Observation:
+    """Return what a still shows with one more note, whose value is not read. corners: of that note."""
+    count = len(first.others) + 1
+    unread = replace(
+        first, value=None, side=None, confidence=0.0, corners=corners, in_view=share_in_frame(corners), refused=True,
+        others=(), other_notes=count,
+    )  # fmt: skip
+    others = (*(replace(one, other_notes=count) for one in first.others), unread)
+    return replace(first, others=others, other_notes=count)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -26,6 +26,7 @@ from currency_app.recognition.second_note import (
     is_elsewhere,
     judge_rest,
     leaves_room,
+    may_be_around,
     overlap_much,
     sides_of,
 )
@@ -164,10 +165,8 @@ class StillReader:
         assert first.corners is not None, "others are beside a note that has a place"
         places = [first.corners]
         others: list[Observation] = []
-        while len(others) < _MAX_OTHERS and (glance := self._find_another(image, picture, placement, places)):
-            looks = self._look_closer(image, glance)
-            if self._is_nothing(image, glance, looks, places):
-                break
+        while len(others) < _MAX_OTHERS and (found := self._find_another(image, picture, placement, places)):
+            glance, looks = found
             strayed = not is_elsewhere(looks.corners, places) or iou(looks.corners, glance.corners) < _MIN_SAME_IOU
             looks = replace(looks, corners=glance.corners) if strayed else looks
             seen = self._observed(image, looks)
@@ -200,25 +199,33 @@ class StillReader:
 
     def _find_another(
         self, image: Image, picture: Image, placement: Placement, known: Sequence[Corners]
-    ) -> Glance | None:
-        """Return what a look shows of one more note, with those that are known hidden; None if there is none."""
-        verdicts = []
+    ) -> tuple[Glance, Looks] | None:
+        """Return how one more note was seen and looked at closer, with those that are known hidden; None without."""
+        for glance in self._seen_beside(image, picture, placement, known):
+            looks = self._look_closer(image, glance)
+            if not self._is_nothing(image, glance, looks, known):
+                return glance, looks
+        return None
+
+    def _seen_beside(
+        self, image: Image, picture: Image, placement: Placement, known: Sequence[Corners]
+    ) -> Iterator[Glance]:
+        """Yield what looks show that may be one more note: all around those that are known, then on each side."""
+        around = False
         for scale in HIDDEN_SCALES:
             glance = self._passes.rest(picture, placement, known, scale)
             verdict = judge_rest(glance, self._bundle, known, still=True)
-            verdicts.append(verdict)
+            around = around or may_be_around(glance, self._bundle)
             if verdict is Verdict.SUSPICION:
                 closer = self._passes.suspect(image, glance.corners, known)
                 if closer is not None and is_confirmed(closer, self._bundle, known):
-                    return replace(glance, corners=closer.corners)
+                    yield replace(glance, corners=closer.corners)
             if verdict is Verdict.ANOTHER:
-                return glance
-        if Verdict.AROUND in verdicts:
-            for side in (side for note in known for side in sides_of(note)):
-                glance = self._passes.rest(picture, placement, [*known, side], HIDDEN_SCALES[0])
-                if judge_rest(glance, self._bundle, known, still=True) is Verdict.ANOTHER:
-                    return glance
-        return None
+                yield glance
+        for side in (side for note in known for side in sides_of(note) if around):
+            glance = self._passes.rest(picture, placement, [*known, side], HIDDEN_SCALES[0])
+            if judge_rest(glance, self._bundle, known, still=True) is Verdict.ANOTHER:
+                yield glance
 
     def _find_far(self, image: Image) -> Corners | None:
         """Return the corners of a note that only a part of the picture shows, or None."""

@@ -73,7 +73,24 @@ def test_what_is_another_note(note: float, corners: npt.NDArray[np.float32], ver
 def test_a_whole_note_where_one_is_hidden_stands_for_notes_on_both_sides(note: float) -> None:
     """Sure or not: the network gives one answer for two notes, with corners between theirs."""
     assert judge_rest(glance(note, LEFT + 0.05, 0.95), BUNDLE, [LEFT]) is Verdict.AROUND
-    assert judge_rest(glance(note, RIGHT, 0.95), BUNDLE, [LEFT]) is not Verdict.AROUND
+
+
+@pytest.mark.parametrize(
+    ("note", "corners", "in_view", "verdict"),
+    [
+        (0.1, RIGHT, 0.95, Verdict.AROUND),
+        (0.1, box(0.6, 0.4, 0.62, 0.42), 0.95, Verdict.AROUND),
+        (0.1, RIGHT, 0.5, Verdict.ALONE),
+        (0.01, RIGHT, 0.95, Verdict.ALONE),
+        (0.5, RIGHT, 0.95, Verdict.SUSPICION),
+        (0.99, RIGHT, 0.95, Verdict.ANOTHER),
+    ],
+)
+def test_what_is_whole_and_hardly_likely_a_note_may_stand_for_several(
+    note: float, corners: Corners, in_view: float, verdict: Verdict
+) -> None:
+    """Wherever its corners lie: between two notes, or on a crossing of them."""
+    assert judge_rest(glance(note, corners, in_view), BUNDLE, [LEFT]) is verdict
 
 
 @pytest.mark.parametrize(
@@ -211,6 +228,18 @@ def test_notes_on_both_sides_are_looked_for_on_one_side_after_the_other() -> Non
 def test_a_note_with_none_on_its_sides_is_alone() -> None:
     search, _ = searched([glance(0.5, LEFT, 0.95), EMPTY, EMPTY, EMPTY, EMPTY, EMPTY])
     assert (search.other_notes, search.tells(2.6, LEFT)) == (0, True)
+
+
+def test_what_is_whole_and_not_confirmed_is_looked_for_on_each_side() -> None:
+    whole = glance(0.5, RIGHT, 0.95)
+    search, _ = searched([whole], [DOUBT])
+    assert not search.tells(0.6, LEFT)
+    assert due_after_s(search, 0.6, LEFT, likely=False) == 0, "at once"
+    played = Played([whole, EMPTY, SEEN], [DOUBT])
+    search = OthersSearch(BUNDLE, cast(NetworkPasses, played))
+    for index in range(4):
+        search.look(Frame(np.zeros((60, 80, 3), np.uint8), index / 15, index), LEFT, rests=True)
+    assert (search.other_notes, search.tells(0.2, LEFT)) == (1, True)
 
 
 def test_a_doubt_about_one_note_is_none_about_the_next() -> None:

@@ -14,8 +14,8 @@ import pytest
 from currency_app.demo.notes import draw_note
 from currency_app.errors import DataError
 from currency_app.recognition.bundle import load_bundle
-from currency_app.recognition.numerals.check import LiteRTNumerals
 from currency_app.recognition.numerals.crops import CROPS
+from currency_app.recognition.numerals.network import LiteRTNumerals
 from tests.support.painted import colour_of, paint, write_picture
 from tests.support.tiny import TINY, USD_VALUES, copy_bundle
 from training.dataset.manifest import LabelledImage

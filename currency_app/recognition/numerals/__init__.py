@@ -6,9 +6,12 @@ another value, and then it is as sure of that as of any. What every design has i
 
 from __future__ import annotations
 
-from currency_app.recognition.numerals.check import LiteRTNumerals, NumeralCheck, NumeralNetwork, NumeralWatch
+from currency_app.recognition.numerals.check import NumeralCheck, NumeralWatch
 from currency_app.recognition.numerals.crops import CROPS
+from currency_app.recognition.numerals.network import LiteRTNumerals, NumeralNetwork
 from currency_app.recognition.numerals.rule import NumeralRule, read_numeral_rule
+from currency_app.recognition.numerals.strip_watch import StripWatch
+from currency_app.recognition.numerals.strips import StripCheck
 
 __all__ = [
     "CROPS",
@@ -17,5 +20,7 @@ __all__ = [
     "NumeralNetwork",
     "NumeralRule",
     "NumeralWatch",
+    "StripCheck",
+    "StripWatch",
     "read_numeral_rule",
 ]

@@ -1,0 +1,90 @@
+"""Strips of other values beside the notes of a film: searched for a little in each frame, before a value is said."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from currency_app.arrays import Corners, Image
+from currency_app.events import Observation
+from currency_app.recognition.corners import iou
+from currency_app.recognition.numerals.strips import StripCheck
+
+_CALLS, _CALLS_AGAIN = 2, 1
+"""Calls of the network in a frame until the first search beside a note is done, for a value waits for it, and later."""
+_EARLY_SEARCHES = 3
+"""Searches that follow each other at once: a note's corners come out better from look to look. Chosen by hand."""
+_AGAIN_S, _SEVERAL_AGAIN_S = 3.0, 0.3
+"""Seconds of source time after which it is searched again, and while a strip is seen. Chosen by hand."""
+_GONE_AFTER = 5
+"""Searches in a row without a strip after which one that was seen is gone: four of five find it. Chosen by hand."""
+_MIN_SAME_IOU = 0.3
+"""Intersection over union, 0..1, of a note's corners in two looks, from which it is the same note. Chosen by hand."""
+
+
+class StripWatch:
+    """Searches beside the notes of a film. check: what searches in one frame of it."""
+
+    def __init__(self, check: StripCheck) -> None:
+        self._check = check
+        self._last_t = -math.inf
+        self._begin(None)
+
+    def _begin(self, value: int | None, corners: Corners | None = None) -> None:
+        """Forget what was searched: another note is in view, or the same one reads otherwise."""
+        self._value = value
+        self._corners = corners
+        self._search: Iterator[Corners | None] | None = None
+        self._searched_t = -math.inf
+        self._searches = self._fruitless = 0
+        self._found = False
+
+    def watch(
+        self, seen: Observation, image: Image, *, sure: bool, may_search: bool, again: bool = True
+    ) -> tuple[bool, bool]:
+        """Search on beside the note in view, and return whether that is done and whether a strip was found.
+
+        Args:
+            seen: what the frame shows; of one that was not looked at, what the frame before it did holds.
+            image: the frame, uint8 [h, w, 3] BGR.
+            sure: whether its value is: beside others nothing is searched, for they are not said.
+            may_search: whether the frame has time to spare.
+            again: whether there is time to search more often than a value needs.
+        """
+        if seen.t <= self._last_t:  # another film
+            self._begin(None)
+        self._last_t = seen.t
+        if seen.looked:
+            before = self._corners
+            if seen.value is None or seen.corners is None:
+                self._begin(None)
+            elif seen.value != self._value or before is None or iou(seen.corners, before) < _MIN_SAME_IOU:
+                self._begin(seen.value, seen.corners)
+            self._corners = seen.corners
+            may_search = may_search and (again or self._found or not self._searches)
+            if sure and may_search and seen.value is not None and seen.corners is not None:
+                self._go_on(seen.t, image, seen.corners, seen.value)
+        return self._searches > 0, self._found
+
+    def _go_on(self, t: float, image: Image, corners: Corners, value: int) -> None:
+        if self._search is None:
+            again_s = _SEVERAL_AGAIN_S if self._found else _AGAIN_S if self._searches >= _EARLY_SEARCHES else 0.0
+            if t - self._searched_t < again_s:
+                return
+            self._search = self._check.search(image, corners, frozenset({value}))
+        for _ in range(_CALLS_AGAIN if self._searches >= _EARLY_SEARCHES else _CALLS):
+            try:
+                found = next(self._search)
+            except StopIteration:
+                self._conclude(t, found=False)
+                return
+            if found is not None:
+                self._conclude(t, found=True)
+                return
+
+    def _conclude(self, t: float, *, found: bool) -> None:
+        self._search = None
+        self._searched_t = t
+        self._searches += 1
+        self._fruitless = 0 if found else self._fruitless + 1
+        self._found = found or (self._found and self._fruitless < _GONE_AFTER)
