@@ -120,7 +120,7 @@ class Recognizer:
         return self._checked(self._with_strip(image, first), False, start)
 
     def _with_strip(self, image: Image, first: Observation) -> Observation:
-        """Return what a still shows with one more note, of another value, if a strip of one shows beside its notes.
+        """Return what a still shows with one more note, if a strip of another value shows beside its notes.
 
         It is not searched for unless all the notes would be said.
         """

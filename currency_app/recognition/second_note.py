@@ -101,7 +101,7 @@ def judge_rest(glance: Glance, bundle: Bundle, hidden: Sequence[Corners], *, sti
 
 
 def may_be_around(glance: Glance, bundle: Bundle) -> bool:
-    """Whether what a look at the rest of the frame shows may stand for notes on several sides of what is hidden."""
+    """Whether a look at the rest of the frame may have seen notes on several sides of what is hidden."""
     likely = glance.note_probability(bundle.labels) >= _MIN_AROUND_PROBABILITY
     return likely and glance.in_view >= _MIN_AROUND_IN_VIEW
 

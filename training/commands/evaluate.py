@@ -66,6 +66,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--other-numerals", action="store_true",
         help="measure what is said of drawn notes that bear the numerals of another value; needs no images",
     )  # fmt: skip
+    parser.add_argument(
+        "--several-notes", action="store_true",
+        help="measure what is said of pictures in which several notes of --split lie beside and on each other",
+    )  # fmt: skip
     parser.add_argument("--weights", metavar="PATH", help="with --unseen-designs: as for `fit`, ImageNet's by default")
     parser.add_argument(
         "--quick", action="store_true", help="with --presentations or --unseen-designs: shorter, and less sure"
@@ -81,14 +85,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def _evaluate(args: argparse.Namespace) -> int:
     _check_options(args)
-    if args.unseen_designs:
-        return _evaluate_unseen_designs(args)
-    if args.other_numerals:
-        return _evaluate_other_numerals(args)
-    if args.run:
-        return _evaluate_folds(args)
+    for option, measure_otherwise in (
+        ("unseen_designs", _evaluate_unseen_designs),
+        ("other_numerals", _evaluate_other_numerals),
+        ("several_notes", _evaluate_several_notes),
+        ("run", _evaluate_folds),
+    ):
+        if getattr(args, option):
+            return measure_otherwise(args)
     if "," in args.bundle:
-        return _evaluate_several(args)
+        return _evaluate_several_currencies(args)
     from currency_app.recognition.bundle import find_bundle, load_bundle, sha256_of
     from training.export.bundle import describe
     from training.pipeline import measure, measure_in_keras
@@ -125,7 +131,7 @@ def _evaluate(args: argparse.Namespace) -> int:
 def _check_options(args: argparse.Namespace) -> None:
     """Raise CurrencyAppError for options that would do nothing, or do not go together."""
     refuse_idle(args, _NEEDS)
-    others = ("presentations", "record", "keras")
+    others = ("presentations", "record", "keras", "several_notes")
     refuse_beside(args, "unseen_designs", (*others, "other_numerals"), "measures networks of its own")
     if args.unseen_designs and args.recipe and args.quick:
         raise CurrencyAppError("A recipe says itself how much is trained: leave out --quick, or --recipe.")
@@ -134,6 +140,7 @@ def _check_options(args: argparse.Namespace) -> None:
     )
     if not args.unseen_designs:
         refuse_beside(args, "run", (*others, "split"), "measures the folds of a run on what each has not seen")
+    refuse_beside(args, "several_notes", ("presentations", "record", "keras"), "measures one bundle on composites")
     refuse_beside(args, "presentations", ("record", "keras", "manifest"), "measures the app by the folder's own labels")
     if "," in args.bundle and not Path(args.bundle).is_dir():
         for option in ("other_numerals", "run", *others):
@@ -185,7 +192,20 @@ def _evaluate_other_numerals(args: argparse.Namespace) -> int:
     return 0
 
 
-def _evaluate_several(args: argparse.Namespace) -> int:
+def _evaluate_several_notes(args: argparse.Namespace) -> int:
+    from currency_app.recognition.bundle import find_bundle, load_bundle
+    from currency_app.recognition.recognizer import Recognizer
+    from training.measuring.several_notes import measure_several_notes
+
+    bundle = load_bundle(find_bundle(args.bundle))
+    _, images = images_of(args, bundle.currency.lower())
+    splits = splits_of(args, images)
+    measured = [image for image in images if image.split in splits]
+    print_result(measure_several_notes(Recognizer(bundle), measured, progress), args.json)
+    return 0
+
+
+def _evaluate_several_currencies(args: argparse.Namespace) -> int:
     from currency_app.recognition.bundle import load_bundles
     from training.measuring.multi_currency import measure_multi_currency
 

@@ -8,6 +8,7 @@ from training.measuring.multi_currency import measure_multi_currency
 from training.measuring.other_numerals import measure_other_numerals
 from training.measuring.photographs import Figures, figures, measure_photographs
 from training.measuring.play_money import play_money_figures, shows_play_money
+from training.measuring.several_notes import measure_several_notes
 from training.measuring.unseen import UnseenAnswer, UnseenFigures, answers_of
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "measure_multi_currency",
     "measure_other_numerals",
     "measure_photographs",
+    "measure_several_notes",
     "play_money_figures",
     "read_readable",
     "shows_play_money",

@@ -16,10 +16,10 @@ from currency_app.demo import draw_room
 from currency_app.demo.notes import DRAWN_SIDES, DRAWN_VALUES, draw_note
 from currency_app.identify import identify
 from currency_app.recognition.recognizer import Recognizer
-from training.dataset.notes import NOTE_ASPECT
+from training.dataset.notes import NOTE_ASPECT, FlatNote
 from training.measuring.identified import doubtful_value
 from training.progress import Progress
-from training.synthesis import turned_note
+from training.synthesis import lay_flat, turned_note
 
 _FRAME = (640, 480)
 """Width and height of the pictures, pixels: those of the demonstration."""
@@ -117,17 +117,11 @@ def measure_other_numerals(recognizer: Recognizer, progress: Progress) -> OtherN
 
 def pictures_of(value: int, numerals: int, side: str) -> Iterator[Image]:
     """Yield pictures, uint8 [h, w, 3] BGR, of a drawn note with these numerals, held in each of the ways."""
-    note = draw_note(value, side, seed=_SEED, numerals=numerals)
-    height, width = note.shape[:2]
-    flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32) - 0.5
+    drawn = draw_note(value, side, seed=_SEED, numerals=numerals)
+    drawn = np.asarray(cv2.cvtColor(drawn, cv2.COLOR_BGR2BGRA), np.uint8)
+    note = FlatNote(f"usd_{value}_{side}", (drawn,))
     for view in _VIEWS:
-        place = cv2.getPerspectiveTransform(flat, _corners(*view) - 0.5)
-        picture = _room().copy()
-        there = cv2.warpPerspective(np.full((height, width), 255, np.uint8), place, _FRAME, flags=cv2.INTER_AREA)
-        # Beyond its edge the note goes on, so that its rim is not blended with black.
-        seen = cv2.warpPerspective(note, place, _FRAME, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
-        alpha = there[..., None].astype(np.float32) / 255
-        yield np.asarray(picture + (seen.astype(np.float32) - picture) * alpha, np.uint8)
+        yield lay_flat(_room(), note, _corners(*view))[0]
 
 
 @functools.cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from training.synthesis.drawn import drawn_notes
 from training.synthesis.fonts import matplotlib_fonts, no_fonts
+from training.synthesis.layouts import LAYOUTS, lay_flat, lay_notes
 from training.synthesis.pose import turned_note
 from training.synthesis.sampler import Mix, Sampler
 from training.synthesis.scene import Sample, composite
@@ -11,12 +12,15 @@ from training.synthesis.second_look import closer_look
 from training.synthesis.surface import render_note
 
 __all__ = [
+    "LAYOUTS",
     "Mix",
     "Sample",
     "Sampler",
     "closer_look",
     "composite",
     "drawn_notes",
+    "lay_flat",
+    "lay_notes",
     "matplotlib_fonts",
     "no_fonts",
     "render_note",

@@ -1,4 +1,4 @@
-"""The numerals of another value beside a note: those of a second note behind it, of which only a strip shows.
+"""The numerals of a second note behind another, of which only a strip shows.
 
 A network that looks at whole notes takes such a strip for a part of the first note, or sees nothing in it. But the
 strip bears numerals, two of them in a line along one of the first note's edges.

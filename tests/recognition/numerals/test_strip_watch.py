@@ -68,7 +68,7 @@ def test_no_frame_gets_more_than_two_calls_and_later_ones_one() -> None:
 
 def test_what_is_found_counts_until_five_searches_in_a_row_find_nothing() -> None:
     watch, check = watched((1, True), *[(1, False)] * 4, (1, True), *[(1, False)] * 5)
-    found = []
+    found: list[bool] = []
     while len(check.begun) < 11 or found[-1]:
         found.append(told(watch, frame(len(found) / 3))[0][1])
     assert all(found[:-1])
