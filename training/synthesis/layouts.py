@@ -102,7 +102,9 @@ def lay_notes(
 ) -> tuple[Image, Sequence[FlatNote]]:
     """Return a picture of several notes, and the notes; of each, 1/12 of the picture shows.
 
-    Returns uint8 [h, w, 3] BGR and the notes, the lowest first; if they cannot be laid so, as much shows as can be. layout: a name of LAYOUTS. choose: gives so many notes. background: uint8 [h, w, 3] BGR, stretched to the picture.
+    Returns uint8 [h, w, 3] BGR and the notes, the lowest first; if they cannot be laid so, as much shows as can be.
+
+    layout: a name of LAYOUTS. choose: gives so many notes. background: uint8 [h, w, 3] BGR, stretched to the picture.
     """
     laid: list[tuple[float, Image, Sequence[FlatNote]]] = []
     while not laid or (len(laid) < _TRIES and laid[-1][0] < _MIN_SHOWS):
@@ -119,9 +121,9 @@ def lay_notes(
 
 
 def lay_flat(picture: Image, note: FlatNote, corners: Corners) -> tuple[Image, Numbers]:
-    """Return a picture with a note on it as it is, without wear, light or blur, and where it is: float32 [h, w], 0..1.
+    """Return a picture with a note on it as it is, without wear, light or blur, and where it is.
 
-    picture: uint8 [h, w, 3] BGR. corners: of the note in it, float32 [4, 2] pixels.
+    picture: uint8 [h, w, 3] BGR. corners: of the note in it, float32 [4, 2] pixels. Where it is: float32 [h, w], 0..1.
     """
     size = picture.shape[1::-1]
     level = note.level_for(float(np.linalg.norm(corners[1] - corners[0])))

@@ -1,4 +1,4 @@
-"""Strips of other values beside the notes of a film, searched for a little in each frame before a value is said."""
+"""Strips of other values beside the notes of a film, searched for a little in each frame."""
 
 from __future__ import annotations
 
