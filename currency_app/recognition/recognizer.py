@@ -101,12 +101,16 @@ class Recognizer:
         start, doubt, may_wait = self._clock(), self._doubt(seen), self._film.cheaper_look_follows
         refused = self._watch.refuses(seen, frame.image, doubt=doubt, may_wait=may_wait)
         if self._strip_watch is not None:
-            sure = doubt <= 1 and not refused
             done, found = self._strip_watch.watch(
-                seen, frame.image, sure=sure, may_search=not may_wait, again=self.extra_looks
+                seen,
+                frame.image,
+                likely=seen.confidence >= self.bundle.maybe,
+                may_search=not may_wait,
+                busy=self._watch.has_just_read,
+                again=self.extra_looks,
             )
             other_notes = max(seen.other_notes, int(found))
-            seen = replace(seen, other_notes=other_notes, searched=seen.searched and (done or not sure))
+            seen = replace(seen, other_notes=other_notes, searched=seen.searched and (done or doubt > 1))
         return self._checked(seen, refused, start)
 
     def observe_still(self, image: Image) -> Observation:

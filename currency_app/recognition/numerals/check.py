@@ -133,6 +133,8 @@ class NumeralWatch:
     """Checks the notes of a film, each a few times and not in each frame."""
 
     def __init__(self, check: NumeralCheck) -> None:
+        self.has_just_read = False
+        """Whether numerals were read in the last frame."""
         self._check = check
         self._faces: dict[tuple[int, str | None], _Face] = {}
         self._last_t = -math.inf
@@ -153,6 +155,7 @@ class NumeralWatch:
                 is not sure.
             may_wait: whether the next frame has more time to spare.
         """
+        self.has_just_read = False
         if seen.t <= self._last_t:  # another film
             self._faces.clear()
         self._last_t = seen.t
@@ -184,6 +187,7 @@ class NumeralWatch:
         if may_wait and not face.waited:
             face.waited = True
             return unclear and face.checks > 0
+        self.has_just_read = True
         support = self._check.support(image, seen.corners, seen.value)
         if support is None:
             return face.refused or is_doubtful_part(seen, doubt)

@@ -11,7 +11,9 @@ from currency_app.recognition.corners import iou
 from currency_app.recognition.numerals.strips import StripCheck
 
 _CALLS, _CALLS_AGAIN = 2, 1
-"""Calls of the network in a frame until the first search beside a note is done, for a value waits for it, and later."""
+"""Calls of the network in a frame until a note has been searched beside as often as it is at first, for a value waits
+for that, and later. A frame in which its own numerals are read gets none, and one that the strips are cut out of one
+less."""
 _EARLY_SEARCHES = 3
 """Searches that follow each other at once: a note's corners come out better from look to look. Chosen by hand."""
 _AGAIN_S, _SEVERAL_AGAIN_S = 3.0, 0.3
@@ -37,18 +39,19 @@ class StripWatch:
         self._search: Iterator[Corners | None] | None = None
         self._searched_t = -math.inf
         self._searches = self._fruitless = 0
-        self._found = False
+        self._found = self._waited = False
 
     def watch(
-        self, seen: Observation, image: Image, *, sure: bool, may_search: bool, again: bool = True
+        self, seen: Observation, image: Image, *, likely: bool, may_search: bool, busy: bool = False, again: bool = True
     ) -> tuple[bool, bool]:
         """Search on beside the note in view, and return whether that is done and whether a strip was found.
 
         Args:
             seen: what the frame shows; of one that was not looked at, what the frame before it did holds.
             image: the frame, uint8 [h, w, 3] BGR.
-            sure: whether its value is: beside others nothing is searched, for they are not said.
+            likely: whether its value may soon be sure; beside others nothing is searched, for they are not said.
             may_search: whether the frame has time to spare.
+            busy: whether the network was called in this frame already.
             again: whether there is time to search more often than a value needs.
         """
         if seen.t <= self._last_t:  # another film
@@ -62,17 +65,22 @@ class StripWatch:
                 self._begin(seen.value, seen.corners)
             self._corners = seen.corners
             may_search = may_search and (again or self._found or not self._searches)
-            if sure and may_search and seen.value is not None and seen.corners is not None:
-                self._go_on(seen.t, image, seen.corners, seen.value)
+            if likely and may_search and seen.value is not None and seen.corners is not None:
+                calls = _CALLS_AGAIN if self._searches >= _EARLY_SEARCHES else _CALLS
+                if busy and self._search is None and not self._waited:
+                    self._waited = True  # the first frame with numerals is the dearest of all
+                else:
+                    self._go_on(seen.t, image, seen.corners, seen.value, 0 if busy else calls)
         return self._searches > 0, self._found
 
-    def _go_on(self, t: float, image: Image, corners: Corners, value: int) -> None:
+    def _go_on(self, t: float, image: Image, corners: Corners, value: int, calls: int) -> None:
         if self._search is None:
             again_s = _SEVERAL_AGAIN_S if self._found else _AGAIN_S if self._searches >= _EARLY_SEARCHES else 0.0
             if t - self._searched_t < again_s:
                 return
             self._search = self._check.search(image, corners, frozenset({value}))
-        for _ in range(_CALLS_AGAIN if self._searches >= _EARLY_SEARCHES else _CALLS):
+            calls -= 1
+        for _ in range(calls):
             try:
                 found = next(self._search)
             except StopIteration:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from currency_app.arrays import Corners, Floats, Image
@@ -27,12 +28,14 @@ _ABOVE = (0.0, 0.08, 0.16, 0.24)
 """The same above or below, as shares of the height, beyond the corners that were found. Chosen on composites."""
 _FLATTENED = 0.8
 """Height of a note as a share of what was found, if a strip above or below was taken for a part of it, as most are."""
-_MIN_CONTRAST, _MIN_DETAIL = 0.15, 0.07
+_MIN_CONTRAST, _MIN_DETAIL = 0.17, 0.08
 """Standard deviation of a crop, and how far neighbouring pixels differ on average, across and down added up, as shares
-of its mean level, under which it bears no numeral that can be read. Of 42 strips of composites that were read all have
+of its mean level, under which it bears no numeral that can be read. Of 42 strips of composites that were read 41 have
 more; of strips beside single notes, most of them plain walls, one in six."""
 _DARK = 8.0
 """Grey levels that are added to that mean level: what is nearly black has no contrast. Chosen by hand."""
+_ALL = 0.999
+"""Share in the frame from which all of something is in it."""
 _AT_ONCE = CROPS // 2
 """Strips of which one numeral each is read in one call of the network, both ways up."""
 
@@ -55,34 +58,40 @@ class StripCheck:
         self._network = network
 
     def search(self, image: Image, note: Corners, known: frozenset[int]) -> Iterator[Corners | None]:
-        """Search beside one note, and yield what is found after each call of the network; it ends with a find.
+        """Return a search beside one note, which calls the network once at a time, until a second note is found.
 
-        Yields the corners of a note of another value, float32 [4, 2], fractions of the frame; None while there is none.
-        A strip of a known value is passed over: it cannot be told from the first note's own numerals.
+        It gives None before each further call, and at last the corners of a note of another value, float32 [4, 2],
+        fractions of the frame, if there is one. A strip of a known value is passed over: it cannot be told from the
+        first note's own numerals.
 
         Args:
-            image: the frame, uint8 [h, w, 3] BGR or [h, w, 4] BGRA; it is not read after the first call.
+            image: the frame, uint8 [h, w, 3] BGR or [h, w, 4] BGRA; the search does not need it any more.
             note: corners of the first note, float32 [4, 2], fractions of the frame.
             known: values of the notes that have been read.
         """
-        strips = strips_beside(image, note, self._rule)
         others = [number for number, value in enumerate(self._rule.values) if value not in known]
-        for start in range(0, len(strips), _AT_ONCE):
-            some = strips[start : start + _AT_ONCE]
-            firsts = self._read([strip.numerals[0] for strip in some])
-            yield None
-            likely = [number for number, read in enumerate(firsts) if read[:, others].max(initial=0) >= _MIN_READ]
-            if not likely:
-                continue
-            seconds = self._read([some[number].numerals[1] for number in likely])
-            both = np.minimum(firsts[likely], seconds)[:, :, others].max(axis=(1, 2))
-            yield some[likely[int(both.argmax())]].corners if both.max() >= _MIN_READ else None
-            if both.max() >= _MIN_READ:
-                return
+        return self._calls(strips_beside(image, note, self._rule), others)
 
     def other_note(self, image: Image, note: Corners, known: frozenset[int]) -> Corners | None:
         """Return the corners of a note of another value of which a strip shows; None if none does: see `search`."""
         return next((found for found in self.search(image, note, known) if found is not None), None)
+
+    def _calls(self, strips: Sequence[Strip], others: Sequence[int]) -> Iterator[Corners | None]:
+        """Read the strips; see `search`. others: places of the values that are not known among the outputs."""
+        for start in range(0, len(strips), _AT_ONCE):
+            if start:
+                yield None
+            some = strips[start : start + _AT_ONCE]
+            firsts = self._read([strip.numerals[0] for strip in some])
+            likely = [number for number, read in enumerate(firsts) if read[:, others].max(initial=0) >= _MIN_READ]
+            if not likely:
+                continue
+            yield None
+            seconds = self._read([some[number].numerals[1] for number in likely])
+            both = np.minimum(firsts[likely], seconds)[:, :, others].max(axis=(1, 2))
+            if both.max() >= _MIN_READ:
+                yield some[likely[int(both.argmax())]].corners
+                return
 
     def _read(self, numerals: Sequence[Image]) -> Floats:
         """Return what up to _AT_ONCE crops show, as they are and turned by half a turn: float32 [crops, 2, outputs]."""
@@ -109,12 +118,11 @@ def strips_beside(image: Image, note: Corners, rule: NumeralRule) -> list[Strip]
 
 def _may_bear_numeral(crop: Image) -> bool:
     """Whether a crop, uint8 [height, width], has as much contrast and detail as a numeral."""
-    levels = crop.astype(np.float32)
-    level = float(levels.mean()) + _DARK
-    if float(levels.std()) < _MIN_CONTRAST * level:
+    mean, deviation = (float(figure[0, 0]) for figure in cv2.meanStdDev(crop))
+    if deviation < _MIN_CONTRAST * (mean + _DARK):
         return False
-    detail = np.abs(np.diff(levels, axis=0)).mean() + np.abs(np.diff(levels, axis=1)).mean()
-    return float(detail) >= _MIN_DETAIL * level
+    detail = cv2.mean(cv2.absdiff(crop[1:], crop[:-1]))[0] + cv2.mean(cv2.absdiff(crop[:, 1:], crop[:, :-1]))[0]
+    return detail >= _MIN_DETAIL * (mean + _DARK)
 
 
 def _parallelogram(note: Corners) -> Corners:
@@ -135,6 +143,7 @@ def _at_ends(image: Image, to_frame: Floats, rule: NumeralRule) -> Iterator[Stri
     box = (-reach - margin, -margin, 1 + reach + margin, 1 + margin)
     wide, high = round(pixels * (box[2] - box[0])), rule.height
     picture = straighten_grey(image, to_frame @ _part(*box), wide, high)
+    all_in_frame = share_in_frame(_quad(to_frame, *box)) > _ALL
     for out in _AT_ENDS:
         start = round((reach - out) * pixels)
         for left, moved in ((start, -out), (wide - start - rule.crop_width, out)):
@@ -146,7 +155,7 @@ def _at_ends(image: Image, to_frame: Floats, rule: NumeralRule) -> Iterator[Stri
                 (left_x, -margin, right_x, deep - margin),
                 (left_x, 1 + margin - deep, right_x, 1 + margin),
             )
-            if _are_in_frame(to_frame, places):
+            if all_in_frame or _are_in_frame(to_frame, places):
                 yield Strip(_quad(to_frame, moved, 0.0, 1 + moved, 1.0), crops)
 
 
@@ -157,6 +166,7 @@ def _above_and_below(image: Image, to_frame: Floats, rule: NumeralRule) -> Itera
     box = (-margin, -reach - margin * _FLATTENED, 1 + margin, 1 + reach + margin * _FLATTENED)
     wide, high = rule.width, round(pixels * (box[3] - box[1]))
     picture = straighten_grey(image, to_frame @ _part(*box), wide, high)
+    all_in_frame = share_in_frame(_quad(to_frame, *box)) > _ALL
     for out in _ABOVE:
         start = round((reach - out) * pixels)
         for top, upper in ((start, -out), (high - start - rule.crop_height, 1 + out - _FLATTENED)):
@@ -165,7 +175,7 @@ def _above_and_below(image: Image, to_frame: Floats, rule: NumeralRule) -> Itera
             down = box[1] + top / pixels, box[1] + (top + rule.crop_height) / pixels
             far = rule.crop_width / rule.width * (1 + 2 * margin)
             places = (-margin, down[0], far - margin, down[1]), (1 + margin - far, down[0], 1 + margin, down[1])
-            if _are_in_frame(to_frame, places):
+            if all_in_frame or _are_in_frame(to_frame, places):
                 yield Strip(_quad(to_frame, 0.0, upper, 1.0, upper + _FLATTENED), crops)
 
 

@@ -29,10 +29,15 @@ class PlayedSearches:
 
     def search(self, image: Image, note: Corners, known: frozenset[int]) -> Iterator[Corners | None]:
         self.begun.append(known)
-        calls, found = next(self.left, (1, False))
+        return self.called(*next(self.left, (1, False)))
+
+    def called(self, calls: int, found: bool) -> Iterator[Corners | None]:
         for number in range(calls):
+            if number:
+                yield None
             self.calls += 1
-            yield STRIP if found and number == calls - 1 else None
+        if found:
+            yield STRIP
 
 
 def frame(t: float, value: int | None = 5, corners: Corners | None = NOTE, looked: bool = True) -> Observation:
@@ -45,8 +50,8 @@ def watched(*searches: tuple[int, bool]) -> tuple[StripWatch, PlayedSearches]:
     return StripWatch(cast(StripCheck, check)), check
 
 
-def told(watch: StripWatch, *frames: Observation, sure: bool = True, again: bool = True) -> list[tuple[bool, bool]]:
-    return [watch.watch(one, PICTURE, sure=sure, may_search=True, again=again) for one in frames]
+def told(watch: StripWatch, *frames: Observation, likely: bool = True, again: bool = True) -> list[tuple[bool, bool]]:
+    return [watch.watch(one, PICTURE, likely=likely, may_search=True, again=again) for one in frames]
 
 
 def test_a_value_waits_until_the_first_search_is_done() -> None:
@@ -102,10 +107,10 @@ def test_a_frame_that_was_not_looked_at_changes_nothing() -> None:
     assert check.calls == 1
 
 
-def test_nothing_is_searched_beside_what_is_not_sure_or_without_time() -> None:
+def test_nothing_is_searched_beside_what_is_not_likely_or_without_time() -> None:
     watch, check = watched()
-    assert told(watch, frame(0.0), sure=False) == [(False, False)]
-    assert watch.watch(frame(0.1), PICTURE, sure=True, may_search=False) == (False, False)
+    assert told(watch, frame(0.0), likely=False) == [(False, False)]
+    assert watch.watch(frame(0.1), PICTURE, likely=True, may_search=False) == (False, False)
     assert check.begun == []
 
 
@@ -116,3 +121,13 @@ def test_a_slow_computer_searches_once_and_again_while_a_strip_is_seen() -> None
     watch, check = watched((1, True))
     told(watch, *(frame(number / 2) for number in range(20)), again=False)
     assert len(check.begun) == 6
+
+
+def test_a_frame_whose_own_numerals_are_read_gets_no_call() -> None:
+    watch, check = watched((4, False))
+    for number in range(2):
+        watch.watch(frame(number / 15), PICTURE, likely=True, may_search=True, busy=True)
+        assert len(check.begun) == number, "the strips are cut out of the second such frame"
+    told(watch, frame(0.2))
+    watch.watch(frame(0.3), PICTURE, likely=True, may_search=True, busy=True)
+    assert check.calls == 2
