@@ -12,8 +12,8 @@ from currency_app.recognition.numerals.strips import StripCheck
 
 _CALLS, _CALLS_AGAIN = 2, 1
 """Calls of the network in a frame until a note has been searched beside as often as it is at first, for a value waits
-for that, and later. A frame in which its own numerals are read gets none, and one that the strips are cut out of one
-less."""
+for that, and later. A frame in which its own numerals are read gets one less, and so does one that the strips are cut
+out of."""
 _EARLY_SEARCHES = 3
 """Searches that follow each other at once: a note's corners come out better from look to look. Chosen by hand."""
 _AGAIN_S, _SEVERAL_AGAIN_S = 3.0, 0.3
@@ -39,7 +39,7 @@ class StripWatch:
         self._search: Iterator[Corners | None] | None = None
         self._searched_t = -math.inf
         self._searches = self._fruitless = 0
-        self._found = self._waited = False
+        self._found = False
 
     def watch(
         self, seen: Observation, image: Image, *, likely: bool, may_search: bool, busy: bool = False, again: bool = True
@@ -67,10 +67,7 @@ class StripWatch:
             may_search = may_search and (again or self._found or not self._searches)
             if likely and may_search and seen.value is not None and seen.corners is not None:
                 calls = _CALLS_AGAIN if self._searches >= _EARLY_SEARCHES else _CALLS
-                if busy and self._search is None and not self._waited:
-                    self._waited = True  # the first frame with numerals is the dearest of all
-                else:
-                    self._go_on(seen.t, image, seen.corners, seen.value, 0 if busy else calls)
+                self._go_on(seen.t, image, seen.corners, seen.value, calls - busy)
         return self._searches > 0, self._found
 
     def _go_on(self, t: float, image: Image, corners: Corners, value: int, calls: int) -> None:
