@@ -31,7 +31,7 @@ def notes(tmp_path_factory: pytest.TempPathFactory) -> list[WindowedNote]:
 def test_every_kind_of_corner_is_made_and_has_an_output(notes: list[WindowedNote]) -> None:
     room = np.random.default_rng(0).integers(0, 255, (90, 120), np.uint8)
     sampler, rng = CropSampler(VALUES, notes, [room], ASPECT), np.random.default_rng(3)
-    made = [sampler.sample(rng) for _ in range(60)]
+    made = [sampler.sample(rng) for _ in range(200)]
     assert {one.crop.shape for one in made} == {CROP[::-1]}
     assert {one.kind for one in made} == {"real", "exchanged", "printed over", "drawn", "nothing"}
     assert {one.output for one in made} == set(range(len(outputs_of(VALUES))))
