@@ -111,7 +111,7 @@ class Recognizer:
             )
             other_notes = max(seen.other_notes, int(found))
             seen = replace(seen, other_notes=other_notes, searched=seen.searched and (done or doubt > 1))
-        return self._checked(seen, refused, start)
+        return self._timed(replace(seen, refused=seen.refused or refused), start)
 
     def observe_still(self, image: Image) -> Observation:
         """Return what a still, uint8 [h, w, 3] BGR, shows; every part of it is searched for a far note."""
@@ -121,14 +121,14 @@ class Recognizer:
         start = self._clock()
         others = tuple(replace(one, refused=one.refused or self._is_refused(image, one)) for one in seen.others)
         first = replace(seen, refused=seen.refused or self._is_refused(image, seen), others=others)
-        return self._checked(self._with_strip(image, first), False, start)
+        return self._timed(self._with_strip(image, first), start)
 
     def _with_strip(self, image: Image, first: Observation) -> Observation:
         """Return what a still shows with one more note, if a strip of another value shows beside its notes.
 
         It is not searched for unless all the notes would be said.
         """
-        notes = (replace(first, others=()), *first.others)
+        notes = (first, *first.others)
         if self._strips is None or any(one.refused or self._doubt(one) > 1 for one in notes):
             return first
         known = frozenset(one.value for one in notes if one.value is not None)
@@ -150,11 +150,11 @@ class Recognizer:
         allowed = 1 - self.bundle.sure_for(seen.value)
         return (1 - seen.confidence) / allowed if allowed else 0.0
 
-    def _checked(self, seen: Observation, refused: bool, start: float) -> Observation:
-        """Return what a frame shows with what its numerals have said, and the time since start that this took."""
+    def _timed(self, seen: Observation, start: float) -> Observation:
+        """Return what a frame shows with the time since start, which its numerals took, added to that of the frame."""
         times = dict(seen.stages_ms)
         times["frame"] = times.get("frame", 0.0) + (self._clock() - start) * 1e3
-        return replace(seen, refused=seen.refused or refused, stages_ms=times)
+        return replace(seen, stages_ms=times)
 
     def others_search(self) -> OthersSearch | None:
         """Return what searches films for this currency's notes beside a note of another; None if nothing can."""

@@ -25,6 +25,8 @@ _SEED = 5
 """Of the layouts and of which notes lie in them."""
 _MIN_WIDTH = 300
 """Pixels across from which a flat note is laid: its numerals must be readable. Chosen by hand."""
+_OUTCOMES = ("read", "silent", "as_alone", "wrong")
+"""Each that an answer may have; see `SeveralNotesAnswer.outcome`."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,6 @@ class SeveralNotesFigures:
             read, silent, as_alone, wrong = (found[outcome] for outcome in _OUTCOMES)
             lines.append(f"{name:20} {found.total():5} {read:9} {silent:7} {as_alone:16} {wrong:12}")
         return "\n".join(lines)
-
-
-_OUTCOMES = ("read", "silent", "as_alone", "wrong")
 
 
 def measure_several_notes(

@@ -42,7 +42,7 @@ small part of a note looks like parts of others, and a network that has seen few
 _MAX_UNCLEAR_CHECKS = 3
 """Frames of a note whose numerals neither say its value nor another, after which they are not read again: as many as
 must be sure before a value is announced."""
-_MIN_SAME_IOU = 0.3
+MIN_SAME_IOU = 0.3
 """Intersection over union, 0..1, of a note's corners in two frames, from which it is the same note. Chosen by hand."""
 _AGAIN_S, _LATER_AGAIN_S = 0.1, 0.3
 """Seconds of source time after which numerals are read again that stand against a value or should be clear, for a note
@@ -161,12 +161,7 @@ class NumeralWatch:
         self._last_t = seen.t
         if seen.looked:
             before, self._last_corners = self._last_corners, seen.corners
-            if (
-                seen.value is None
-                or seen.corners is None
-                or before is None
-                or iou(seen.corners, before) < _MIN_SAME_IOU
-            ):
+            if seen.value is None or seen.corners is None or before is None or iou(seen.corners, before) < MIN_SAME_IOU:
                 self._faces.clear()
             self._refused = doubt <= 1 and self._refuses_face(seen, image, doubt, may_wait=may_wait)
         return self._refused

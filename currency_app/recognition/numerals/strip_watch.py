@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from currency_app.arrays import Corners, Image
 from currency_app.events import Observation
 from currency_app.recognition.corners import iou
+from currency_app.recognition.numerals.check import MIN_SAME_IOU
 from currency_app.recognition.numerals.strips import StripCheck
 
 _CALLS, _CALLS_AGAIN = 2, 1
@@ -20,8 +21,6 @@ _AGAIN_S, _SEVERAL_AGAIN_S = 3.0, 0.3
 """Seconds of source time after which it is searched again, and while a strip is seen. Chosen by hand."""
 _GONE_AFTER = 5
 """Searches in a row without a strip after which one that was seen is gone: four of five find it. Chosen by hand."""
-_MIN_SAME_IOU = 0.3
-"""Intersection over union, 0..1, of a note's corners in two looks, from which it is the same note. Chosen by hand."""
 
 
 class StripWatch:
@@ -61,7 +60,7 @@ class StripWatch:
             before = self._corners
             if seen.value is None or seen.corners is None:
                 self._begin(None)
-            elif seen.value != self._value or before is None or iou(seen.corners, before) < _MIN_SAME_IOU:
+            elif seen.value != self._value or before is None or iou(seen.corners, before) < MIN_SAME_IOU:
                 self._begin(seen.value, seen.corners)
             self._corners = seen.corners
             may_search = may_search and (again or self._found or not self._searches)
