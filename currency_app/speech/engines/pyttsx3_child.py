@@ -23,7 +23,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TextIO
 
 _FINISH_S = 10.0
 """Seconds in which espeak's own thread must have written a file; far more than it takes, chosen by hand."""
@@ -150,7 +150,7 @@ def _no_voice(language: str) -> LookupError:
 
 
 def main() -> None:
-    """Answer requests until the input ends."""
+    """Answer requests until the input ends, or list the voices."""
     parser = argparse.ArgumentParser(description="Speak, or write WAV files, for another process.")
     parser.add_argument("--driver")
     parser.add_argument("--voice")
@@ -166,6 +166,31 @@ def main() -> None:
     os.dup2(2, 1)
     sys.stdout = sys.stderr
 
+    if arguments.list_voices:
+        try:
+            answers.write(json.dumps(_list_voices(arguments.driver)))
+        except Exception as error:  # as for the engine below
+            answers.write(json.dumps([]))
+            print(error, file=sys.stderr)
+        answers.flush()
+        return
+    try:
+        _serve(arguments, answers)
+    except OSError:  # nobody reads the answers any more: the app was killed while a text was made
+        os.dup2(2, answers.fileno())  # where what is left of them goes, instead of raising once more
+    except _NoEngineError:
+        return  # the app knows, and removes the folder itself
+    if arguments.remove:
+        shutil.rmtree(arguments.remove, ignore_errors=True)
+
+
+class _NoEngineError(Exception):
+    """There is no engine, and this was answered."""
+
+
+def _serve(arguments: argparse.Namespace, answers: TextIO) -> None:
+    """Answer requests until the input ends. Raises OSError if an answer cannot be written, or _NoEngineError."""
+
     def answer(error: str | None = None, warning: str = "") -> None:
         answers.write(json.dumps({"error": error} if error else {"warning": warning} if warning else {}) + "\n")
         answers.flush()
@@ -178,20 +203,11 @@ def main() -> None:
             answers.write(json.dumps({"begun": True}) + "\n")
             answers.flush()
 
-    if arguments.list_voices:
-        try:
-            answers.write(json.dumps(_list_voices(arguments.driver)))
-        except Exception as error:  # as for the engine below
-            answers.write(json.dumps([]))
-            print(error, file=sys.stderr)
-        answers.flush()
-        return
-
     try:
         engine = Engine(arguments.driver, arguments.voice, arguments.language, arguments.rate, arguments.any_voice)
     except Exception as error:  # drivers raise whatever their libraries do; any error means no speech
         answer(" ".join(str(error).split()) or type(error).__name__)
-        return
+        raise _NoEngineError from error
     answer(warning=engine.warning)
     for line in sys.stdin:
         request = json.loads(line)
@@ -204,8 +220,6 @@ def main() -> None:
             answer(" ".join(str(error).split()) or type(error).__name__)
         else:
             answer()
-    if arguments.remove:
-        shutil.rmtree(arguments.remove, ignore_errors=True)
 
 
 if __name__ == "__main__":

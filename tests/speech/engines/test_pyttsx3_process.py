@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,7 +11,7 @@ import pytest
 
 from currency_app.errors import NoSpeechError, VoiceError
 from currency_app.speech.engines.pyttsx3_child import matching_voice
-from currency_app.speech.engines.pyttsx3_process import EngineProcess
+from currency_app.speech.engines.pyttsx3_process import ENGINE_SCRIPT, EngineProcess
 from tests.support.waiting import wait_until
 
 LONG_S = 20.0
@@ -117,6 +120,24 @@ def test_it_removes_its_folder_when_nobody_is_there_any_more(tmp_path: Path) -> 
     child._process.stdin.close()  # as when the app was killed
     wait_until(lambda: not folder.exists(), LONG_S)
     child.end()
+
+
+@pytest.mark.parametrize("texts", [[], ["20 dollars"], ["20 dollars", "refuse"]])
+def test_it_removes_its_folder_when_nobody_reads_its_answer(tmp_path: Path, texts: list[str]) -> None:
+    """As when the app is killed while its engine starts, or makes a text."""
+    folder = tmp_path / "speech"
+    folder.mkdir()
+    (folder / "silence.wav").touch()
+    command = [sys.executable, "-P", str(ENGINE_SCRIPT), "--remove", str(folder)]
+    requests = [json.dumps({"text": text, "path": str(folder / f"{number}.wav")}) for number, text in enumerate(texts)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        if texts:
+            assert child.stdout.readline() == b"{}\n", "it is ready"
+        child.stdout.close()
+        _, errors = child.communicate("".join(f"{line}\n" for line in requests).encode(), timeout=LONG_S)
+    assert not folder.exists()
+    assert b"Traceback" not in errors
 
 
 def voice(name: str, *languages: str | bytes) -> SimpleNamespace:
