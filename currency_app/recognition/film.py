@@ -16,12 +16,12 @@ from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.corners import iou
 from currency_app.recognition.far_note import FarSearch, is_far_note
 from currency_app.recognition.look_scheduler import Look, LookScheduler
+from currency_app.recognition.others_search import OthersSearch
 from currency_app.recognition.passes import Glance, NetworkPasses
 from currency_app.recognition.preprocessing import fit_picture
 from currency_app.recognition.quality import Quality, frame_quality, note_quality
 from currency_app.recognition.reading import calibrated_looks, is_doubted, note_in_view, read_value, shows_note
 from currency_app.recognition.second_look import note_homography
-from currency_app.recognition.second_note import OthersSearch
 
 _OUTWEIGHS = 0.5
 """Probability, 0..1, of all values added up, from which a look shows a note rather than none."""

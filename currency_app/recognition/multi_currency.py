@@ -20,9 +20,10 @@ from currency_app.events import Frame, Observation
 from currency_app.recognition.bundle import Bundle
 from currency_app.recognition.corners import iou
 from currency_app.recognition.film import MIN_PLACE_IOU, MIN_STILL_IOU
+from currency_app.recognition.others_search import OthersSearch
 from currency_app.recognition.passes import Glance, hide_note
 from currency_app.recognition.recognizer import FrameReader, Recognizer
-from currency_app.recognition.second_note import HIDDEN_SCALES, OthersSearch, Verdict, judge_rest
+from currency_app.recognition.second_note import HIDDEN_SCALES, Verdict, judge_rest
 
 
 def recognizer_for(bundles: Sequence[Bundle], threads: int = 1) -> FrameReader:

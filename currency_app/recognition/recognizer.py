@@ -22,8 +22,8 @@ from currency_app.recognition.numerals import (
     StripCheck,
     StripWatch,
 )
+from currency_app.recognition.others_search import OthersSearch
 from currency_app.recognition.passes import NetworkPasses
-from currency_app.recognition.second_note import OthersSearch
 from currency_app.recognition.still import Looks, StillReader
 
 

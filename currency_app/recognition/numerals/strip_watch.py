@@ -11,10 +11,12 @@ from currency_app.recognition.corners import iou
 from currency_app.recognition.numerals.check import MIN_SAME_IOU
 from currency_app.recognition.numerals.strips import StripCheck
 
-_CALLS, _CALLS_AGAIN = 2, 1
+_CALLS, _CALLS_AGAIN = 3, 1
 """Calls of the network in a frame until a note has been searched beside as often as it is at first, for a value waits
-for that, and later. A frame in which its own numerals are read gets one less, and so does one that the strips are cut
-out of."""
+for that, and later. A frame that the strips are cut out of gets one less, and so does one that was spent on something
+else than the note."""
+_OWN_CALLS = 2
+"""Calls that a frame gets less if the note's own numerals are read in it."""
 _EARLY_SEARCHES = 3
 """Searches that follow each other at once: a note's corners come out better from look to look. Chosen by hand."""
 _AGAIN_S, _SEVERAL_AGAIN_S = 3.0, 0.3
@@ -46,7 +48,7 @@ class StripWatch:
         """Search on beside the note in view, and return whether that is done and whether a strip was found.
 
         Args:
-            seen: what the frame shows; of one that was not looked at, what the frame before it did holds.
+            seen: what the frame shows. If its note was not looked at, a search that has begun goes on, but none begins.
             image: the frame, uint8 [h, w, 3] BGR.
             likely: whether its value may soon be sure; beside others nothing is searched, for they are not said.
             may_search: whether the frame has time to spare.
@@ -63,10 +65,12 @@ class StripWatch:
             elif seen.value != self._value or before is None or iou(seen.corners, before) < MIN_SAME_IOU:
                 self._begin(seen.value, seen.corners)
             self._corners = seen.corners
-            may_search = may_search and (again or self._found or not self._searches)
-            if likely and may_search and seen.value is not None and seen.corners is not None:
-                calls = _CALLS_AGAIN if self._searches >= _EARLY_SEARCHES else _CALLS
-                self._go_on(seen.t, image, seen.corners, seen.value, calls - busy)
+        # Where none has begun the note must have been looked at: it may have moved on since its corners were found.
+        may_search = may_search and (seen.looked or self._search is not None)
+        may_search = may_search and (again or self._found or not self._searches)
+        if likely and may_search and seen.value is not None and seen.corners is not None:
+            calls = _CALLS_AGAIN if self._searches >= _EARLY_SEARCHES else _CALLS if seen.looked else _CALLS_AGAIN
+            self._go_on(seen.t, image, seen.corners, seen.value, calls - busy * _OWN_CALLS)
         return self._searches > 0, self._found
 
     def _go_on(self, t: float, image: Image, corners: Corners, value: int, calls: int) -> None:
