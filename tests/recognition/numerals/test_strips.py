@@ -99,6 +99,13 @@ def test_a_corner_that_a_strip_has_drawn_to_itself_does_no_harm() -> None:
     assert found_beside(picture_with((*one, 20), (*other, 20)), wavering) is not None
 
 
+def test_in_a_still_corners_that_all_lie_too_near_are_tried_larger_too() -> None:
+    one, other, _ = SIDES["right"]
+    picture, near = picture_with((*one, 20), (*other, 20)), box(0.324, 0.318, 0.676, 0.582)
+    assert found_beside(picture, near) is not None
+    assert not any(StripCheck(RULE, HatchedNumerals()).search(picture, near, frozenset({5})))
+
+
 def test_strips_are_looked_for_inside_the_frame_only() -> None:
     noise = np.asarray(np.random.default_rng(0).integers(0, 255, (480, 640, 3)), np.uint8)
     inside = strips_beside(noise, NOTE, RULE)
