@@ -12,9 +12,8 @@ from currency_app.recognition.numerals.check import MIN_SAME_IOU
 from currency_app.recognition.numerals.strips import StripCheck
 
 _CALLS, _CALLS_AGAIN = 3, 1
-"""Calls of the network in a frame until a note has been searched beside as often as it is at first, for a value waits
-for that, and later. A frame that the strips are cut out of gets one less, and so does one that was spent on something
-else than the note."""
+"""Calls of the network in a frame that looks at a note which has not been searched beside as often as at first, for a
+value waits for that, and in any other. A frame that the strips are cut out of gets one less."""
 _OWN_CALLS = 2
 """Calls that a frame gets less if the note's own numerals are read in it."""
 _EARLY_SEARCHES = 3
@@ -69,7 +68,7 @@ class StripWatch:
         may_search = may_search and (seen.looked or self._search is not None)
         may_search = may_search and (again or self._found or not self._searches)
         if likely and may_search and seen.value is not None and seen.corners is not None:
-            calls = _CALLS_AGAIN if self._searches >= _EARLY_SEARCHES else _CALLS if seen.looked else _CALLS_AGAIN
+            calls = _CALLS if self._searches < _EARLY_SEARCHES and seen.looked else _CALLS_AGAIN
             self._go_on(seen.t, image, seen.corners, seen.value, calls - busy * _OWN_CALLS)
         return self._searches > 0, self._found
 
