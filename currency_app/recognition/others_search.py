@@ -1,4 +1,7 @@
-"""Searches films for a second note: one pass of the network at a time, and what all of them together tell."""
+"""Searches films for a second note, one pass of the network at a time.
+
+No single look tells that a note is alone: a search with each size of what is hidden must show no other.
+"""
 
 from __future__ import annotations
 
