@@ -23,6 +23,7 @@ from currency_app.recognition.corners import (
     note_area,
     polygon_in_frame,
     project,
+    scaled,
     share_in_frame,
 )
 from currency_app.recognition.multi_currency import (
@@ -77,6 +78,7 @@ __all__ = [
     "project",
     "read_value",
     "recognizer_for",
+    "scaled",
     "sha256_of",
     "share_in_frame",
     "straighten",

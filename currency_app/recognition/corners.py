@@ -74,6 +74,12 @@ def hull(corners: Corners) -> Floats:
     return np.asarray(cv2.convexHull(np.asarray(corners, np.float32)), np.float32).reshape(-1, 2)
 
 
+def scaled(corners: Corners, size: float) -> Corners:
+    """Return corners, float32 [4, 2], of a note of `size` times the size about its centre."""
+    centre = corners.mean(axis=0)
+    return np.asarray((corners - centre) * size + centre, np.float32)
+
+
 def project(matrix: npt.NDArray[np.floating], points: Floats) -> Floats:
     """Return points, [n, 2], mapped by a projective map, [3, 3]: float32 [n, 2]."""
     through = np.asarray(matrix, np.float64)

@@ -10,7 +10,7 @@ import numpy as np
 
 from currency_app.arrays import Corners, Floats, Image
 from currency_app.recognition.bundle import Bundle, NoteLabel
-from currency_app.recognition.corners import hull, project
+from currency_app.recognition.corners import hull, project, scaled
 from currency_app.recognition.far_note import PART_SIZE
 from currency_app.recognition.network import Network
 from currency_app.recognition.preprocessing import Placement, fit_picture
@@ -115,8 +115,7 @@ def hide_note(picture: Image, corners: Corners, scale: float) -> Image:
         scale: size of what is hidden against the note's own, about its centre; see `second_note.HIDDEN_SCALES`.
     """
     hidden = np.zeros(picture.shape[:2], np.uint8)
-    centre = corners.mean(axis=0)
-    grown = ((hull(corners) - centre) * scale + centre) * picture.shape[1::-1]
+    grown = hull(scaled(corners, scale)) * picture.shape[1::-1]
     outline = np.round(np.clip(grown, -9999, 9999)).astype(np.int32)
     cv2.fillConvexPoly(hidden, outline, 1)
     # Every seventh pixel tells the median as well, and sooner.

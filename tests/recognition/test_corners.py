@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from currency_app.recognition.corners import between_pixel_centres, iou
+from currency_app.recognition.corners import between_pixel_centres, iou, scaled
 from tests.support.observations import box
 
 
@@ -33,3 +33,9 @@ def test_a_map_between_pictures_takes_pixel_centres_to_pixel_centres() -> None:
     np.testing.assert_allclose(warp @ [0, 0, 1], [0.5, 0.5])
     same = np.array([[1.0, 0.0, 3.0], [0.0, 1.0, -2.0]])
     np.testing.assert_allclose(between_pixel_centres(same), same)
+
+
+def test_a_note_of_another_size_has_the_same_centre() -> None:
+    larger = scaled(box(0.2, 0.4, 0.6, 0.6), 1.5)
+    assert larger == pytest.approx(box(0.1, 0.35, 0.7, 0.65))
+    assert larger.dtype == np.float32

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from currency_app.arrays import Corners, Floats, Image
-from currency_app.recognition.corners import UNIT_SQUARE, project, share_in_frame
+from currency_app.recognition.corners import UNIT_SQUARE, project, scaled, share_in_frame
 from currency_app.recognition.numerals.crops import CROPS, MIN_IN_FRAME, straighten_grey
 from currency_app.recognition.numerals.network import NumeralNetwork
 from currency_app.recognition.numerals.rule import NumeralRule
@@ -78,9 +78,7 @@ class StripCheck:
 
     def other_note(self, image: Image, note: Corners, known: frozenset[int]) -> Corners | None:
         """Return where a strip of a note of another value shows in a still; None if none does: see `search`."""
-        centre = note.mean(axis=0)
-        places = (centre + (note - centre) * np.float32(size) for size in _SIZES)
-        searches = (self.search(image, place, known) for place in places)
+        searches = (self.search(image, scaled(note, size), known) for size in _SIZES)
         return next((found for search in searches for found in search if found is not None), None)
 
     def _calls(self, strips: Sequence[Strip], others: Sequence[int]) -> Iterator[Corners | None]:

@@ -175,21 +175,19 @@ def main() -> None:
         answers.flush()
         return
     try:
-        _serve(arguments, answers)
+        if not _serve(arguments, answers):
+            return  # the app knows, and removes the folder itself
     except OSError:  # nobody reads the answers any more: the app was killed while a text was made
         os.dup2(2, answers.fileno())  # where what is left of them goes, instead of raising once more
-    except _NoEngineError:
-        return  # the app knows, and removes the folder itself
     if arguments.remove:
         shutil.rmtree(arguments.remove, ignore_errors=True)
 
 
-class _NoEngineError(Exception):
-    """There is no engine, and this was answered."""
+def _serve(arguments: argparse.Namespace, answers: TextIO) -> bool:
+    """Answer requests until the input ends, and return whether there is an engine; without one that is the only answer.
 
-
-def _serve(arguments: argparse.Namespace, answers: TextIO) -> None:
-    """Answer requests until the input ends. Raises OSError if an answer cannot be written, or _NoEngineError."""
+    Raises OSError if an answer cannot be written.
+    """
 
     def answer(error: str | None = None, warning: str = "") -> None:
         answers.write(json.dumps({"error": error} if error else {"warning": warning} if warning else {}) + "\n")
@@ -207,7 +205,7 @@ def _serve(arguments: argparse.Namespace, answers: TextIO) -> None:
         engine = Engine(arguments.driver, arguments.voice, arguments.language, arguments.rate, arguments.any_voice)
     except Exception as error:  # drivers raise whatever their libraries do; any error means no speech
         answer(" ".join(str(error).split()) or type(error).__name__)
-        raise _NoEngineError from error
+        return False
     answer(warning=engine.warning)
     for line in sys.stdin:
         request = json.loads(line)
@@ -220,6 +218,7 @@ def _serve(arguments: argparse.Namespace, answers: TextIO) -> None:
             answer(" ".join(str(error).split()) or type(error).__name__)
         else:
             answer()
+    return True
 
 
 if __name__ == "__main__":
